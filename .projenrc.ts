@@ -1,0 +1,87 @@
+import { awscdk, javascript } from 'projen';
+import { addGates } from './projenrc/gates';
+import { addLocalCloud } from './projenrc/local-cloud';
+
+// Versions that are chosen, not inherited. Why each one: docs/decisions/0002-versions.md
+const CDK_FLOOR = '2.257.0';
+const JSII = '~6.0.0';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-reference-constructs',
+  description: 'AWS reference architectures as CDK constructs that are proven to work',
+  author: 'cdk-reference-constructs contributors',
+  authorAddress: 'maintainers@cdk-reference-constructs.dev',
+  repositoryUrl: 'https://github.com/cdk-reference-constructs/cdk-reference-constructs.git',
+  license: 'Apache-2.0',
+  keywords: ['aws', 'cdk', 'awscdk', 'reference-architecture', 'multi-region', 'route53', 'failover'],
+  defaultReleaseBranch: 'main',
+  projenrcTs: true,
+  packageManager: javascript.NodePackageManager.NPM,
+
+  cdkVersion: CDK_FLOOR,
+  constructsVersion: '10.5.1',
+  jsiiVersion: JSII,
+  typescriptVersion: JSII,
+  minNodeVersion: '20.0.0',
+
+  publishToPypi: { distName: 'cdk-reference-constructs', module: 'cdk_reference_constructs' },
+  publishToMaven: {
+    mavenGroupId: 'io.github.cdk-reference-constructs',
+    mavenArtifactId: 'cdk-reference-constructs',
+    javaPackage: 'io.github.cdkreferenceconstructs',
+  },
+  publishToNuget: { packageId: 'CdkReferenceConstructs', dotNetNamespace: 'CdkReferenceConstructs' },
+  publishToGo: {
+    moduleName: 'github.com/cdk-reference-constructs/cdk-reference-constructs-go',
+    packageName: 'cdkreferenceconstructs',
+  },
+
+  // No workflows yet: they come with the first release, and the generated ones name registry hosts.
+  github: false,
+  release: false,
+
+  devDeps: [
+    `aws-cdk@2.1148.1`,
+    'jsii-pacmak@1.140.0',
+    'cdk-nag@3.0.2',
+    'asl-validator@4.0.0',
+    'jsonata',
+    'dns2',
+    'selfsigned',
+    'playwright-core',
+    'tsx',
+    '@types/aws-lambda',
+    '@aws-sdk/client-cloudwatch',
+    '@aws-sdk/client-dynamodb',
+    '@aws-sdk/client-lambda',
+    '@aws-sdk/client-route-53',
+    '@aws-sdk/client-s3',
+    '@aws-sdk/client-sqs',
+  ],
+
+  jestOptions: {
+    jestVersion: '^30',
+    // The default (ALWAYS) rewrites snapshots instead of failing; `npx projen test:update` is the way to change one.
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    passWithNoTests: false,
+    jestConfig: {
+      coverageThreshold: { lines: 95, branches: 90 },
+      coveragePathIgnorePatterns: ['/node_modules/', '/test/', '-function\\.ts$'],
+    },
+  },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'demo-apps', 'local-cloud', 'bench', 'projenrc'] },
+  tsconfigDev: {
+    compilerOptions: { noUnusedLocals: true },
+    include: ['src', 'demo-apps', 'local-cloud', 'bench', 'projenrc'].map((dir) => `../${dir}/**/*.ts`),
+  },
+  lambdaOptions: {
+    runtime: awscdk.LambdaRuntime.NODEJS_24_X,
+    bundlingOptions: { esbuildArgs: { '--minify': true } } as any,
+  },
+  gitignore: ['.local-cloud/', 'cdk.out/', '.DS_Store', '__pycache__/', '*.pyc', '.venv/'],
+});
+
+addGates(project);
+addLocalCloud(project);
+
+project.synth();
