@@ -1,0 +1,1 @@
+"""What MiniStack lacks for our demos, registered in its own process."""

@@ -1,0 +1,48 @@
+"""What IAM would check for a request: its actions and the ARNs that they touch, read by MiniStack's own tables."""
+
+from dataclasses import dataclass
+import re
+
+from ministack.core import iam_actions as tables
+from ministack.core.responses import get_account_id
+from ministack.core.router import detect_service
+
+
+@dataclass
+class Request:
+    method: str
+    path: str
+    headers: dict
+    body: bytes
+    params: dict
+    region: str
+
+
+def describe(request):
+    """{"service", "operation", "action", "resources"} and, when one call is several checks, "also": [[action, arn]]."""
+    r = request
+    service = detect_service(r.method, r.path, r.headers, r.params)
+    action = tables.extract_iam_action(service, r.method, r.path, r.headers, r.body, r.params) or _smithy_action(service, r.path)
+    account = get_account_id()
+    first = tables.extract_resource_arn(service, r.method, r.path, r.headers, r.body, r.params, r.region, account)
+    resources, also = [first], []
+    if service == "dynamodb":
+        resources = tables.dynamodb_resource_arns(r.body, r.region, account) or resources
+        also = tables.dynamodb_transaction_checks(action, r.body, r.region, account)
+    if service == "events":
+        resources = tables.eventbridge_resource_arns(r.body, r.region, account) or resources
+    if service == "s3":
+        also = tables.s3_additional_checks(r.method, r.path, r.headers, r.body, r.params)
+    call = {
+        "service": service,
+        "operation": (action or "?").split(":", 1)[-1],
+        "action": action or f"{service}:?",
+        "resources": resources,
+    }
+    return {**call, "also": [list(check) for check in also]} if also else call
+
+
+def _smithy_action(service, path):
+    """SDKs speak Smithy's RPC to some services: /service/<model>/operation/<name>."""
+    operation = re.search(r"/operation/(\w+)$", path)
+    return f"{tables.SERVICE_TO_IAM_NAMESPACE.get(service, service)}:{operation.group(1)}" if operation else None

@@ -1,0 +1,44 @@
+"""Replaces MiniStack's JSONata evaluator by the reference one: the npm package `jsonata` in a long-lived Node process.
+
+Step Functions implements JSONata; a port of it answers differently in the corners, and those are where definitions fail.
+"""
+
+import logging
+import pathlib
+
+from ministack.core.node_pool import NodeWorkerError, NodeWorkerPool, NodeWorkerTimeout
+from ministack.services import stepfunctions
+
+# The worker itself gives up after 1 s, as AWS does; this ends a process that no longer answers.
+HARD_LIMIT_S = 15
+
+_pool = NodeWorkerPool(
+    pathlib.Path(__file__).with_name("jsonata_worker.js").read_text(encoding="utf-8"),
+    log_prefix="jsonata", logger=logging.getLogger("jsonata"), timeout=HARD_LIMIT_S,
+)
+
+
+def register():
+    stepfunctions._evaluate_jsonata = evaluate
+
+
+def evaluate(expression, raw_input, ctx=None, result=None, error_output=None):
+    """The value of what stands between {% and %}; every failure is States.QueryEvaluationError, as in AWS."""
+    ctx = ctx or {}
+    states = {"input": raw_input, "context": {k: v for k, v in ctx.items() if k not in ("variables", "QueryLanguage")}}
+    if result is not None:
+        states["result"] = result
+    if error_output is not None:
+        states["errorOutput"] = error_output
+    bindings = {**ctx.get("variables", {}), "states": states}
+    try:
+        reply = _pool.call({"expression": expression, "bindings": bindings})
+    except (NodeWorkerError, NodeWorkerTimeout) as cause:
+        raise stepfunctions._ExecutionError("States.Runtime", f"the JSONata engine failed: {cause}") from cause
+    if "error" in reply:
+        raise stepfunctions._ExecutionError("States.QueryEvaluationError", reply["error"])
+    return reply["value"]
+
+
+def close():
+    _pool.reset()
