@@ -1,10 +1,14 @@
 """`python -m emulator`: fill MiniStack's tables with what the demos need, then run it.
 
 Settings come from the environment: MiniStack's own (GATEWAY_PORT, BIND_HOST ...) and
-LOCAL_CLOUD_CALLS, the file to which the recorder appends each AWS call.
+LOCAL_CLOUD_CALLS, the file to which the recorder appends each AWS call. Standard input is a leash: when it closes, whoever
+started the emulator is gone, and the emulator ends with every process that it started.
 """
 
 import os
+import signal
+import sys
+import threading
 
 from ministack import app as ministack_app
 
@@ -12,7 +16,7 @@ from emulator import execution_identity, health_check, jsonata_engine, recorder,
 
 
 def register():
-    """Each module patches one thing, named in its first line; the order does not matter."""
+    """Each module patches one thing, named in its first line."""
     health_check.register()
     jsonata_engine.register()
     execution_identity.register()
@@ -20,6 +24,13 @@ def register():
     ministack_app.app = recorder.register(ministack_app.app, os.environ.get("LOCAL_CLOUD_CALLS"))
 
 
+def follow_the_starter():
+    sys.stdin.read()
+    os.killpg(os.getpgrp(), signal.SIGKILL)
+
+
 if __name__ == "__main__":
+    if os.getpgrp() == os.getpid():
+        threading.Thread(target=follow_the_starter, daemon=True).start()
     register()
     ministack_app.main()
