@@ -1,1 +1,1 @@
-export {};
+export * from './edge/multi-region-api';

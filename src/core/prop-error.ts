@@ -1,0 +1,26 @@
+import { Token } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+
+/** What was wrong with a prop. */
+export interface PropProblem {
+  /** The prop as the user wrote it, with its path: `health.interval`. */
+  readonly prop: string;
+  /** The value received. */
+  readonly value: unknown;
+  /** What is allowed, as a phrase: `10 or 30 seconds`. */
+  readonly allowed: string;
+  /** The fix, in a few words. */
+  readonly fix: string;
+}
+
+/** The one shape of every error about a prop: where, which prop, what it was, what is allowed, and the fix. */
+export function propError(scope: IConstruct, problem: PropProblem): Error {
+  const { prop, value, allowed, fix } = problem;
+  return new Error(`${scope.node.path}: ${prop} is ${show(value)}; allowed: ${allowed}. Fix: ${fix}`);
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (Token.isUnresolved(value)) return 'a value that is only known at deployment';
+  return JSON.stringify(value);
+}

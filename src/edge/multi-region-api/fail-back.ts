@@ -1,0 +1,66 @@
+import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { propError } from '../../core/prop-error';
+
+/** When a region that was unhealthy receives callers again. */
+export abstract class FailBack {
+  /** As soon as its health checks say that it is healthy. */
+  public static immediate(): FailBack {
+    return new Immediate();
+  }
+
+  /**
+   * Only after it was healthy for this long without a break. Callers of a region that comes and goes do not lose their
+   * cache and session again and again.
+   *
+   * @param quietTime from 1 minute to 1 day, in whole minutes
+   */
+  public static after(quietTime: Duration): FailBack {
+    return new After(quietTime);
+  }
+
+  /**
+   * @internal The alarm that keeps the region out, if there is one.
+   *
+   * @param healthy 1 while the region's endpoint is healthy, else 0
+   */
+  public abstract _bind(scope: Construct, healthy: cloudwatch.Metric, runbook: string): cloudwatch.Alarm | undefined;
+}
+
+class Immediate extends FailBack {
+  public _bind() {
+    return undefined;
+  }
+}
+
+class After extends FailBack {
+  constructor(private readonly quietTime: Duration) {
+    super();
+  }
+
+  public _bind(scope: Construct, healthy: cloudwatch.Metric, runbook: string) {
+    this.check(scope);
+    // One long period: its minimum is 0 until the last failure is that long ago. Route 53 reads such an alarm's data
+    // by itself, and does so only for plain statistics.
+    return new cloudwatch.Alarm(scope, 'QuietTime', {
+      metric: healthy.with({ statistic: 'Minimum', period: this.quietTime }),
+      threshold: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: cloudwatch.TreatMissingData.IGNORE,
+      alarmDescription: `Was unhealthy less than ${this.quietTime.toHumanString()} ago, so it still receives no callers. ${runbook}`,
+    });
+  }
+
+  private check(scope: Construct) {
+    if (this.quietTime.isUnresolved()) return;
+    const seconds = this.quietTime.toSeconds({ integral: false });
+    if (seconds >= 60 && seconds <= 86_400 && seconds % 60 === 0) return;
+    throw propError(scope, {
+      prop: 'health.failBack',
+      value: `after ${this.quietTime.toHumanString()}`,
+      allowed: 'whole minutes from 1 minute to 1 day, the longest period of a CloudWatch alarm',
+      fix: 'use FailBack.after(Duration.minutes(30)), or fence the region until you return it',
+    });
+  }
+}

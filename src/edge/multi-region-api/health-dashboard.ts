@@ -1,0 +1,41 @@
+import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { RegionHealth } from './region-health';
+
+/** What the dashboard shows. */
+export interface HealthDashboardProps {
+  readonly dashboardName: string;
+  readonly domainName: string;
+  readonly health: RegionHealth[];
+  readonly alarms: cloudwatch.IAlarm[];
+  readonly healthyRegions: cloudwatch.IMetric;
+  readonly fenced: cloudwatch.IMetric[];
+  readonly runbookUrl: string;
+}
+
+/** One page for all regions: who serves, who is fenced, what the checkers see. */
+export function healthDashboard(scope: Construct, props: HealthDashboardProps): cloudwatch.Dashboard {
+  const { health, fenced } = props;
+  const dashboard = new cloudwatch.Dashboard(scope, 'Dashboard', { dashboardName: props.dashboardName, defaultInterval: Duration.hours(3) });
+  const row = (...widgets: cloudwatch.IWidget[]) => dashboard.addWidgets(...widgets);
+  const zeroToOne = { min: 0, max: 1.1, showUnits: false };
+
+  row(new cloudwatch.TextWidget({ markdown: `# ${props.domainName}\n[Runbook](${props.runbookUrl})`, width: 24, height: 2 }));
+  row(
+    new cloudwatch.SingleValueWidget({ title: 'Regions that serve', metrics: [props.healthyRegions], width: 6, height: 6 }),
+    new cloudwatch.GraphWidget({ title: 'Serving (1) or not (0)', left: health.map((region) => region.metricServing()), leftYAxis: zeroToOne, width: 9 }),
+    new cloudwatch.GraphWidget({ title: 'Health endpoint', left: health.map((region) => region.metricEndpointHealthy()), leftYAxis: zeroToOne, width: 9 }),
+  );
+  row(
+    new cloudwatch.GraphWidget({
+      title: 'Checkers that see it healthy (%)',
+      left: health.map((region) => region.metricCheckersHealthy()),
+      leftYAxis: { min: 0, max: 100, showUnits: false },
+      leftAnnotations: [{ value: 18, label: 'unhealthy at 18 % and below', color: cloudwatch.Color.RED }],
+      width: 12,
+    }),
+    new cloudwatch.GraphWidget({ title: 'Fenced by an operator', left: fenced, leftYAxis: zeroToOne, width: 12 }),
+  );
+  row(new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: props.alarms, width: 24, height: 4 }));
+  return dashboard;
+}

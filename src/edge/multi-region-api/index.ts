@@ -1,0 +1,11 @@
+export * from './dependency';
+export { FailBack } from './fail-back';
+export * from './function-api-props';
+export * from './http-function-api';
+export * from './multi-region-api';
+export * from './multi-region-api-props';
+export * from './open-api-rest-api';
+export { OperatorSwitch } from './operator-switch';
+export * from './regional-api';
+export * from './regional-endpoint';
+export { RoutingPolicy } from './routing';

@@ -1,0 +1,277 @@
+import {
+  aws_apigateway as apigateway, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_route53 as route53,
+  CfnOutput, Duration, RemovalPolicy, Stack,
+} from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { FailBack } from './fail-back';
+import { healthDashboard } from './health-dashboard';
+import { MultiRegionApiProps } from './multi-region-api-props';
+import { originName } from './names';
+import { FENCE_METRIC, FENCE_NAMESPACE, OperatorSwitch, peerOf, SwitchContext } from './operator-switch';
+import { healthMetric, RegionHealth } from './region-health';
+import { RegionStack } from './region-stack';
+import { ApiRegion } from './regional-api';
+import { RegionalEndpoint } from './regional-endpoint';
+import { RoutingPolicy } from './routing';
+import { checkProps, checkRegionalApi, tableNameOf } from './rules';
+
+const RUNBOOK = 'https://github.com/cdk-reference-constructs/cdk-reference-constructs/blob/main/docs/runbooks/multi-region-api.md';
+
+/**
+ * One API name served from several regions, active/active, that survives the loss of a region without any control-plane action.
+ *
+ * Put it into a stack in `us-east-1` (the home stack: health checks, routing records, alarms and dashboard). It adds a stack for each
+ * region with the API, its certificate, custom domains and health endpoint. No stack refers to a resource of another region: all names
+ * are made from the domain name, and the home stack is deployed last.
+ *
+ * Limits: a Route 53 calculated health check has at most 255 children, so at most 255 regions; the paths `/health` on the shared name
+ * and on the regions' own names belong to the health endpoint.
+ *
+ * @example
+ * import { App, Stack, aws_route53 as route53 } from 'aws-cdk-lib';
+ * import { HttpFunctionApi, MultiRegionApi } from 'cdk-reference-constructs';
+ *
+ * const app = new App();
+ * const stack = new Stack(app, 'Hello', { env: { region: 'us-east-1' } });
+ *
+ * new MultiRegionApi(stack, 'Api', {
+ *   domainName: 'api.example.com',
+ *   hostedZone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0123456789', zoneName: 'example.com' }),
+ *   regions: ['us-east-1', 'eu-west-1'],
+ *   api: new HttpFunctionApi({ codePath: __dirname, handler: 'index.handler' }),
+ * });
+ */
+export class MultiRegionApi extends Construct {
+  /** The name that all regions serve. */
+  public readonly domainName: string;
+  /** The parts of each region, in the order of the props. Each lies in the stack of its region. */
+  public readonly endpoints: RegionalEndpoint[];
+  /** The health check that decides whether a region serves, in the order of the props. */
+  public readonly servingHealthChecks: route53.HealthCheck[];
+  /** Healthy while at least one region serves. */
+  public readonly anyRegionHealthCheck: route53.HealthCheck;
+  /** Raised when no region is healthy. Route 53 then answers with all regions, as if all were healthy. */
+  public readonly allUnhealthyAlarm: cloudwatch.Alarm;
+  /** Raised when a region does not serve, in the order of the props. */
+  public readonly regionAlarms: cloudwatch.Alarm[];
+  /** The page with all regions. */
+  public readonly dashboard: cloudwatch.Dashboard;
+
+  private readonly health: RegionHealth[];
+  private readonly regionStacks: RegionStack[];
+
+  /**
+   * @param scope a construct in a stack in the home region, `us-east-1` (`us-gov-west-1`, `cn-northwest-1`)
+   * @param id the id within the scope; names of stacks and alarms are made from it
+   * @param props the options
+   */
+  constructor(scope: Construct, id: string, props: MultiRegionApiProps) {
+    super(scope, id);
+    checkProps(this, props);
+    const { domainName, hostedZone, regions, dns = {} } = props;
+    const routing = dns.routing ?? RoutingPolicy.latency();
+    routing._check(this, regions);
+    this.domainName = domainName;
+
+    const home = Stack.of(this);
+    const prefix = [home.stackName, ...this.node.scopes.slice(home.node.scopes.length).map((part) => part.node.id)].join('-');
+    const runbookUrl = props.runbookUrl ?? RUNBOOK;
+    const operatorSwitch = props.operatorSwitch ?? OperatorSwitch.metric();
+    const switchContext: SwitchContext = { domainName, hostedZone, regions, alarmName: (region) => `${prefix}-fence-${region}` };
+
+    this.regionStacks = regions.map((region) => this.regionStack(region, `${prefix}-${region}`, props, operatorSwitch, switchContext, runbookUrl));
+    this.endpoints = this.regionStacks.map((stack) => stack.endpoint);
+
+    this.health = this.endpoints.map(({ region, regionalDomainName }) => new RegionHealth(this, region, {
+      regionalDomainName,
+      interval: props.health?.interval ?? Duration.seconds(10),
+      failureThreshold: props.health?.failureThreshold ?? 3,
+      checkerRegions: props.health?.checkerRegions,
+    }));
+    const switches = operatorSwitch._bindHome(this, switchContext);
+    const failBack = props.health?.failBack ?? FailBack.immediate();
+    for (const [index, region] of this.health.entries()) {
+      const quietTime = failBack._bind(region, region.metricEndpointHealthy(), `${runbookUrl}#a-region-does-not-serve`);
+      region.serve({
+        operatorSwitch: switches[region.region],
+        others: this.health.filter((other) => other !== region),
+        alarms: [
+          ...(quietTime ? [{ name: quietTime.alarmName, region: home.region }] : []),
+          ...(props.health?.failOverOnServerErrors ? [{ name: this.regionStacks[index].serverErrorAlarmName, region: region.region }] : []),
+        ],
+      });
+      this.addRecords(region, props, routing);
+    }
+    this.servingHealthChecks = this.health.map((region) => region.serving);
+
+    this.anyRegionHealthCheck = new route53.HealthCheck(this, 'AnyRegion', {
+      type: route53.HealthCheckType.CALCULATED,
+      childHealthChecks: this.servingHealthChecks,
+      healthThreshold: 1,
+    });
+    this.allUnhealthyAlarm = this.alarmOn('AllUnhealthy', healthMetric(this.anyRegionHealthCheck, 'any region'),
+      `No region of ${domainName} is healthy: Route 53 answers with all of them. ${runbookUrl}#no-region-is-healthy`);
+    this.regionAlarms = this.health.map((region) => this.alarmOn(`NotServing-${region.region}`, region.metricServing(),
+      `${region.region} receives no callers of ${domainName}. ${runbookUrl}#a-region-does-not-serve`));
+
+    this.dashboard = healthDashboard(this, {
+      dashboardName: prefix,
+      domainName,
+      health: this.health,
+      alarms: [this.allUnhealthyAlarm, ...this.regionAlarms, ...this.regionStacks.flatMap((stack) => stack.alarmsSeenFrom(this))],
+      healthyRegions: this.metricHealthyRegions(),
+      fenced: regions.map((region) => this.metricFenced(region)),
+      runbookUrl,
+    });
+    this.addOutputs();
+  }
+
+  /** The number of regions that serve. */
+  public metricHealthyRegions(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
+    const usingMetrics = Object.fromEntries(this.health.map((region, index) => [`r${index}`, region.metricServing()]));
+    return new cloudwatch.MathExpression({
+      expression: Object.keys(usingMetrics).join(' + '),
+      usingMetrics,
+      label: 'regions that serve',
+      period: Duration.minutes(1),
+      ...options,
+    });
+  }
+
+  /**
+   * 1 while the region receives callers, else 0. Published in the home region.
+   *
+   * @param region a region of the API
+   */
+  public metricServing(region: string): cloudwatch.Metric {
+    return this.health[this.indexOf(region)].metricServing();
+  }
+
+  /**
+   * What an operator last said of a region with `OperatorSwitch.metric()`: 1 is fenced, 0 is returned. Published in its peer, the next region of the ring.
+   *
+   * @param region a region of the API
+   */
+  public metricFenced(region: string): cloudwatch.Metric {
+    const regions = this.endpoints.map((endpoint) => endpoint.region);
+    this.indexOf(region);
+    return new cloudwatch.Metric({
+      namespace: FENCE_NAMESPACE,
+      metricName: FENCE_METRIC,
+      dimensionsMap: { Api: this.domainName, Region: region },
+      region: peerOf(region, regions),
+      statistic: 'Maximum',
+      period: Duration.minutes(1),
+      label: region,
+    });
+  }
+
+  /**
+   * The parts of one region.
+   *
+   * @param region a region of the API
+   */
+  public endpoint(region: string): RegionalEndpoint {
+    return this.endpoints[this.indexOf(region)];
+  }
+
+  /**
+   * Tells somebody when a region stops to serve, or when none is healthy.
+   *
+   * The alarms lie in the home region, and so must the action's target. For the alarms of a region (certificate, server errors,
+   * fence) use `endpoint(region).addAlarmAction`.
+   *
+   * @param actions for example `new SnsAction(topic)`
+   */
+  public addAlarmAction(...actions: cloudwatch.IAlarmAction[]): void {
+    for (const alarm of [this.allUnhealthyAlarm, ...this.regionAlarms]) {
+      alarm.addAlarmAction(...actions);
+      alarm.addOkAction(...actions);
+    }
+  }
+
+  private regionStack(
+    region: string, stackName: string, props: MultiRegionApiProps, operatorSwitch: OperatorSwitch, switchContext: SwitchContext, runbookUrl: string,
+  ) {
+    const home = Stack.of(this);
+    const { domainName, regions, globalTable } = props;
+    const stack = new RegionStack(this, `${region}-stack`, {
+      env: { account: home.account, region },
+      stackName,
+      terminationProtection: home.terminationProtection,
+      description: `${domainName} in ${region}`,
+    });
+    home.addDependency(stack, 'Records and health checks need the names that the regions serve');
+    if (globalTable && Stack.of(globalTable) !== home) stack.addDependency(Stack.of(globalTable));
+
+    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+    const replica = globalTable && dynamodb.Table.fromTableName(stack, 'GlobalTable', tableNameOf(globalTable)!);
+    const regionalDomainName = `${region}.${domainName}`;
+    const api = props.api.buildApi(stack, new ApiRegion(region, regions, domainName, regionalDomainName, removalPolicy, replica));
+    checkRegionalApi(this, api, props);
+
+    stack.serve({
+      region,
+      domainName,
+      regionalDomainName,
+      hostedZone: props.hostedZone,
+      api,
+      basePath: props.basePath,
+      securityPolicy: props.tls?.securityPolicy ?? apigateway.SecurityPolicy.TLS_1_2,
+      certificate: props.tls?.certificates?.[region],
+      healthBudget: props.health?.budget ?? Duration.millis(1500),
+      healthCache: props.health?.cache ?? Duration.seconds(5),
+      removalPolicy,
+    });
+    const guarded = regions.find((other) => peerOf(other, regions) === region)!;
+    stack.watch({ operatorSwitch, switchContext, guarded, runbookUrl, serverErrorThreshold: props.health?.serverErrorThreshold ?? 10 });
+    return stack;
+  }
+
+  private addRecords(region: RegionHealth, { domainName, hostedZone, dns }: MultiRegionApiProps, routing: RoutingPolicy) {
+    const { regionalDomainName } = this.endpoint(region.region);
+    const target = originName(regionalDomainName);
+    const record = {
+      hostedZoneId: hostedZone.hostedZoneId,
+      name: `${domainName}.`,
+      setIdentifier: region.region,
+      healthCheckId: region.serving.healthCheckId,
+      ...routing._recordRouting(region.region, this.endpoints.map((endpoint) => endpoint.region)),
+    };
+    if (dns?.ttl) {
+      new route53.CfnRecordSet(region, 'CNAME', { ...record, type: 'CNAME', ttl: dns.ttl.toSeconds().toString(), resourceRecords: [`${target}.`] });
+      return;
+    }
+    for (const type of ['A', 'AAAA']) {
+      const aliasTarget = { dnsName: `${target}.`, hostedZoneId: hostedZone.hostedZoneId, evaluateTargetHealth: true };
+      new route53.CfnRecordSet(region, type, { ...record, type, aliasTarget });
+    }
+  }
+
+  private alarmOn(id: string, healthy: cloudwatch.Metric, alarmDescription: string) {
+    return new cloudwatch.Alarm(this, id, {
+      metric: healthy,
+      threshold: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      // A health check that nobody measures any more is no good news.
+      treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+      alarmDescription,
+    });
+  }
+
+  private addOutputs() {
+    const regions = this.endpoints.map((endpoint) => endpoint.region);
+    new CfnOutput(this, 'Url', { value: `https://${this.domainName}` });
+    // What a person on call pastes, so that nothing has to be looked up or installed first.
+    new CfnOutput(this, 'OperatorCommand', {
+      value: `npx cdk-reference-constructs status --domain ${this.domainName} --regions ${regions.join(',')}`,
+    });
+  }
+
+  private indexOf(region: string): number {
+    const index = this.endpoints.findIndex((endpoint) => endpoint.region === region);
+    if (index < 0) throw new Error(`${this.node.path}: region is "${region}"; allowed: ${this.endpoints.map((endpoint) => endpoint.region).join(', ')}. Fix: name a region of the API`);
+    return index;
+  }
+}

@@ -1,0 +1,181 @@
+import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { Dependency } from './dependency';
+
+/**
+ * What `MultiRegionApi` asks the user for: the API of one region.
+ *
+ * `buildApi` is called once for each region, with a scope inside that region's own stack. Implement it in any language,
+ * or take `HttpFunctionApi` or `OpenApiRestApi`.
+ */
+export interface IRegionalApi {
+  /**
+   * Builds the API of one region.
+   *
+   * @param scope a scope inside the stack of that region
+   * @param region which region this is, and the names that it serves
+   * @returns the API and what it depends on
+   */
+  buildApi(scope: Construct, region: ApiRegion): RegionalApi;
+}
+
+/** The region for which an API is being built. */
+export class ApiRegion {
+  /** @internal */
+  constructor(
+    /** The region, for example `eu-west-1`. */
+    public readonly region: string,
+    /** All regions of the API, in the order of the props. */
+    public readonly regions: string[],
+    /** The name that all regions serve, for example `api.example.com`. */
+    public readonly domainName: string,
+    /** The name that only this region serves, for example `eu-west-1.api.example.com`. */
+    public readonly regionalDomainName: string,
+    /** What happens to what holds data when the stack is deleted: the prop `removalPolicy` of the `MultiRegionApi`. */
+    public readonly removalPolicy: RemovalPolicy,
+    /** The replica of the global table in this region; undefined without the prop `globalTable`. */
+    public readonly globalTable?: dynamodb.ITable,
+  ) {}
+}
+
+/** Options of a regional API. */
+export interface RegionalApiOptions {
+  /**
+   * What the API needs to do its job. The health endpoint probes each one; the region leaves DNS when a critical one fails.
+   *
+   * @default - none: the region is healthy as long as its health endpoint answers
+   */
+  readonly dependencies?: Dependency[];
+
+  /**
+   * The stage to serve.
+   *
+   * @default - `$default` for an HTTP API, the deployment stage for a REST API
+   */
+  readonly stageName?: string;
+}
+
+/** The API of one region, and what it depends on. */
+export abstract class RegionalApi {
+  /**
+   * A REST API. Its endpoint type must be REGIONAL: an edge-optimized one cannot share its name with another region.
+   *
+   * @param api the REST API; for an imported one also give `stageName`
+   */
+  public static rest(api: apigateway.IRestApi, options: RegionalApiOptions = {}): RegionalApi {
+    return new RestRegionalApi(api, options);
+  }
+
+  /**
+   * An HTTP API.
+   *
+   * @param api the HTTP API
+   */
+  public static http(api: apigwv2.IHttpApi, options: RegionalApiOptions = {}): RegionalApi {
+    return new HttpRegionalApi(api, options);
+  }
+
+  /** The id of the API. */
+  public abstract readonly apiId: string;
+
+  /** The stage that is served. */
+  public abstract readonly stageName: string;
+
+  /** What the health endpoint probes. */
+  public readonly dependencies: Dependency[];
+
+  /** @internal */
+  protected constructor(options: RegionalApiOptions) {
+    this.dependencies = options.dependencies ?? [];
+  }
+
+  /** Server errors (5xx), as the sum over a minute. */
+  public abstract metricServerErrors(): cloudwatch.Metric;
+
+  /** Requests, as the sum over a minute. */
+  public abstract metricRequests(): cloudwatch.Metric;
+
+  /** Latency as the caller of API Gateway sees it, 99th percentile, in milliseconds. */
+  public abstract metricLatency(): cloudwatch.Metric;
+
+  /** @internal The REST API, when it is one that this app declares. */
+  public abstract _restApi(): apigateway.CfnRestApi | undefined;
+
+  /** @internal */
+  public abstract _isHttp(): boolean;
+}
+
+class RestRegionalApi extends RegionalApi {
+  public readonly apiId: string;
+  public readonly stageName: string;
+
+  constructor(private readonly api: apigateway.IRestApi, options: RegionalApiOptions) {
+    super(options);
+    this.apiId = api.restApiId;
+    // An imported REST API has no deployment stage, and CDK throws when it is asked for one.
+    this.stageName = options.stageName ?? api.deploymentStage.stageName;
+  }
+
+  public metricServerErrors() {
+    return this.metric('5XXError', 'Sum');
+  }
+
+  public metricRequests() {
+    return this.metric('Count', 'Sum');
+  }
+
+  public metricLatency() {
+    return this.metric('Latency', 'p99');
+  }
+
+  public _restApi() {
+    const child = this.api.node.defaultChild;
+    return child instanceof apigateway.CfnRestApi ? child : undefined;
+  }
+
+  public _isHttp() {
+    return false;
+  }
+
+  private metric(metricName: string, statistic: string) {
+    // REST APIs are measured by name, not by id.
+    const dimensionsMap = { ApiName: this._restApi()?.name ?? this.api.restApiName, Stage: this.stageName };
+    return new cloudwatch.Metric({ namespace: 'AWS/ApiGateway', metricName, dimensionsMap, statistic, period: Duration.minutes(1) });
+  }
+}
+
+class HttpRegionalApi extends RegionalApi {
+  public readonly apiId: string;
+  public readonly stageName: string;
+
+  constructor(api: apigwv2.IHttpApi, options: RegionalApiOptions) {
+    super(options);
+    this.apiId = api.apiId;
+    this.stageName = options.stageName ?? '$default';
+  }
+
+  public metricServerErrors() {
+    return this.metric('5xx', 'Sum');
+  }
+
+  public metricRequests() {
+    return this.metric('Count', 'Sum');
+  }
+
+  public metricLatency() {
+    return this.metric('Latency', 'p99');
+  }
+
+  public _restApi() {
+    return undefined;
+  }
+
+  public _isHttp() {
+    return true;
+  }
+
+  private metric(metricName: string, statistic: string) {
+    const dimensionsMap = { ApiId: this.apiId, Stage: this.stageName };
+    return new cloudwatch.Metric({ namespace: 'AWS/ApiGateway', metricName, dimensionsMap, statistic, period: Duration.minutes(1) });
+  }
+}

@@ -1,0 +1,38 @@
+import { aws_iam as iam, aws_lambda as lambda, aws_logs as logs, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { FunctionApiProps } from './function-api-props';
+import { ApiRegion } from './regional-api';
+import { propError } from '../../core/prop-error';
+
+/** The function of a ready-made API. A function must end before API Gateway stops waiting for it. */
+export function regionalFunction(scope: Construct, region: ApiRegion, props: FunctionApiProps, limit: Duration): lambda.Function {
+  const timeout = props.timeout ?? Duration.seconds(10);
+  if (!timeout.isUnresolved() && timeout.toMilliseconds() > limit.toMilliseconds()) {
+    throw propError(scope, {
+      prop: 'timeout',
+      value: timeout.toHumanString(),
+      allowed: `at most ${limit.toHumanString()}: API Gateway stops waiting then`,
+      fix: 'answer early and do the rest behind a queue',
+    });
+  }
+  const logGroup = props.logGroup ?? new logs.LogGroup(scope, 'Logs', {
+    retention: logs.RetentionDays.ONE_MONTH,
+    removalPolicy: region.removalPolicy,
+  });
+  return new lambda.Function(scope, 'Function', {
+    ...props,
+    // CDK's own role may write to every log group; in a VPC it also gets what network interfaces need.
+    role: props.role ?? (props.vpc ? undefined : logRole(scope, logGroup)),
+    runtime: props.runtime ?? lambda.Runtime.NODEJS_24_X,
+    // An asset belongs to one stack: each region needs a Code of its own.
+    code: lambda.Code.fromAsset(props.codePath),
+    timeout,
+    logGroup,
+  });
+}
+
+function logRole(scope: Construct, logGroup: logs.ILogGroup) {
+  const role = new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+  logGroup.grantWrite(role);
+  return role;
+}

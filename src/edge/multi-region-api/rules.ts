@@ -1,0 +1,208 @@
+import { aws_dynamodb as dynamodb, aws_route53 as route53, Duration, Fn, Stack, Token } from 'aws-cdk-lib';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
+import { Construct } from 'constructs';
+import { MultiRegionApiProps } from './multi-region-api-props';
+import { HEALTH_PATH } from './names';
+import { RegionalApi } from './regional-api';
+import { isEnhanced } from './tls';
+import { propError } from '../../core/prop-error';
+
+/** The one region of each partition in which Route 53 publishes the metrics of health checks. */
+const HOME_REGIONS: Record<string, string> = { 'aws': 'us-east-1', 'aws-us-gov': 'us-gov-west-1', 'aws-cn': 'cn-northwest-1' };
+
+/** Each rule is one function. A value that is only known at deployment passes, unless the rule is about just that. */
+export function checkProps(scope: Construct, props: MultiRegionApiProps) {
+  checkRegions(scope, props.regions);
+  checkHomeStack(scope, props.regions);
+  checkZone(scope, props.hostedZone);
+  checkDomainInZone(scope, props);
+  checkTtl(scope, props);
+  checkBasePath(scope, props.basePath);
+  checkInterval(scope, props.health?.interval);
+  checkNumber(scope, 'health.failureThreshold', props.health?.failureThreshold, 1, 10);
+  checkNumber(scope, 'health.serverErrorThreshold', props.health?.serverErrorThreshold, 1, 1_000_000);
+  checkMillis(scope, 'health.budget', props.health?.budget, 100, 1_900, 'Route 53 waits 2 s for an answer');
+  checkMillis(scope, 'health.cache', props.health?.cache, 0, 60_000, 'a longer memory hides a failure');
+  checkCheckerRegions(scope, props.health?.checkerRegions);
+  checkCertificates(scope, props);
+  checkGlobalTable(scope, props);
+  checkNoSimpleRecord(scope, props.domainName);
+}
+
+function checkRegions(scope: Construct, regions: string[]) {
+  const fix = 'list the regions by name, for example ["us-east-1", "eu-west-1"]';
+  if (Token.isUnresolved(regions) || regions.some((region) => Token.isUnresolved(region))) {
+    throw propError(scope, { prop: 'regions', value: Fn.ref('AWS::Region'), allowed: 'names known at synthesis: each region gets a stack', fix });
+  }
+  if (regions.length < 2) throw propError(scope, { prop: 'regions', value: regions, allowed: 'at least two regions', fix });
+  const double = regions.find((region, index) => regions.indexOf(region) !== index);
+  if (double) throw propError(scope, { prop: 'regions', value: double, allowed: 'each region once', fix: 'remove the duplicate' });
+  for (const region of regions) {
+    const partition = RegionInfo.get(region).partition;
+    if (!isRegion(region)) throw propError(scope, { prop: 'regions', value: region, allowed: 'regions that this version of aws-cdk-lib knows', fix: 'check the spelling, or update aws-cdk-lib' });
+    if (partition !== partitionOf(regions[0])) {
+      throw propError(scope, { prop: 'regions', value: region, allowed: `regions of the partition ${partitionOf(regions[0])}, like ${regions[0]}`, fix: 'use one MultiRegionApi for each partition' });
+    }
+  }
+}
+
+function isRegion(region: string) {
+  return RegionInfo.regions.some(({ name }) => name === region);
+}
+
+function partitionOf(region: string) {
+  return RegionInfo.get(region).partition!;
+}
+
+function checkHomeStack(scope: Construct, regions: string[]) {
+  const { region } = Stack.of(scope);
+  const home = HOME_REGIONS[partitionOf(regions[0])];
+  if (!home || region === home) return;
+  throw propError(scope, {
+    prop: 'the region of the stack',
+    value: Token.isUnresolved(region) ? undefined : region,
+    allowed: `${home}, the only region with metrics of health checks. It is needed to deploy and to raise alarms, not to fail over`,
+    fix: `create the stack with { env: { region: '${home}' } }`,
+  });
+}
+
+function checkZone(scope: Construct, zone: route53.IHostedZone) {
+  const fix = 'import it: HostedZone.fromHostedZoneAttributes(this, "Zone", { hostedZoneId, zoneName })';
+  const allowed = 'a public zone whose id and name are known at synthesis: the stacks of all regions write into it';
+  if (Token.isUnresolved(zone.hostedZoneId)) throw propError(scope, { prop: 'hostedZone', value: zone.hostedZoneId, allowed, fix });
+  if (isPrivate(zone)) throw propError(scope, { prop: 'hostedZone', value: 'a private zone, or one imported without its name', allowed, fix });
+}
+
+/** A private zone is imported by its id alone, and CDK throws when asked for its name. */
+function isPrivate(zone: route53.IHostedZone) {
+  try {
+    return !zone.zoneName;
+  } catch {
+    return true;
+  }
+}
+
+function checkDomainInZone(scope: Construct, { domainName, hostedZone }: MultiRegionApiProps) {
+  if (Token.isUnresolved(domainName)) {
+    throw propError(scope, { prop: 'domainName', value: domainName, allowed: 'a name known at synthesis: names of regions and alarms are made from it', fix: 'write it out' });
+  }
+  const valid = /^(?=.{1,220}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+  if (!valid.test(domainName)) {
+    throw propError(scope, { prop: 'domainName', value: domainName, allowed: 'a lower-case DNS name without a trailing dot, at most 220 characters', fix: 'write it like api.example.com' });
+  }
+  const zoneName = hostedZone.zoneName.replace(/\.$/, '');
+  if (domainName === zoneName || domainName.endsWith(`.${zoneName}`)) return;
+  throw propError(scope, { prop: 'domainName', value: domainName, allowed: `${zoneName} or a name that ends with .${zoneName}`, fix: 'correct the name, or import the zone that holds it' });
+}
+
+function checkTtl(scope: Construct, { dns, domainName, hostedZone }: MultiRegionApiProps) {
+  const ttl = dns?.ttl;
+  if (!ttl || ttl.isUnresolved()) return;
+  const seconds = ttl.toSeconds({ integral: false });
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > 604_800) {
+    throw propError(scope, { prop: 'dns.ttl', value: ttl.toHumanString(), allowed: 'whole seconds from 1 second to 7 days', fix: 'use Duration.seconds(20)' });
+  }
+  if (domainName === hostedZone.zoneName.replace(/\.$/, '')) {
+    throw propError(scope, { prop: 'dns.ttl', value: ttl.toHumanString(), allowed: 'nothing at the apex of the zone, where DNS allows no CNAME', fix: 'leave dns.ttl out, or use a name below the apex' });
+  }
+}
+
+function checkBasePath(scope: Construct, basePath?: string) {
+  if (basePath === undefined || Token.isUnresolved(basePath)) return;
+  if (/^[A-Za-z0-9_.~+$-]+(\/[A-Za-z0-9_.~+$-]+)*$/.test(basePath) && basePath.split('/')[0] !== HEALTH_PATH) return;
+  throw propError(scope, {
+    prop: 'basePath',
+    value: basePath,
+    allowed: `segments of letters, digits and -_.~+$, joined by / and without one at the ends, other than ${HEALTH_PATH}`,
+    fix: 'write it like v1',
+  });
+}
+
+function checkInterval(scope: Construct, interval?: Duration) {
+  if (!interval || interval.isUnresolved() || [10_000, 30_000].includes(interval.toMilliseconds())) return;
+  throw propError(scope, { prop: 'health.interval', value: interval.toHumanString(), allowed: '10 or 30 seconds', fix: 'use Duration.seconds(10), or 30 to pay less' });
+}
+
+function checkNumber(scope: Construct, prop: string, value: number | undefined, min: number, max: number) {
+  if (value === undefined || Token.isUnresolved(value) || (Number.isInteger(value) && value >= min && value <= max)) return;
+  throw propError(scope, { prop, value, allowed: `a whole number from ${min} to ${max}`, fix: 'give one, or leave it out' });
+}
+
+function checkMillis(scope: Construct, prop: string, duration: Duration | undefined, min: number, max: number, why: string) {
+  if (!duration || duration.isUnresolved()) return;
+  const millis = duration.toMilliseconds();
+  if (millis >= min && millis <= max) return;
+  throw propError(scope, { prop, value: duration.toHumanString(), allowed: `${min} to ${max} ms: ${why}`, fix: 'give one, or leave it out' });
+}
+
+function checkCheckerRegions(scope: Construct, regions?: string[]) {
+  if (!regions || Token.isUnresolved(regions) || new Set(regions).size >= 3) return;
+  throw propError(scope, { prop: 'health.checkerRegions', value: regions, allowed: 'at least three regions', fix: 'name more, or leave it out for all' });
+}
+
+function checkCertificates(scope: Construct, { tls, regions }: MultiRegionApiProps) {
+  if (!tls?.certificates) return;
+  for (const region of new Set([...regions, ...Object.keys(tls.certificates)])) {
+    const certificate = tls.certificates[region];
+    const prop = `tls.certificates["${region}"]`;
+    if (!certificate || !regions.includes(region)) {
+      throw propError(scope, { prop, value: certificate?.certificateArn, allowed: `one certificate for each of ${regions.join(', ')}`, fix: 'name each region once, or leave tls.certificates out' });
+    }
+    const { certificateArn } = certificate;
+    if (Token.isUnresolved(certificateArn) || certificateArn.split(':')[3] === region) continue;
+    throw propError(scope, { prop, value: certificateArn, allowed: `a certificate in ${region}: a regional custom domain cannot use another region's`, fix: `request one in ${region}` });
+  }
+}
+
+function checkGlobalTable(scope: Construct, { globalTable, regions }: MultiRegionApiProps) {
+  if (!globalTable) return;
+  if (!tableNameOf(globalTable)) {
+    throw propError(scope, { prop: 'globalTable', value: globalTable.tableName, allowed: 'a table whose name is known at synthesis: each region finds its replica by it', fix: 'give the table a tableName' });
+  }
+  const child = globalTable.node.defaultChild;
+  if (!(child instanceof dynamodb.CfnGlobalTable)) return;
+  const replicas: { region: string }[] = Stack.of(child).resolve(child.replicas);
+  const missing = regions.find((region) => !replicas.some((replica) => replica.region === region));
+  if (!missing) return;
+  throw propError(scope, {
+    prop: 'globalTable',
+    value: replicas.map((replica) => replica.region),
+    allowed: `replicas in ${regions.join(', ')}`,
+    fix: `add a replica in ${missing} to the table`,
+  });
+}
+
+/** The name of a table as text, or undefined when only the deployment knows it. */
+export function tableNameOf(table: dynamodb.ITable): string | undefined {
+  const child = table.node.defaultChild;
+  const name = child instanceof dynamodb.CfnGlobalTable || child instanceof dynamodb.CfnTable ? child.tableName : table.tableName;
+  return name === undefined || Token.isUnresolved(name) ? undefined : name;
+}
+
+/** Route 53 refuses a routing policy beside a simple record of the same name. One made elsewhere is not seen here; the README says how to move. */
+function checkNoSimpleRecord(scope: Construct, domainName: string) {
+  scope.node.addValidation({
+    validate: () => scope.node.root.node.findAll()
+      .filter((node): node is route53.CfnRecordSet => node instanceof route53.CfnRecordSet)
+      .filter((record) => record.setIdentifier === undefined && ['A', 'AAAA', 'CNAME'].includes(record.type))
+      .filter((record) => !Token.isUnresolved(record.name) && record.name.replace(/\.$/, '') === domainName)
+      .map((record) => `${record.node.path} is a simple record for ${domainName}, and Route 53 refuses a routing policy beside it. Fix: remove that record first`),
+  });
+}
+
+/** What can only be checked once the user's API of a region is built. */
+export function checkRegionalApi(scope: Construct, api: RegionalApi, { tls }: MultiRegionApiProps) {
+  if (api._isHttp() && tls?.securityPolicy && isEnhanced(tls.securityPolicy)) {
+    throw propError(scope, { prop: 'tls.securityPolicy', value: tls.securityPolicy, allowed: 'SecurityPolicy.TLS_1_2 for an HTTP API: TLS 1.3 policies take REST APIs only', fix: 'use a REST API, or TLS_1_2' });
+  }
+  const restApi = api._restApi();
+  if (!restApi) return;
+  const configuration = Stack.of(restApi).resolve(restApi.endpointConfiguration);
+  if (configuration?.types?.length === 1 && configuration.types[0] === 'REGIONAL') return;
+  throw propError(scope, {
+    prop: 'the endpoint type of the REST API',
+    value: configuration?.types ?? 'EDGE, the default',
+    allowed: 'REGIONAL: the name of another type cannot be shared between regions',
+    fix: 'create the API with endpointTypes: [EndpointType.REGIONAL]',
+  });
+}
