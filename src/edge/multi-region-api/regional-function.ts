@@ -15,19 +15,19 @@ export function regionalFunction(scope: Construct, region: ApiRegion, props: Fun
       fix: 'answer early and do the rest behind a queue',
     });
   }
-  const logGroup = props.logGroup ?? new logs.LogGroup(scope, 'Logs', {
+  const ownLogs = props.logGroup ? undefined : new logs.LogGroup(scope, 'Logs', {
     retention: logs.RetentionDays.ONE_MONTH,
     removalPolicy: region.removalPolicy,
   });
   return new lambda.Function(scope, 'Function', {
     ...props,
-    // CDK's own role may write to every log group; in a VPC it also gets what network interfaces need.
-    role: props.role ?? (props.vpc ? undefined : logRole(scope, logGroup)),
     runtime: props.runtime ?? lambda.Runtime.NODEJS_24_X,
     // An asset belongs to one stack: each region needs a Code of its own.
     code: lambda.Code.fromAsset(props.codePath),
     timeout,
-    logGroup,
+    logGroup: props.logGroup ?? ownLogs,
+    // CDK's own role may write to every log group; it is left to the cases that need more (a VPC) or are not known (the user's logs).
+    role: props.role ?? (ownLogs && !props.vpc ? logRole(scope, ownLogs) : undefined),
   });
 }
 
