@@ -1,0 +1,12 @@
+import { multiRegionApi } from './entries/multi-region-api';
+import { ContractEntry } from './entry';
+
+/** All constructs of the library. A new one is added here, and nothing else: the checks are the same for every construct. */
+export const CONSTRUCTS: ContractEntry[] = [
+  multiRegionApi,
+];
+
+/** Exported constructs that only exist as parts of one in the list, which checks them with it. */
+export const PARTS: string[] = [
+  'RegionalEndpoint',
+];

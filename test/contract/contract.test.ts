@@ -1,0 +1,65 @@
+import './on-current-cdk';
+import { Construct } from 'constructs';
+import { CONSTRUCTS, PARTS } from './constructs';
+import { stale, unexpected } from './exceptions';
+import { Finding, format } from './finding';
+import { Form, formsOf, subjectOf } from './forms';
+import { movedIds, pinNewIds, readPins } from './logical-ids';
+import { nagPacks } from './nag';
+import { RULES } from './rules';
+import { ENVIRONMENT, synthesize } from './synthesize';
+import * as library from '../../src';
+import { maskAssets } from '../setup/mask-assets';
+
+test('every construct that the library exports is in the list', () => {
+  const exported = Object.entries<any>(library).filter(([, value]) => value?.prototype instanceof Construct).map(([name]) => name);
+  expect([...CONSTRUCTS.map((entry) => entry.construct), ...PARTS].sort()).toEqual(exported.sort());
+});
+
+describe.each(CONSTRUCTS)('$construct', (entry) => {
+  const exceptions = entry.exceptions ?? [];
+  const forms = formsOf(entry);
+
+  describe.each(forms)('$name', (form) => {
+    test('synthesizes with the validators of CDK and cdk-nag set to throw', () => {
+      expect(form.synthesis().thrown).toBeUndefined();
+      expect(form.synthesis().packs).toEqual(nagPacks().map((pack) => pack.name));
+    });
+
+    test.each(Object.entries(RULES))('%s', async (_name, rule) => {
+      const found = await rule(subjectOf(entry, form));
+      expect(unexpected(found, exceptions).map(format)).toEqual([]);
+    });
+
+    test('what holds data or is known by an id keeps its logical id', () => {
+      const pinned = `${entry.construct}, ${form.name}`;
+      if (process.env.PIN_LOGICAL_IDS) pinNewIds(pinned, form.synthesis().stacks);
+      expect(movedIds(form.synthesis().stacks, readPins()[pinned])).toEqual([]);
+    });
+
+    test('templates are as they were', () => {
+      for (const stack of form.synthesis().stacks) expect(maskAssets(stack.template)).toMatchSnapshot(stack.name);
+    });
+  });
+
+  test('every exception is needed and has a reason', async () => {
+    expect(stale((await Promise.all(forms.map(allFindings))).flat(), exceptions)).toEqual([]);
+  });
+
+  if (entry.withoutEnvironment) {
+    const { error } = entry.withoutEnvironment;
+    test.each(['minimal', 'customised'] as const)('the %s form in a stack without an environment says what to do', (form) => {
+      expect(() => synthesize(entry[form])).toThrow(error);
+    });
+  }
+
+  const more = (['imported', 'tokens'] as const).filter((form) => entry[form]);
+  test.each(more)('accepts %s', (form) => {
+    expect(synthesize(entry[form]!, { env: ENVIRONMENT, nag: false }).thrown).toBeUndefined();
+  });
+
+  async function allFindings(form: Form): Promise<Finding[]> {
+    const ofRules = await Promise.all(Object.values(RULES).map((rule) => rule(subjectOf(entry, form))));
+    return [...form.synthesis().nag, ...ofRules.flat()];
+  }
+});

@@ -1,0 +1,105 @@
+import './on-current-cdk';
+import { join } from 'node:path';
+import { App, Aspects, aws_sns as sns, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { CarefulWorker } from './control/careful';
+import { CarelessReference, CarelessWorker } from './control/careless';
+import { format } from './finding';
+import { nagPacks } from './nag';
+import { RULES } from './rules';
+import { ExpressionSample } from './rules/jsonata';
+import { Subject } from './rules/rule';
+import { ENVIRONMENT, Synthesis, synthesize } from './synthesize';
+
+function subject({ stacks }: Synthesis, customised: boolean, ...samples: ExpressionSample[]): Subject {
+  return { stacks, customised, samples, repository: join(__dirname, 'control') };
+}
+
+/** A check that has never been seen to fail is not a check. */
+describe('a careless stack', () => {
+  let careless: Synthesis;
+  beforeAll(() => {
+    careless = synthesize((stack) => {
+      new CarelessWorker(stack, 'Worker');
+      new CarelessReference(stack, 'Reference');
+    }, { env: ENVIRONMENT });
+  });
+
+  test.each(Object.entries(RULES))('breaks the rule: %s', async (_name, rule) => {
+    expect((await Promise.all([false, true].map((customised) => rule(subject(careless, customised))))).flat()).not.toEqual([]);
+  });
+
+  test('is found out in everything that it does wrong', async () => {
+    const findings = (await Promise.all(Object.values(RULES).map((rule) => rule(subject(careless, true))))).flat();
+    const rules = findings.filter((finding) => finding.at.startsWith('Home/Worker/')).map((finding) => finding.rule);
+    expect([...new Set(rules)].sort()).toEqual([
+      'alarm-action', 'alarm-runbook', 'asl', 'jsonata', 'lambda-concurrency', 'lambda-log-retention', 'lambda-timeout', 'log-retention',
+      'queue-alarm', 'queue-dead-letter', 'removal-policy', 'wildcard-action[NotAction]', 'wildcard-action[s3:*]',
+      'wildcard-resource[NotResource]', 'wildcard-resource[s3:* on *]',
+    ]);
+  });
+
+  test('is found out when its data goes with the stack, and when it stays though the user said DESTROY', async () => {
+    const found = async (customised: boolean) =>
+      (await RULES['removal policies reach all that holds data'](subject(careless, customised))).map((finding) => finding.at);
+    expect(await found(false)).toContain('Home/Worker/Logs/Resource');
+    expect(await found(false)).not.toContain('Home/Worker/Kept/Resource');
+    expect(await found(true)).toEqual(['Home/Worker/Kept/Resource']);
+  });
+
+  test('is found out when a value crosses regions by CDK, by hand, or as a stack output', async () => {
+    expect((await RULES['no reference crosses regions'](subject(careless, false))).map((finding) => finding.message)).toEqual([
+      expect.stringContaining('a custom resource carries values between regions'),
+      expect.stringContaining('a custom resource carries values between regions'),
+      expect.stringContaining('it imports topic-of-abroad, which is not exported in its region'),
+      expect.stringContaining('it reads an output of Abroad in eu-west-1'),
+    ]);
+  });
+
+  test('is found out when a runbook, or the section in it, does not exist', async () => {
+    const messages = (await RULES['alarms link to a runbook'](subject(careless, false))).map((finding) => finding.message);
+    expect(messages).toEqual([
+      'its description names no docs/runbooks/<page>.md#<section>: "Errors"',
+      'docs/runbooks/nobody.md does not exist',
+      'docs/runbooks/careful-worker.md has no section #nowhere; it has #careful-worker, #messages-could-not-be-processed',
+    ]);
+  });
+
+  test('makes app.synth() throw, by the validator of CDK and by each pack of cdk-nag', () => {
+    expect(careless.thrown).toContain("ERROR DelaySeconds: 'soon' is not of type 'integer' (CloudFormation Validate)");
+    for (const pack of nagPacks()) expect(careless.thrown).toMatch(new RegExp(`ERROR .* \\(${pack.name}\\)`));
+  });
+
+  test('fails loudly, not greenly, when cdk-nag is fed the way of version 2', () => {
+    const app = new App();
+    Aspects.of(app).add(new AwsSolutionsChecks() as any);
+    new CarelessWorker(new Stack(app, 'Home'), 'Worker');
+    expect(() => app.synth()).toThrow(/visit is not a function/);
+  });
+});
+
+describe('a careful stack', () => {
+  const sample = { state: 'First', states: { input: { items: [1, 2] } } };
+  const forms: Record<string, (stack: Stack) => void> = {
+    minimal: (stack) => new CarefulWorker(stack, 'Worker'),
+    customised: (stack) => new CarefulWorker(stack, 'Worker', {
+      removalPolicy: RemovalPolicy.DESTROY,
+      alarmTopic: sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:111111111111:alerts'),
+    }),
+  };
+
+  test.each(Object.keys(forms))('keeps every rule in its %s form', async (form) => {
+    const careful = synthesize(forms[form], { nag: false });
+    const findings = (await Promise.all(Object.values(RULES).map((rule) => rule(subject(careful, form === 'customised', sample))))).flat();
+    expect(findings.map(format)).toEqual([]);
+    expect(careful.thrown).toBeUndefined();
+  });
+
+  test('is found out when an expression has no value for a sample, and when a sample has no state', async () => {
+    const careful = synthesize(forms.minimal, { nag: false });
+    const evaluate = async (...samples: ExpressionSample[]) => (await RULES['JSONata expressions evaluate'](subject(careful, false, ...samples))).map(format);
+    expect(await evaluate(sample)).toEqual([]);
+    expect(await evaluate({ state: 'First', states: { input: {} } })).toEqual([expect.stringMatching(/jsonata at Home\/Worker\/Machine.*has no value for the sample/)]);
+    expect(await evaluate({ ...sample, state: 'Gone' })).toEqual(['jsonata-sample at Gone: there is a sample for a state that does not exist']);
+  });
+});

@@ -1,0 +1,70 @@
+import jsonata from 'jsonata';
+import { Finding } from '../finding';
+import { Rule } from './rule';
+import { definitions } from './state-machines';
+
+/** What a state sees when its expressions are evaluated. */
+export interface ExpressionSample {
+  /** Name of the state. */
+  readonly state: string;
+  /** The bindings of `$states`. */
+  readonly states: { readonly input?: any; readonly result?: any; readonly errorOutput?: any; readonly context?: any };
+  /** Variables that earlier states have assigned. */
+  readonly variables?: Record<string, any>;
+}
+
+/** The functions that Step Functions adds to JSONata. */
+const STEP_FUNCTIONS_ADDITIONS: Record<string, (...args: any[]) => any> = {
+  partition: (array: any[], size: number) => Array.from({ length: Math.ceil(array.length / size) }, (_, i) => array.slice(i * size, (i + 1) * size)),
+  range: (start: number, end: number, delta: number) => Array.from({ length: Math.floor((end - start) / delta) + 1 }, (_, i) => start + i * delta),
+  hash: (text: string, algorithm: string) => `${algorithm} of ${text}`,
+  random: () => 0.5,
+  uuid: () => '00000000-0000-4000-8000-000000000000',
+  parse: (text: string) => JSON.parse(text),
+};
+
+/** Each `{% %}` expression parses and, where a sample is given for its state, has a value: Step Functions fails on undefined. */
+export const expressions: Rule = async ({ stacks, samples }) => {
+  const found: Finding[] = [];
+  const named = new Set<string>();
+  for (const { at, definition } of definitions(stacks)) {
+    for (const { name, state } of statesOf(definition)) {
+      named.add(name);
+      for (const expression of expressionsOf(state)) {
+        const bindings = samples.filter((sample) => sample.state === name);
+        const problem = await problemOf(expression, bindings);
+        if (problem) found.push({ rule: 'jsonata', at, message: `state "${name}": {% ${expression} %}: ${problem}` });
+      }
+    }
+  }
+  const unused = samples.filter(({ state }) => !named.has(state));
+  return [...found, ...unused.map(({ state }) => ({ rule: 'jsonata-sample', at: state, message: 'there is a sample for a state that does not exist' }))];
+};
+
+async function problemOf(text: string, samples: ExpressionSample[]): Promise<string | undefined> {
+  try {
+    const expression = jsonata(text);
+    Object.entries(STEP_FUNCTIONS_ADDITIONS).forEach(([name, implementation]) => expression.registerFunction(name, implementation));
+    for (const { states, variables } of samples) {
+      if (await expression.evaluate(undefined, { ...variables, states }) === undefined) return 'has no value for the sample';
+    }
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** All states, those inside Map and Parallel too. */
+function statesOf(machine: any): Array<{ name: string; state: any }> {
+  return Object.entries<any>(machine?.States ?? {}).flatMap(([name, state]) => [
+    { name, state },
+    ...[state.ItemProcessor, state.Iterator, ...(state.Branches ?? [])].flatMap(statesOf),
+  ]);
+}
+
+/** The texts between `{%` and `%}` of one state, without those of the states inside it. */
+function expressionsOf(value: any): string[] {
+  if (typeof value === 'string') return /^\{%([\s\S]*)%\}$/.exec(value.trim())?.slice(1).map((text) => text.trim()) ?? [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, child]) => name === 'States' ? [] : expressionsOf(child));
+}
