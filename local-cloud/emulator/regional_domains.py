@@ -77,10 +77,10 @@ def _refuse_disabled_endpoints():
     """DisableExecuteApiEndpoint: only the custom domain names reach the API."""
     execute = ministack_app._handle_execute_api_request
 
-    async def handle(host, path, *rest):
+    async def handle(host, path, *rest, **raw):
         parsed = None if _is_custom_domain({"host": host}) else ministack_app._parse_execute_api_url(host, path)
         refusal = _refusal(parsed[0]) if parsed else None
-        return refusal or await execute(host, path, *rest)
+        return refusal or await execute(host, path, *rest, **raw)
 
     ministack_app._handle_execute_api_request = handle
 

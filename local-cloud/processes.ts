@@ -1,0 +1,98 @@
+import { ChildProcess, spawn, SpawnOptions } from 'child_process';
+import * as fs from 'fs';
+
+/**
+ * Starts processes, each in a group of its own, and ends exactly those groups: also when this process is interrupted, fails or
+ * exits early. Groups matter because the emulator starts one process per Lambda function.
+ */
+const groups = new Set<number>();
+const GRACE_MS = 2000;
+
+export interface Finished {
+  readonly code: number | null;
+  readonly output: string;
+  readonly timedOut: boolean;
+}
+
+export function start(command: string, args: string[], options: SpawnOptions): ChildProcess {
+  endAllWhenThisProcessEnds();
+  const child = spawn(command, args, { ...options, detached: true });
+  if (child.pid) groups.add(child.pid);
+  return child;
+}
+
+/** Runs a command to its end or its time limit. Its output goes to `log` and, line by line, to `onLine`. */
+export async function run(
+  command: string, args: string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; log: string; timeoutMs: number; onLine?: (line: string) => void },
+): Promise<Finished> {
+  const child = start(command, args, { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  let rest = '';
+  const take = (chunk: Buffer) => {
+    output += chunk;
+    fs.appendFileSync(options.log, chunk);
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop()!;
+    lines.forEach((line) => options.onLine?.(line));
+  };
+  child.stdout!.on('data', take);
+  child.stderr!.on('data', take);
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    void end(child.pid!);
+  }, options.timeoutMs);
+  const code = await new Promise<number | null>((resolve) => {
+    child.once('close', resolve);
+    child.once('error', (error) => {
+      output += error.message;
+      resolve(127);
+    });
+  });
+  clearTimeout(timer);
+  if (child.pid) await end(child.pid);
+  return { code, output, timedOut };
+}
+
+/** Ends a group: asks it to stop, and after a short grace makes it. */
+export async function end(group: number): Promise<void> {
+  if (!groups.has(group)) return;
+  signal(group, 'SIGTERM');
+  for (const deadline = Date.now() + GRACE_MS; alive(group) && Date.now() < deadline;) await sleep(50);
+  signal(group, 'SIGKILL');
+  for (const deadline = Date.now() + GRACE_MS; alive(group) && Date.now() < deadline;) await sleep(20);
+  groups.delete(group);
+}
+
+export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Whether any process of the group is left (one that has ended but is not yet collected does not count). */
+export function alive(group: number): boolean {
+  try {
+    process.kill(-group, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function signal(group: number, name: NodeJS.Signals) {
+  try {
+    process.kill(-group, name);
+  } catch {
+    // Nobody is left in the group: that is what was wanted.
+  }
+}
+
+let watching = false;
+function endAllWhenThisProcessEnds() {
+  if (watching) return;
+  watching = true;
+  process.once('exit', () => groups.forEach((group) => signal(group, 'SIGKILL')));
+  for (const [name, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const) {
+    process.once(name, () => {
+      void Promise.all([...groups].map(end)).then(() => process.exit(code));
+    });
+  }
+}
