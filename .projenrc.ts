@@ -41,7 +41,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   release: false,
 
   devDeps: [
-    `aws-cdk@2.1148.1`,
+    'aws-cdk@2.1148.1',
     'jsii-pacmak@1.140.0',
     'aws-cdk-lib-current@npm:aws-cdk-lib@2.276.0', // the newest line: test/contract runs on it, everything else on the floor
     'cdk-nag@3.0.2',
@@ -66,8 +66,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     passWithNoTests: false,
     jestConfig: {
+      testMatch: ['<rootDir>/@(test|projenrc|local-cloud|bench)/**/*.test.ts'],
+      collectCoverageFrom: ['src/**/*.ts', '!src/**/*-function.ts'],
       coverageThreshold: { lines: 95, branches: 90 },
-      coveragePathIgnorePatterns: ['/node_modules/', '/test/', '-function\\.ts$'],
+      coverageReporters: ['text', 'lcov'],
     },
   },
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'demo-apps', 'local-cloud', 'bench', 'projenrc'] },
@@ -79,7 +81,18 @@ const project = new awscdk.AwsCdkConstructLibrary({
     runtime: awscdk.LambdaRuntime.NODEJS_24_X,
     bundlingOptions: { esbuildArgs: { '--minify': true } } as any,
   },
-  gitignore: ['.local-cloud/', 'cdk.out/', '.DS_Store', '__pycache__/', '*.pyc', '.venv/'],
+  gitignore: ['.local-cloud/', 'cdk.out/', '.DS_Store', '__pycache__/', '*.pyc', '.venv/', '.cache/', '.jsii.tabl.json'],
+  npmIgnoreOptions: {
+    ignorePatterns: ['/demo-apps/', '/local-cloud/', '/bench/', '/docs/', '/.ci/', '/.npmrc', '/CONTRIBUTING.md', '/jest.e2e.config.json', '/.local-cloud/', '/.cache/', '.jsii.tabl.json'],
+  },
+});
+
+// The one door into the package. It also lets the demo apps of this repository import it by its name, as users do.
+project.package.addField('exports', {
+  '.': { types: './lib/index.d.ts', default: './lib/index.js' },
+  './.jsii': './.jsii',
+  './.warnings.jsii.js': './.warnings.jsii.js',
+  './package.json': './package.json',
 });
 
 addGates(project);

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { Dependency } from './dependency';
 import { FunctionApiProps } from './function-api-props';
 import { ApiRegion, IRegionalApi, RegionalApi } from './regional-api';
-import { regionalFunction } from './regional-function';
+import { regionalFunction } from './regional-lambda';
 
 /** API Gateway waits at most this long for a function behind an HTTP API. */
 const HTTP_API_LIMIT = Duration.seconds(30);
@@ -18,7 +18,7 @@ const HTTP_API_LIMIT = Duration.seconds(30);
  * @example
  * import { HttpFunctionApi } from 'cdk-reference-constructs';
  *
- * const api = new HttpFunctionApi({ codePath: __dirname, handler: 'index.handler' });
+ * const api = new HttpFunctionApi({ codePath: './hello', handler: 'index.handler' });
  */
 export class HttpFunctionApi implements IRegionalApi {
   /**

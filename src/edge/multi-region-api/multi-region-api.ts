@@ -38,7 +38,7 @@ const RUNBOOK = 'https://github.com/cdk-reference-constructs/cdk-reference-const
  *   domainName: 'api.example.com',
  *   hostedZone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0123456789', zoneName: 'example.com' }),
  *   regions: ['us-east-1', 'eu-west-1'],
- *   api: new HttpFunctionApi({ codePath: __dirname, handler: 'index.handler' }),
+ *   api: new HttpFunctionApi({ codePath: './hello', handler: 'index.handler' }),
  * });
  */
 export class MultiRegionApi extends Construct {

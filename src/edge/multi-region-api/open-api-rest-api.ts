@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { Dependency } from './dependency';
 import { ApiCors, FunctionApiProps } from './function-api-props';
 import { ApiRegion, IRegionalApi, RegionalApi } from './regional-api';
-import { regionalFunction } from './regional-function';
+import { regionalFunction } from './regional-lambda';
 import { propError } from '../../core/prop-error';
 
 /** Options of a REST API that is described by an OpenAPI document. */
@@ -30,7 +30,7 @@ const INTEGRATION = 'x-amazon-apigateway-integration';
  * @example
  * import { OpenApiRestApi } from 'cdk-reference-constructs';
  *
- * const api = new OpenApiRestApi({ documentPath: 'openapi.json', codePath: __dirname, handler: 'index.handler' });
+ * const api = new OpenApiRestApi({ documentPath: 'openapi.json', codePath: './hello', handler: 'index.handler' });
  */
 export class OpenApiRestApi implements IRegionalApi {
   /**

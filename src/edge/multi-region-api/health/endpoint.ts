@@ -73,6 +73,8 @@ function prepare({ dependencies }: HealthConfig, { aws }: Outside): void {
   }
 }
 
+/** As a REST API says it, or as an HTTP API does. */
 function isHead(event: unknown): boolean {
-  return (event as { httpMethod?: unknown } | null | undefined)?.httpMethod === 'HEAD';
+  const { httpMethod, requestContext } = Object(event) as { httpMethod?: unknown; requestContext?: { http?: { method?: unknown } } };
+  return (httpMethod ?? requestContext?.http?.method) === 'HEAD';
 }

@@ -1,0 +1,39 @@
+import { Command, readCommandLine } from './command-line';
+import { drill } from './drill';
+import { exitCodeOf } from './failures';
+import { fence, returnRegion } from './fence';
+import { HELP } from './help';
+import { Interrupts } from './interrupts';
+import { Output, output } from './output';
+import { status } from './status';
+
+/** What a command line runs in. */
+export interface Terminal {
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+  readonly interrupts: Interrupts;
+}
+
+/** Runs one command line and returns its exit status. What goes wrong is one sentence on standard error. */
+export async function run(args: string[], { stdout, stderr, interrupts }: Terminal): Promise<number> {
+  try {
+    const command = readCommandLine(args);
+    if (command === 'help') {
+      stdout.write(HELP);
+      return 0;
+    }
+    return await execute(command, output(command.json, stdout, stderr), interrupts);
+  } catch (error) {
+    stderr.write(`${(error as Error).message}\n`);
+    return exitCodeOf(error);
+  }
+}
+
+function execute(command: Command, out: Output, interrupts: Interrupts): Promise<number> {
+  switch (command.command) {
+    case 'status': return status(command, out);
+    case 'fence': return fence(command, out);
+    case 'return': return returnRegion(command, out, interrupts.first);
+    case 'drill': return drill(command, out, interrupts);
+  }
+}
