@@ -31,7 +31,8 @@ export function pinNewIds(form: string, stacks: SynthesizedStack[]) {
   const pins = readPins();
   const pinned = pins[form] ?? {};
   const found = pinnedIds(stacks);
-  const merged = Object.fromEntries(Object.keys({ ...pinned, ...found }).map((stack) => [stack, { ...found[stack], ...pinned[stack] }]));
+  const stacks = Object.keys({ ...pinned, ...found });
+  const merged = Object.fromEntries(stacks.map((stack) => [stack, { ...found[stack], ...pinned[stack] }]));
   writeFileSync(FILE, JSON.stringify({ ...pins, [form]: merged }, undefined, 2) + '\n');
 }
 

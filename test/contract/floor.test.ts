@@ -1,0 +1,38 @@
+import { CONSTRUCTS } from './constructs';
+import { ContractEntry } from './entry';
+import { formsOf } from './forms';
+import { maskAssets } from '../setup/mask-assets';
+
+type Templates = Record<string, object>;
+
+/** Masked templates of every form of every construct. */
+function templatesOf(constructs: ContractEntry[], forms: typeof formsOf): Templates {
+  return Object.fromEntries(constructs.flatMap((entry) => forms(entry, { nag: false }).flatMap((form) => form.synthesis().stacks
+    .map((stack) => [`${entry.construct}, ${form.name}: ${stack.name}`, maskAssets(stack.template)]))));
+}
+
+/**
+ * The lowest aws-cdk-lib that the package accepts makes of each construct what the newest one makes of it.
+ *
+ * Where a default of CDK has changed between the two, the construct says what it wants.
+ */
+test('templates are the same on the floor of aws-cdk-lib and on the newest', () => {
+  // The floor first: once the newest is mapped over it, the floor could no longer load its own parts.
+  const floor = loaded();
+  const onFloor = templatesOf(CONSTRUCTS, formsOf);
+  let newest = floor;
+  let onNewest: Templates = {};
+  jest.isolateModules(() => {
+    require('./on-current-cdk');
+    newest = loaded();
+    onNewest = templatesOf(require('./constructs').CONSTRUCTS, require('./forms').formsOf);
+  });
+
+  expect(newest).not.toEqual(floor);
+  expect(onFloor).toEqual(onNewest);
+});
+
+/** The version of aws-cdk-lib that an import gets now. */
+function loaded(): string {
+  return require('aws-cdk-lib/package.json').version;
+}
