@@ -44,7 +44,7 @@ export interface AlarmWatchOptions {
 /** The status of a health check that follows a CloudWatch alarm. A new one is healthy. */
 export class AlarmWatch {
   healthy = true;
-  private cancel = () => {};
+  private cancel?: () => void;
   private stopped = false;
   private running = Promise.resolve();
 
@@ -56,7 +56,7 @@ export class AlarmWatch {
 
   async stop(): Promise<void> {
     this.stopped = true;
-    this.cancel();
+    this.cancel?.();
     await this.running;
   }
 
