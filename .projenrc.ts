@@ -95,6 +95,15 @@ project.package.addField('exports', {
   './package.json': './package.json',
 });
 
+// The operator's command. One file, so that `npx` needs nothing else.
+const operator = javascript.Bundler.of(project)!.addBundle('src/edge/multi-region-api/drill/cli.ts', {
+  platform: 'node',
+  target: 'node20',
+  executable: true,
+  minify: true,
+});
+project.addBins({ 'multi-region-api': operator.outfile });
+
 addGates(project);
 addLocalCloud(project);
 

@@ -265,7 +265,7 @@ export class MultiRegionApi extends Construct {
     new CfnOutput(this, 'Url', { value: `https://${this.domainName}` });
     // What a person on call pastes, so that nothing has to be looked up or installed first.
     new CfnOutput(this, 'OperatorCommand', {
-      value: `npx cdk-reference-constructs status --domain ${this.domainName} --regions ${regions.join(',')}`,
+      value: `npx -p cdk-reference-constructs multi-region-api status --domain ${this.domainName} --regions ${regions.join(',')}`,
     });
   }
 
