@@ -6,8 +6,8 @@ export class Refusal extends Error {}
 
 /** Somebody pressed Ctrl-C, or the process was told to end. */
 export class Interrupted extends Error {
-  constructor() {
-    super('Interrupted.');
+  constructor(message = 'Interrupted.') {
+    super(message);
   }
 }
 

@@ -1,3 +1,5 @@
+// In the bundle of the command, not a dependency of the package.
+// eslint-disable-next-line import/no-extraneous-dependencies
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { Command } from './command-line';
 import { FENCE_METRIC, FENCE_NAMESPACE, peerOf } from './ring';
@@ -12,7 +14,8 @@ export class FenceSwitch {
 
   constructor(private readonly region: string, private readonly domain: string, { regions, endpointUrl }: Pick<Command, 'regions' | 'endpointUrl'>) {
     this.peer = peerOf(region, regions);
-    this.client = new CloudWatchClient({ region: this.peer, endpoint: endpointUrl, requestHandler: { connectionTimeout: 5000, requestTimeout: 10_000 } });
+    const requestHandler = { connectionTimeout: 5000, requestTimeout: 10_000, throwOnRequestTimeout: true };
+    this.client = new CloudWatchClient({ region: this.peer, endpoint: endpointUrl, requestHandler });
   }
 
   /** Publishes one data point. What fails is a sentence that says where and why. */

@@ -27,24 +27,23 @@ export async function fence(command: Command, out: Output): Promise<number> {
   return 0;
 }
 
-/** Puts a region back. */
+/**
+ * Puts a region back.
+ *
+ * The alarm looks at the maximum of each period and keeps its state when nothing is published. A 0 in the same period as
+ * the last 1 would therefore change nothing, now or later: it takes a 0 in a period without a 1. Hence the second one.
+ */
 export async function returnRegion(command: Command, out: Output, interrupted: AbortSignal): Promise<number> {
   const { region, domain, periodMs } = command;
   const fenceSwitch = new FenceSwitch(region, domain, command);
   await fenceSwitch.publish(0);
   out.progress(`Published 0 for ${region} in ${fenceSwitch.peer}; once more in ${periodMs / 1000} s, in a period of its own.`);
-  await confirmReturn(fenceSwitch, periodMs, interrupted);
+  await delay(periodMs, undefined, { signal: interrupted }).catch(() => {
+    throw new Interrupted(`Interrupted: if ${region} was fenced less than ${periodMs / 1000} s ago, it may stay fenced; run this again.`);
+  });
+  await fenceSwitch.publish(0);
   out.result({ command: 'return', region, domain, peer: fenceSwitch.peer, value: 0 }, [
     `Returned ${region}. It serves again once it is healthy, within one to two minutes.`,
   ]);
   return 0;
-}
-
-/**
- * The alarm looks at the maximum of each period and keeps its state when nothing is published. A 0 in the same period as
- * the last 1 would therefore change nothing, now or later: it takes a 0 in a period without a 1.
- */
-export async function confirmReturn(fenceSwitch: FenceSwitch, waitMs: number, interrupted: AbortSignal): Promise<void> {
-  await delay(waitMs, undefined, { signal: interrupted }).catch(() => { throw new Interrupted(); });
-  await fenceSwitch.publish(0);
 }

@@ -1,6 +1,6 @@
 import { Command, readCommandLine } from './command-line';
 import { drill } from './drill';
-import { exitCodeOf } from './failures';
+import { exitCodeOf, Interrupted } from './failures';
 import { fence, returnRegion } from './fence';
 import { HELP } from './help';
 import { Interrupts } from './interrupts';
@@ -29,11 +29,16 @@ export async function run(args: string[], { stdout, stderr, interrupts }: Termin
   }
 }
 
+/** What changes nothing or only one thing ends at once when interrupted; the others have something to say or to put back first. */
 function execute(command: Command, out: Output, interrupts: Interrupts): Promise<number> {
   switch (command.command) {
-    case 'status': return status(command, out);
-    case 'fence': return fence(command, out);
+    case 'status': return orInterrupted(status(command, out), interrupts.first);
+    case 'fence': return orInterrupted(fence(command, out), interrupts.first);
     case 'return': return returnRegion(command, out, interrupts.first);
     case 'drill': return drill(command, out, interrupts);
   }
+}
+
+function orInterrupted<T>(work: Promise<T>, interrupted: AbortSignal): Promise<T> {
+  return Promise.race([work, new Promise<never>((_, reject) => interrupted.addEventListener('abort', () => reject(new Interrupted())))]);
 }

@@ -16,7 +16,8 @@ export interface Sampling {
  * Asks the shared name again and again until `enough` says so: true then, false when the time is up.
  * Prints one line a second at most.
  */
-export async function sample(command: Command, { start, out, interrupted }: Sampling, enough: (answer: Answer, atMs: number) => boolean): Promise<boolean> {
+export async function sample(command: Command, sampling: Sampling, enough: (answer: Answer, atMs: number) => boolean): Promise<boolean> {
+  const { start, out, interrupted } = sampling;
   let printed = -1;
   while (performance.now() - start < command.timeoutMs) {
     const next = performance.now() + command.intervalMs;

@@ -18,10 +18,11 @@ export async function askRegions(regions: readonly string[], { domain, path, ...
 }
 
 /** Why a region is not healthy, or what else its answer says. */
-export function remark({ status, problem, healthy, failing }: RegionStatus): string {
+export function remark(answer: RegionStatus): string {
+  const { problem, healthy, failing } = answer;
   if (problem) return `no answer: ${problem}`;
   if (failing.length > 0) return failing.join(', ');
-  return healthy ? '' : `HTTP ${status}`;
+  return healthy ? '' : `HTTP ${answer.status}`;
 }
 
 /** Prints how all regions are and which one the shared name answers from. */

@@ -17,7 +17,11 @@ test('all dependencies answer: 200, and nothing is logged', async () => {
 
 test('HEAD has the status and headers of GET and no body', async () => {
   const { handler } = endpoint({ dependencies: [table] });
-  expect(await handler({ httpMethod: 'HEAD' })).toEqual({ ...(await handler({ httpMethod: 'GET' })), body: '' });
+  const get = await handler({ httpMethod: 'GET' });
+  expect(get.body).not.toBe('');
+  expect(await handler({ httpMethod: 'HEAD' })).toEqual({ ...get, body: '' });
+  expect(await handler({ version: '2.0', requestContext: { http: { method: 'HEAD' } } })).toEqual({ ...get, body: '' });
+  expect(await handler({ version: '2.0', requestContext: { http: { method: 'GET' } } })).toEqual(get);
 });
 
 test('a critical dependency is denied: 503, and neither answer nor log tells who or where', async () => {
