@@ -17,6 +17,8 @@ const lines: string[] = [];
 let cloud: Cloud;
 let deployment: Deployment;
 
+jest.setTimeout(60_000);
+
 beforeAll(async () => {
   cloud = await openCloud({ kind: 'local' }, { log: (line) => lines.push(line) });
   const zone = await new Route53Client(cloud.client('us-east-1')).send(new CreateHostedZoneCommand({ Name: 'example.com', CallerReference: 'e2e' }));
@@ -96,8 +98,10 @@ test('a metric in the peer region turns the fence alarm on, and off again', asyn
   }));
   const state = async () => (await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: ['home-fence-us-east-1'] }))).MetricAlarms![0].StateValue;
   expect(await state()).toBe('INSUFFICIENT_DATA');
-  await put(1, 0);
+  await put(1, 60);
   await eventually(async () => expect(await state()).toBe('ALARM'));
+  await put(0, 0);
+  await eventually(async () => expect(await state()).toBe('OK'));
 });
 
 test('each call is recorded under the role that made it', async () => {

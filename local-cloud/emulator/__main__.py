@@ -12,12 +12,14 @@ import threading
 
 from ministack import app as ministack_app
 
-from emulator import execution_identity, health_check, jsonata_engine, recorder, regional_domains
+from emulator import alarms, execution_identity, health_check, jsonata_engine, recorder, regional_domains, rest_api
 
 
 def register():
     """Each module patches one thing, named in its first line."""
     health_check.register()
+    rest_api.register()
+    alarms.register()
     jsonata_engine.register()
     execution_identity.register()
     ministack_app.app = regional_domains.middleware(ministack_app.app)
