@@ -31,8 +31,8 @@ export function pinNewIds(form: string, stacks: SynthesizedStack[]) {
   const pins = readPins();
   const pinned = pins[form] ?? {};
   const found = pinnedIds(stacks);
-  const stacks = Object.keys({ ...pinned, ...found });
-  const merged = Object.fromEntries(stacks.map((stack) => [stack, { ...found[stack], ...pinned[stack] }]));
+  const names = Object.keys({ ...pinned, ...found });
+  const merged = Object.fromEntries(names.map((stack) => [stack, { ...found[stack], ...pinned[stack] }]));
   writeFileSync(FILE, JSON.stringify({ ...pins, [form]: merged }, undefined, 2) + '\n');
 }
 

@@ -38,3 +38,13 @@ export class RecordedPack implements IPolicyValidationPlugin {
     return { success: violations.length === 0, violations };
   }
 }
+
+export const NIST = 'NIST.800.53.R5';
+export const HIPAA = 'HIPAA.Security';
+export const PCI = 'PCI.DSS.321';
+export const SERVERLESS = 'Serverless';
+
+/** The same rule as several packs name it. */
+export function nagRule(rule: string, ...packs: string[]): string[] {
+  return packs.map((pack) => `${pack}-${rule}`);
+}

@@ -4,6 +4,7 @@ import {
   aws_route53 as route53, aws_s3 as s3, aws_sns as sns, aws_sqs as sqs, CfnParameter, Duration, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { multiRegionApiExceptions } from './multi-region-api-exceptions';
 import { ApiRegion, Dependency, FailBack, HttpFunctionApi, IRegionalApi, MultiRegionApi, OpenApiRestApi, OperatorSwitch, RegionalApi, RoutingPolicy } from '../../../src';
 import { ContractEntry } from '../entry';
 
@@ -116,5 +117,5 @@ export const multiRegionApi: ContractEntry = {
     });
   },
 
-  exceptions: [],
+  exceptions: multiRegionApiExceptions,
 };

@@ -23,7 +23,8 @@ function hasBoundedConcurrency({ stack, logicalId, properties }: LocatedResource
   const sources = resources([stack], 'AWS::Lambda::EventSourceMapping')
     .filter((source) => references(source.properties.FunctionName).includes(logicalId));
   // SQS takes a maximum; a stream is bounded by its shards.
-  return sources.length > 0 && sources.every((source) => source.properties.ScalingConfig?.MaximumConcurrency || source.properties.ParallelizationFactor);
+  return sources.length > 0
+    && sources.every((source) => source.properties.ScalingConfig?.MaximumConcurrency || source.properties.ParallelizationFactor);
 }
 
 function finding(resource: LocatedResource, rule: string, message: string) {
