@@ -6,6 +6,7 @@ export function addGates(project: awscdk.AwsCdkConstructLibrary) {
   examplesCompile(project);
   endToEnd(project);
   packages(project);
+  project.addTask('bench', { description: 'Measure against named peers, as ratios, and write docs/benchmarks.md', exec: 'tsx bench/run.ts' });
 }
 
 /** ts-jest runs with isolatedModules and so checks no types: the compiler does, for everything outside src. */

@@ -1,0 +1,24 @@
+import { mkdtempSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import { join } from 'path';
+import { App, Stack } from 'aws-cdk-lib';
+import { construct } from './multi-region-api';
+import { direct } from './multi-region-direct';
+
+/** Synthesizes n instances in one process and prints the seconds: `synth.js construct|direct <n>`. Prints the resource types with `count`. */
+const [kind, n, count] = process.argv.slice(2);
+const build = { construct, direct }[kind]!;
+const outdir = mkdtempSync(join(tmpdir(), 'bench-'));
+const started = process.hrtime.bigint();
+const app = new App({ outdir, analyticsReporting: false });
+const home = new Stack(app, 'Home', { env: { region: 'us-east-1' } });
+for (let index = 0; index < Number(n); index++) build(home, `Api${index}`);
+const assembly = app.synth();
+const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+
+const types: Record<string, number> = {};
+for (const stack of assembly.stacks) {
+  for (const { Type } of Object.values<{ Type: string }>(stack.template.Resources)) types[Type] = (types[Type] ?? 0) + 1;
+}
+rmSync(outdir, { recursive: true });
+console.log(JSON.stringify(count ? types : { seconds, megabytes: process.resourceUsage().maxRSS / 1024 }));
