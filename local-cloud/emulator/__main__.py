@@ -12,7 +12,7 @@ import threading
 
 from ministack import app as ministack_app
 
-from emulator import alarms, execution_identity, health_check, jsonata_engine, recorder, regional_domains, rest_api
+from emulator import alarms, execution_identity, health_check, jsonata_engine, recorder, regional_domains, rest_api, states_language
 
 
 def register():
@@ -21,6 +21,7 @@ def register():
     rest_api.register()
     alarms.register()
     jsonata_engine.register()
+    states_language.register()
     execution_identity.register()
     ministack_app.app = regional_domains.middleware(ministack_app.app)
     ministack_app.app = recorder.register(ministack_app.app, os.environ.get("LOCAL_CLOUD_CALLS"))

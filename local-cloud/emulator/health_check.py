@@ -70,8 +70,6 @@ def _endpoint(kind, config):
         return f"a {kind} check needs FullyQualifiedDomainName or IPAddress"
     if kind == "TCP" and "Port" not in config:
         return "a TCP check needs Port"
-    if len(config.get("Regions", [])) in (1, 2):
-        return f"Regions has {len(config['Regions'])} entries: leave it out or give at least 3"
     return None
 
 

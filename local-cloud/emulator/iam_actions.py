@@ -1,8 +1,10 @@
 """What IAM would check for a request: its actions and the ARNs that they touch, read by MiniStack's own tables."""
 
-from dataclasses import dataclass
+import json
 import re
+from dataclasses import dataclass, replace
 
+import cbor2
 from ministack.core import iam_actions as tables
 from ministack.core.responses import get_account_id
 from ministack.core.router import detect_service
@@ -20,7 +22,7 @@ class Request:
 
 def describe(request):
     """{"service", "operation", "action", "resources"} and, when one call is several checks, "also": [[action, arn]]."""
-    r = request
+    r = _with_json_body(request)
     service = detect_service(r.method, r.path, r.headers, r.params)
     action = tables.extract_iam_action(service, r.method, r.path, r.headers, r.body, r.params) or _smithy_action(service, r.path)
     account = get_account_id()
@@ -40,6 +42,14 @@ def describe(request):
         "resources": resources,
     }
     return {**call, "also": [list(check) for check in also]} if also else call
+
+
+def _with_json_body(request):
+    """The tables read JSON and forms; SDKs send some services the same members as CBOR."""
+    if "cbor" not in request.headers.get("content-type", ""):
+        return request
+    members = cbor2.loads(request.body) if request.body else {}
+    return replace(request, body=json.dumps(members, default=str).encode())
 
 
 def _smithy_action(service, path):

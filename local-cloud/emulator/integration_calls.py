@@ -52,7 +52,7 @@ def _sdk_call(service, operation, arguments, region):
     problems = ParamValidator().validate(params, operation_model.input_shape)
     if problems.has_errors():
         raise stepfunctions._ExecutionError("States.Runtime", f"{service}:{operation}: {problems.generate_report()}")
-    http = _serializer(model.protocol).serialize_to_request(params, operation_model)
+    http = _serializer(model.resolved_protocol).serialize_to_request(params, operation_model)
     request = _request(model, http, region)
     return {**iam_actions.describe(request), "operation": operation_model.name}
 

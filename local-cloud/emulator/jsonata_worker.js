@@ -5,24 +5,25 @@ const jsonata = require('jsonata');
 
 const LIMITS = { timeout: 1000, stack: 500 };
 const HASHES = { 'MD5': 'md5', 'SHA-1': 'sha1', 'SHA-256': 'sha256', 'SHA-384': 'sha384', 'SHA-512': 'sha512' };
-const fail = (code, message) => { throw Object.assign(new Error(message), { code }); };
+// The code of JSONata's own $error(): the one that passes a message through as it is.
+const fail = (message) => { throw Object.assign(new Error(message), { code: 'D3137' }); };
 
 function partition(array, size) {
   const step = Math.floor(size);
-  if (!(step > 0)) fail('D3137', '$partition needs a chunk size of at least 1');
+  if (!(step > 0)) fail('$partition needs a chunk size of at least 1');
   return Array.from({ length: Math.ceil(array.length / step) }, (_, i) => array.slice(i * step, (i + 1) * step));
 }
 
 function range(start, end, delta) {
   const [from, to, step] = [start, end, delta].map(Math.floor);
-  if (!step) fail('D3137', '$range needs a delta other than 0');
+  if (!step) fail('$range needs a delta other than 0');
   const length = Math.max(0, Math.floor((to - from) / step) + 1);
-  if (length > 1000) fail('D3137', `$range would give ${length} items, at most 1000`);
+  if (length > 1000) fail(`$range would give ${length} items, at most 1000`);
   return Array.from({ length }, (_, i) => from + i * step);
 }
 
 function hash(text, algorithm) {
-  if (!HASHES[algorithm]) fail('D3137', `$hash does not know ${algorithm}, allowed: ${Object.keys(HASHES).join(', ')}`);
+  if (!HASHES[algorithm]) fail(`$hash does not know ${algorithm}, allowed: ${Object.keys(HASHES).join(', ')}`);
   return crypto.createHash(HASHES[algorithm]).update(text, 'utf8').digest('hex');
 }
 
@@ -39,9 +40,9 @@ async function evaluate({ expression, bindings }) {
   compiled.registerFunction('random', random, '<n?:n>');
   compiled.registerFunction('uuid', () => crypto.randomUUID(), '<:s>');
   compiled.registerFunction('parse', (text) => JSON.parse(text), '<s:j>');
-  compiled.registerFunction('eval', () => fail('D3121', '$eval is not part of Step Functions: use $parse'));
+  compiled.registerFunction('eval', () => fail('$eval is not part of Step Functions: use $parse'));
   const value = await compiled.evaluate(undefined, bindings);
-  if (JSON.stringify(value) === undefined || value._jsonata_lambda || value._jsonata_function) {
+  if (value === undefined || value?._jsonata_lambda || value?._jsonata_function || typeof value === 'function') {
     return { error: `JSONata expression did not return a result: ${expression}` };
   }
   return { value };

@@ -8,14 +8,15 @@ Two doors: HTTP (SDKs, the CDK CLI, handlers) and Step Functions' own integratio
 
 import contextvars
 import json
+import logging
 import threading
 import time
+from urllib.parse import parse_qs
 
 from ministack import app as ministack_app
 from ministack.core.responses import get_region
 from ministack.core.router import extract_access_key_id, extract_region
 from ministack.services import stepfunctions
-from urllib.parse import parse_qs
 
 from emulator import execution_identity, integration_calls, iam_actions
 
@@ -59,7 +60,7 @@ def _recording(app, write):
         try:
             await app(scope, tee, watch)
         finally:
-            write(**_http_call(scope, bytes(body)), status=status[0] if status else 0)
+            write(**_described(scope, bytes(body)), status=status[0] if status else 0)
 
     return recording
 
@@ -68,6 +69,16 @@ def _signed(scope):
     """AWS calls are signed; requests to an API's own name are not (or carry the user's token)."""
     return any(name == b"authorization" and value.startswith(b"AWS4-") for name, value in scope["headers"]) \
         or b"X-Amz-Credential" in scope["query_string"]
+
+
+def _described(scope, body):
+    """A request that cannot be read is in the record too, as what nobody allows: it must not go unseen."""
+    try:
+        return _http_call(scope, body)
+    except Exception as cause:
+        logging.getLogger("recorder").exception("could not read %s %s", scope["method"], scope["path"])
+        return {"region": "?", "service": "?", "operation": "?", "action": "?:?", "resources": ["*"], "principal": "unknown",
+                "via": f"{scope['method']} {scope['path']}: {cause}"}
 
 
 def _http_call(scope, body):
