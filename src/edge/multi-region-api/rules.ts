@@ -10,10 +10,14 @@ import { propError } from '../../core/prop-error';
 /** The one region of each partition in which Route 53 publishes the metrics of health checks. */
 const HOME_REGIONS: Record<string, string> = { 'aws': 'us-east-1', 'aws-us-gov': 'us-gov-west-1', 'aws-cn': 'cn-northwest-1' };
 
+/** Where the checkers of Route 53 are: the values that its API takes. */
+const CHECKER_REGIONS = ['us-east-1', 'us-west-1', 'us-west-2', 'eu-west-1', 'ap-southeast-1', 'ap-southeast-2', 'ap-northeast-1', 'sa-east-1'];
+
 /** Each rule is one function. A value that is only known at deployment passes, unless the rule is about just that. */
 export function checkProps(scope: Construct, props: MultiRegionApiProps) {
   checkRegions(scope, props.regions);
   checkHomeStack(scope, props.regions);
+  checkId(scope);
   checkZone(scope, props.hostedZone);
   checkDomainInZone(scope, props);
   checkTtl(scope, props);
@@ -24,9 +28,10 @@ export function checkProps(scope: Construct, props: MultiRegionApiProps) {
   checkMillis(scope, 'health.budget', props.health?.budget, 100, 1_900, 'Route 53 waits 2 s for an answer');
   checkMillis(scope, 'health.cache', props.health?.cache, 0, 60_000, 'a longer memory hides a failure');
   checkCheckerRegions(scope, props.health?.checkerRegions);
+  checkSecurityPolicy(scope, props.tls?.securityPolicy);
   checkCertificates(scope, props);
   checkGlobalTable(scope, props);
-  checkNoSimpleRecord(scope, props.domainName);
+  checkNoSimpleRecord(scope, props);
 }
 
 function checkRegions(scope: Construct, regions: string[]) {
@@ -55,7 +60,10 @@ function partitionOf(region: string) {
 }
 
 function checkHomeStack(scope: Construct, regions: string[]) {
-  const { region } = Stack.of(scope);
+  const { region, nested } = Stack.of(scope);
+  if (nested) {
+    throw propError(scope, { prop: 'the stack', value: 'a nested stack', allowed: 'a stack with a name of its own: those of the regions are named after it', fix: 'move the construct to the parent stack' });
+  }
   const home = HOME_REGIONS[partitionOf(regions[0])];
   if (!home || region === home) return;
   throw propError(scope, {
@@ -66,11 +74,19 @@ function checkHomeStack(scope: Construct, regions: string[]) {
   });
 }
 
+/** All ids from the stack down to the construct become part of names of stacks, which take nothing else. */
+function checkId(scope: Construct) {
+  const wrong = scope.node.scopes.slice(Stack.of(scope).node.scopes.length).find(({ node }) => !/^[A-Za-z0-9-]+$/.test(node.id));
+  if (!wrong) return;
+  throw propError(scope, { prop: 'the id', value: wrong.node.id, allowed: 'letters, digits and hyphens: the stacks of the regions are named after it', fix: 'rename the construct' });
+}
+
 function checkZone(scope: Construct, zone: route53.IHostedZone) {
   const fix = 'import it: HostedZone.fromHostedZoneAttributes(this, "Zone", { hostedZoneId, zoneName })';
   const allowed = 'a public zone whose id and name are known at synthesis: the stacks of all regions write into it';
   if (Token.isUnresolved(zone.hostedZoneId)) throw propError(scope, { prop: 'hostedZone', value: zone.hostedZoneId, allowed, fix });
   if (isPrivate(zone)) throw propError(scope, { prop: 'hostedZone', value: 'a private zone, or one imported without its name', allowed, fix });
+  if (Token.isUnresolved(zone.zoneName)) throw propError(scope, { prop: 'hostedZone.zoneName', value: zone.zoneName, allowed, fix });
 }
 
 /** A private zone is imported by its id alone, and CDK throws when asked for its name. */
@@ -82,13 +98,16 @@ function isPrivate(zone: route53.IHostedZone) {
   }
 }
 
-function checkDomainInZone(scope: Construct, { domainName, hostedZone }: MultiRegionApiProps) {
+function checkDomainInZone(scope: Construct, { domainName, hostedZone, tls }: MultiRegionApiProps) {
   if (Token.isUnresolved(domainName)) {
     throw propError(scope, { prop: 'domainName', value: domainName, allowed: 'a name known at synthesis: names of regions and alarms are made from it', fix: 'write it out' });
   }
-  const valid = /^(?=.{1,220}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
+  const valid = /^(?=.{1,220}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,59})$/;
   if (!valid.test(domainName)) {
     throw propError(scope, { prop: 'domainName', value: domainName, allowed: 'a lower-case DNS name without a trailing dot, at most 220 characters', fix: 'write it like api.example.com' });
+  }
+  if (domainName.length > 64 && !tls?.certificates) {
+    throw propError(scope, { prop: 'domainName', value: domainName, allowed: 'at most 64 characters, what ACM takes as the first name of a certificate', fix: 'shorten it, or give tls.certificates' });
   }
   const zoneName = hostedZone.zoneName.replace(/\.$/, '');
   if (domainName === zoneName || domainName.endsWith(`.${zoneName}`)) return;
@@ -97,14 +116,15 @@ function checkDomainInZone(scope: Construct, { domainName, hostedZone }: MultiRe
 
 function checkTtl(scope: Construct, { dns, domainName, hostedZone }: MultiRegionApiProps) {
   const ttl = dns?.ttl;
-  if (!ttl || ttl.isUnresolved()) return;
-  const seconds = ttl.toSeconds({ integral: false });
-  if (!Number.isInteger(seconds) || seconds < 1 || seconds > 604_800) {
-    throw propError(scope, { prop: 'dns.ttl', value: ttl.toHumanString(), allowed: 'whole seconds from 1 second to 7 days', fix: 'use Duration.seconds(20)' });
-  }
+  if (!ttl) return;
+  const value = ttl.isUnresolved() ? ttl.toString() : ttl.toHumanString();
   if (domainName === hostedZone.zoneName.replace(/\.$/, '')) {
-    throw propError(scope, { prop: 'dns.ttl', value: ttl.toHumanString(), allowed: 'nothing at the apex of the zone, where DNS allows no CNAME', fix: 'leave dns.ttl out, or use a name below the apex' });
+    throw propError(scope, { prop: 'dns.ttl', value, allowed: 'nothing at the apex of the zone, where DNS allows no CNAME', fix: 'leave dns.ttl out, or use a name below the apex' });
   }
+  if (ttl.isUnresolved()) return;
+  const seconds = ttl.toSeconds({ integral: false });
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= 604_800) return;
+  throw propError(scope, { prop: 'dns.ttl', value, allowed: 'whole seconds from 1 second to 7 days', fix: 'use Duration.seconds(20)' });
 }
 
 function checkBasePath(scope: Construct, basePath?: string) {
@@ -136,8 +156,23 @@ function checkMillis(scope: Construct, prop: string, duration: Duration | undefi
 }
 
 function checkCheckerRegions(scope: Construct, regions?: string[]) {
-  if (!regions || Token.isUnresolved(regions) || new Set(regions).size >= 3) return;
+  if (!regions || Token.isUnresolved(regions)) return;
+  const wrong = regions.find((region) => !Token.isUnresolved(region) && !CHECKER_REGIONS.includes(region));
+  if (wrong !== undefined) {
+    throw propError(scope, { prop: 'health.checkerRegions', value: wrong, allowed: CHECKER_REGIONS.join(', '), fix: 'name regions that have checkers of Route 53' });
+  }
+  if (new Set(regions).size >= 3) return;
   throw propError(scope, { prop: 'health.checkerRegions', value: regions, allowed: 'at least three regions', fix: 'name more, or leave it out for all' });
+}
+
+function checkSecurityPolicy(scope: Construct, policy?: string) {
+  if (policy === undefined || Token.isUnresolved(policy) || (policy !== 'TLS_1_0' && !policy.endsWith('_EDGE'))) return;
+  throw propError(scope, {
+    prop: 'tls.securityPolicy',
+    value: policy,
+    allowed: 'TLS_1_2, or a policy of TLS 1.3 for regional endpoints',
+    fix: 'use SecurityPolicy.TLS_1_2 or SecurityPolicy.TLS13_1_3_2025_09',
+  });
 }
 
 function checkCertificates(scope: Construct, { tls, regions }: MultiRegionApiProps) {
@@ -156,10 +191,13 @@ function checkCertificates(scope: Construct, { tls, regions }: MultiRegionApiPro
 
 function checkGlobalTable(scope: Construct, { globalTable, regions }: MultiRegionApiProps) {
   if (!globalTable) return;
+  const child = globalTable.node.defaultChild;
+  if (child instanceof dynamodb.CfnTable) {
+    throw propError(scope, { prop: 'globalTable', value: 'a Table', allowed: 'a TableV2, or a table imported by its name: a Table does not tell where its replicas are', fix: 'use TableV2 with replicas' });
+  }
   if (!tableNameOf(globalTable)) {
     throw propError(scope, { prop: 'globalTable', value: globalTable.tableName, allowed: 'a table whose name is known at synthesis: each region finds its replica by it', fix: 'give the table a tableName' });
   }
-  const child = globalTable.node.defaultChild;
   if (!(child instanceof dynamodb.CfnGlobalTable)) return;
   const replicas: { region: string }[] = Stack.of(child).resolve(child.replicas);
   const missing = regions.find((region) => !replicas.some((replica) => replica.region === region));
@@ -175,15 +213,18 @@ function checkGlobalTable(scope: Construct, { globalTable, regions }: MultiRegio
 /** The name of a table as text, or undefined when only the deployment knows it. */
 export function tableNameOf(table: dynamodb.ITable): string | undefined {
   const child = table.node.defaultChild;
-  const name = child instanceof dynamodb.CfnGlobalTable || child instanceof dynamodb.CfnTable ? child.tableName : table.tableName;
+  const name = child instanceof dynamodb.CfnGlobalTable ? child.tableName : table.tableName;
   return name === undefined || Token.isUnresolved(name) ? undefined : name;
 }
 
 /** Route 53 refuses a routing policy beside a simple record of the same name. One made elsewhere is not seen here; the README says how to move. */
-function checkNoSimpleRecord(scope: Construct, domainName: string) {
+function checkNoSimpleRecord(scope: Construct, { domainName, hostedZone }: MultiRegionApiProps) {
+  const zoneName = hostedZone.zoneName.replace(/\.$/, '');
   scope.node.addValidation({
     validate: () => scope.node.root.node.findAll()
       .filter((node): node is route53.CfnRecordSet => node instanceof route53.CfnRecordSet)
+      // A zone of another id may have the same name: a private one beside the public one.
+      .filter((record) => record.hostedZoneId === hostedZone.hostedZoneId || record.hostedZoneName?.replace(/\.$/, '') === zoneName)
       .filter((record) => record.setIdentifier === undefined && ['A', 'AAAA', 'CNAME'].includes(record.type))
       .filter((record) => !Token.isUnresolved(record.name) && record.name.replace(/\.$/, '') === domainName)
       .map((record) => `${record.node.path} is a simple record for ${domainName}, and Route 53 refuses a routing policy beside it. Fix: remove that record first`),
