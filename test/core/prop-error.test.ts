@@ -1,0 +1,18 @@
+import { App, Aws, Fn, Stack } from 'aws-cdk-lib';
+import { propError } from '../../src/core/prop-error';
+
+const stack = new Stack(new App(), 'Home');
+
+test.each<[string, unknown, string]>([
+  ['text', 'one', '"one"'],
+  ['a number', 0, '0'],
+  ['false', false, 'false'],
+  ['a list', ['a', 'b'], '["a","b"]'],
+  ['nothing', undefined, 'missing'],
+  ['a token as text', Fn.importValue('x'), 'a value that is only known at deployment'],
+  ['a token inside text', `at ${Aws.REGION}`, 'a value that is only known at deployment'],
+])('%s is shown in one sentence', (_, value, shown) => {
+  const error = propError(stack, { prop: 'size', value, allowed: '1 to 3', fix: 'use 1' });
+  expect(error.message).toBe(`Home: size is ${shown}; allowed: 1 to 3. Fix: use 1`);
+  expect(error.constructor).toBe(Error);
+});
