@@ -97,6 +97,7 @@ function regionStack(scope: Construct, domainName: string, region: string, zone:
   alarm(stack, 'Errors', new cloudwatch.Metric({ namespace: 'AWS/ApiGateway', metricName: '5xx', dimensionsMap: { ApiId: api.apiId } }));
   alarm(stack, 'Expiry', certificate.metricDaysToExpiry());
   alarm(stack, 'Switch', new cloudwatch.Metric({ namespace: 'MultiRegionApi', metricName: 'Fenced', dimensionsMap: { Api: domainName, Region: region } }));
+  new cloudwatch.Dashboard(stack, 'Dashboard', { dashboardName: stack.stackName }).addWidgets(new cloudwatch.GraphWidget({ left: [certificate.metricDaysToExpiry()] }));
   return stack;
 }
 

@@ -4,7 +4,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FailBack } from './fail-back';
-import { healthDashboard } from './health-dashboard';
+import { healthDashboard } from './dashboards';
 import { MultiRegionApiProps } from './multi-region-api-props';
 import { originName } from './names';
 import { FENCE_METRIC, FENCE_NAMESPACE, OperatorSwitch, peerOf, SwitchContext } from './operator-switch';
@@ -121,6 +121,7 @@ export class MultiRegionApi extends Construct {
       alarms: [this.allUnhealthyAlarm, ...this.regionAlarms, ...this.regionStacks.flatMap((stack) => stack.alarmsSeenFrom(this))],
       healthyRegions: this.metricHealthyRegions(),
       fenced: regions.map((region) => this.metricFenced(region)),
+      regionDashboards: this.regionStacks.map((stack) => ({ region: stack.region, dashboardName: stack.stackName })),
       runbookUrl,
     });
     this.addOutputs();
@@ -253,7 +254,8 @@ export class MultiRegionApi extends Construct {
       metric: healthy,
       threshold: 1,
       comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-      evaluationPeriods: 1,
+      // Two minutes: one late data point wakes nobody.
+      evaluationPeriods: 2,
       // A health check that nobody measures any more is no good news.
       treatMissingData: cloudwatch.TreatMissingData.BREACHING,
       alarmDescription,

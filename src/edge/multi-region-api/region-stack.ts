@@ -1,5 +1,6 @@
 import { ArnFormat, aws_cloudwatch as cloudwatch, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { regionDashboard } from './dashboards';
 import { OperatorSwitch, SwitchContext } from './operator-switch';
 import { RegionalEndpoint, RegionalEndpointProps } from './regional-endpoint';
 
@@ -52,6 +53,7 @@ export class RegionStack extends Stack {
     }));
     const fence = operatorSwitch._bindPeer(this, guarded, switchContext, `${runbookUrl}#a-region-is-fenced`);
     if (fence) this.endpoint._addAlarm(fence);
+    regionDashboard(this, this.stackName, this.endpoint);
   }
 
   /** The alarms of this region as the home stack may name them: by name, without a reference. */

@@ -49,7 +49,7 @@ async function lookUp(name: string, dns: string | undefined, signal: AbortSignal
   const cancel = () => resolver.cancel();
   signal.addEventListener('abort', cancel);
   try {
-    const [address] = await resolver.resolve4(name).catch(() => resolver.resolve6(name));
+    const [address] = await resolver.resolve4(name).catch((error) => signal.aborted ? Promise.reject(error) : resolver.resolve6(name));
     return address;
   } catch {
     throw new ProbeFailure('dns');

@@ -75,7 +75,7 @@ export function readCommandLine(args: string[]): Command | 'help' {
     path,
     sharedPath: values['shared-path'] === undefined ? path : pathOf('--shared-path', values['shared-path']),
     port: wholeNumberOf('--port', values.port, 1, 65_535),
-    ca: values.ca === undefined ? undefined : fileOf('--ca', values.ca),
+    ca: values.ca === undefined ? undefined : certificateOf('--ca', values.ca),
     dns: values.dns === undefined ? undefined : dnsServerOf(values.dns),
     endpointUrl: values['endpoint-url'] === undefined ? undefined : urlOf('--endpoint-url', values['endpoint-url']),
   };
@@ -128,12 +128,15 @@ function wholeNumberOf(option: string, text: string, min: number, max: number): 
   return number;
 }
 
-function fileOf(option: string, path: string): string {
+function certificateOf(option: string, path: string): string {
+  let text = '';
   try {
-    return readFileSync(path, 'utf8');
+    text = readFileSync(path, 'utf8');
   } catch (error) {
     throw wrong(option, path, `a PEM file that can be read (${(error as NodeJS.ErrnoException).code})`);
   }
+  if (!text.includes('-----BEGIN CERTIFICATE-----')) throw wrong(option, path, 'a PEM file with a certificate');
+  return text;
 }
 
 function dnsServerOf(text: string): string {

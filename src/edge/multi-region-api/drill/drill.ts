@@ -25,15 +25,14 @@ export async function drill(command: Command, out: Output, interrupts: Interrupt
     const start = performance.now();
     await hold.fence();
     await untilOthersServe(command, tally, { start, out, interrupted: interrupts.first });
-    await hold.release();
-    if (visible) returnSeconds = await untilItServes(command, { start: performance.now(), out, interrupted: interrupts.first });
   } catch (error) {
     failure = error as Error;
   }
   try {
     await hold.release();
+    if (visible && !failure) returnSeconds = await untilItServes(command, { start: performance.now(), out, interrupted: interrupts.first });
   } catch (error) {
-    // Worse than whatever happened before.
+    // That the region could not be returned is worse than whatever happened before.
     failure = error as Error;
   }
   await hold.settle(returnSeconds !== undefined, interrupts.first.aborted ? interrupts.second : interrupts.first);

@@ -51,12 +51,23 @@ export class FenceHold {
   public async settle(servesAgain: boolean, leave: AbortSignal): Promise<void> {
     if (this.state === 'released' && !servesAgain) {
       this.out.progress(`Staying up to ${this.periodMs / 1000} s to publish 0 for ${this.region} in a period of its own. Ctrl-C leaves at once.`);
-      const tooLate = delay(CONFIRM_PERIODS * this.periodMs, undefined, { signal: leave }).then(() => false, () => false);
-      if (!await Promise.race([this.confirmed.then(() => true), tooLate])) {
+      if (!await this.isConfirmed(leave)) {
         this.out.progress(`${this.region} may stay fenced: run "multi-region-api return ${this.region}" with the same options.`);
       }
     }
     await this.stopRepeating?.();
+  }
+
+  /** False when it takes too long, or when the person will not wait. */
+  private async isConfirmed(leave: AbortSignal): Promise<boolean> {
+    const enough = new AbortController();
+    const signal = AbortSignal.any([leave, enough.signal]);
+    const tooLate = delay(CONFIRM_PERIODS * this.periodMs, undefined, { signal }).then(() => false, () => false);
+    try {
+      return await Promise.race([this.confirmed.then(() => true), tooLate]);
+    } finally {
+      enough.abort();
+    }
   }
 
   private async publishReturn(): Promise<void> {

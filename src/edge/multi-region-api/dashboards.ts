@@ -1,6 +1,7 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { RegionHealth } from './region-health';
+import { RegionalEndpoint } from './regional-endpoint';
 
 /** What the dashboard shows. */
 export interface HealthDashboardProps {
@@ -10,6 +11,8 @@ export interface HealthDashboardProps {
   readonly alarms: cloudwatch.IAlarm[];
   readonly healthyRegions: cloudwatch.IMetric;
   readonly fenced: cloudwatch.IMetric[];
+  /** The pages with the traffic of each region: ids of APIs are not known outside their region. */
+  readonly regionDashboards: { region: string; dashboardName: string }[];
   readonly runbookUrl: string;
 }
 
@@ -20,7 +23,9 @@ export function healthDashboard(scope: Construct, props: HealthDashboardProps): 
   const row = (...widgets: cloudwatch.IWidget[]) => dashboard.addWidgets(...widgets);
   const zeroToOne = { min: 0, max: 1.1, showUnits: false };
 
-  row(new cloudwatch.TextWidget({ markdown: `# ${props.domainName}\n[Runbook](${props.runbookUrl})`, width: 24, height: 2 }));
+  const pages = props.regionDashboards.map(({ region, dashboardName }) =>
+    `[${region}](https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards:name=${dashboardName})`);
+  row(new cloudwatch.TextWidget({ markdown: `# ${props.domainName}\n[Runbook](${props.runbookUrl}) · traffic in ${pages.join(', ')}`, width: 24, height: 2 }));
   row(
     new cloudwatch.SingleValueWidget({ title: 'Regions that serve', metrics: [props.healthyRegions], width: 6, height: 6 }),
     new cloudwatch.GraphWidget({ title: 'Serving (1) or not (0)', left: health.map((region) => region.metricServing()), leftYAxis: zeroToOne, width: 9 }),
@@ -37,5 +42,28 @@ export function healthDashboard(scope: Construct, props: HealthDashboardProps): 
     new cloudwatch.GraphWidget({ title: 'Fenced by an operator', left: fenced, leftYAxis: zeroToOne, width: 12 }),
   );
   row(new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: props.alarms, width: 24, height: 4 }));
+  return dashboard;
+}
+
+/** The page of one region: the traffic of its API and of its health endpoint. */
+export function regionDashboard(scope: Construct, dashboardName: string, { api, healthFunction, region }: RegionalEndpoint): cloudwatch.Dashboard {
+  const dashboard = new cloudwatch.Dashboard(scope, 'Dashboard', { dashboardName, defaultInterval: Duration.hours(3) });
+  dashboard.addWidgets(
+    new cloudwatch.GraphWidget({ title: `Requests in ${region}`, left: [api.metricRequests()], right: [api.metricServerErrors()], width: 12 }),
+    new cloudwatch.GraphWidget({ title: 'Latency (ms)', left: [api.metricLatency()], width: 12 }),
+  );
+  dashboard.addWidgets(
+    new cloudwatch.GraphWidget({
+      title: 'Health function (ms)',
+      left: [healthFunction.metricDuration({ statistic: 'p99' }), healthFunction.metricDuration({ statistic: 'Maximum' })],
+      width: 12,
+    }),
+    new cloudwatch.GraphWidget({
+      title: 'Health function: calls, errors, throttles',
+      left: [healthFunction.metricInvocations()],
+      right: [healthFunction.metricErrors(), healthFunction.metricThrottles()],
+      width: 12,
+    }),
+  );
   return dashboard;
 }
