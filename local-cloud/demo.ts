@@ -32,7 +32,8 @@ export function parseCommandLine(args: string[]): DemoOptions {
 function parse(args: string[]) {
   try {
     return parseArgs({
-      args, allowPositionals: true,
+      args,
+      allowPositionals: true,
       options: { target: { type: 'string', default: 'local' }, port: { type: 'string' }, keep: { type: 'boolean', default: false } },
     });
   } catch (error) {

@@ -92,7 +92,9 @@ test('a metric in the peer region turns the fence alarm on, and off again', asyn
   const put = (value: number, secondsAgo: number) => cloudwatch.send(new PutMetricDataCommand({
     Namespace: 'MultiRegionApi',
     MetricData: [{
-      MetricName: 'Fenced', Value: value, Timestamp: new Date(Date.now() - secondsAgo * 1000),
+      MetricName: 'Fenced',
+      Value: value,
+      Timestamp: new Date(Date.now() - secondsAgo * 1000),
       Dimensions: [{ Name: 'Api', Value: API }, { Name: 'Region', Value: 'us-east-1' }],
     }],
   }));

@@ -67,14 +67,28 @@ export async function end(group: number): Promise<void> {
 
 export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** Whether any process of the group is left (one that has ended but is not yet collected does not count). */
+/** Whether any process of the group still runs. */
 export function alive(group: number): boolean {
   try {
     process.kill(-group, 0);
-    return true;
   } catch {
     return false;
   }
+  return !onlyZombies(group);
+}
+
+/** A container without an init process keeps what has ended as zombies, which still take signals. */
+function onlyZombies(group: number): boolean {
+  if (!fs.existsSync('/proc/self/stat')) return false;
+  return fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)).every((pid) => {
+    try {
+      // pid (name, which may hold anything) state ppid pgrp ...
+      const [state, , pgrp] = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+      return Number(pgrp) !== group || state === 'Z';
+    } catch {
+      return true;
+    }
+  });
 }
 
 function signal(group: number, name: NodeJS.Signals) {
