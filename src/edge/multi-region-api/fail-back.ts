@@ -22,7 +22,8 @@ export abstract class FailBack {
   /**
    * @internal The alarm that keeps the region out, if there is one.
    *
-   * @param healthy 1 while the region's endpoint is healthy, else 0
+   * @param healthy 1 while the region's endpoint is healthy, else 0. Without a label: with one, CloudFormation would write
+   * the alarm as a metric query, which Route 53 does not read
    */
   public abstract _bind(scope: Construct, healthy: cloudwatch.Metric, runbook: string): cloudwatch.Alarm | undefined;
 }
@@ -53,13 +54,13 @@ class After extends FailBack {
   }
 
   private check(scope: Construct) {
-    if (this.quietTime.isUnresolved()) return;
-    const seconds = this.quietTime.toSeconds({ integral: false });
+    const known = !this.quietTime.isUnresolved();
+    const seconds = known ? this.quietTime.toSeconds({ integral: false }) : NaN;
     if (seconds >= 60 && seconds <= 86_400 && seconds % 60 === 0) return;
     throw propError(scope, {
       prop: 'health.failBack',
-      value: `after ${this.quietTime.toHumanString()}`,
-      allowed: 'whole minutes from 1 minute to 1 day, the longest period of a CloudWatch alarm',
+      value: known ? `after ${this.quietTime.toHumanString()}` : this.quietTime.toString(),
+      allowed: 'a time known at synthesis, in whole minutes from 1 minute to 1 day, the longest period of a CloudWatch alarm',
       fix: 'use FailBack.after(Duration.minutes(30)), or fence the region until you return it',
     });
   }

@@ -2,6 +2,7 @@ import {
   aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrations, aws_iam as iam, aws_logs as logs, Duration, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { jsonAccessLog } from './access-log';
 import { Dependency } from './dependency';
 import { HealthConfig } from './health/health-config';
 import { HealthFunction } from './health-function';
@@ -68,7 +69,7 @@ export class HealthEndpoint extends Construct {
       autoDeploy: true,
       // Sixteen or so checkers every 10 s need 2 requests per second; this also bounds the function's concurrency.
       throttle: { rateLimit: 20, burstLimit: 20 },
-      accessLogSettings: { destination: new apigwv2.LogGroupLogDestination(accessLogs) },
+      accessLogSettings: jsonAccessLog(accessLogs),
     });
   }
 }

@@ -2,6 +2,7 @@ import {
   aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrations, aws_logs as logs, Duration,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { jsonAccessLog } from './access-log';
 import { Dependency } from './dependency';
 import { FunctionApiProps } from './function-api-props';
 import { ApiRegion, IRegionalApi, RegionalApi } from './regional-api';
@@ -50,7 +51,7 @@ export class HttpFunctionApi implements IRegionalApi {
       stageName: '$default',
       autoDeploy: true,
       throttle: { rateLimit: throttlingRateLimit ?? 100, burstLimit: throttlingBurstLimit ?? 200 },
-      accessLogSettings: { destination: new apigwv2.LogGroupLogDestination(accessLogs) },
+      accessLogSettings: jsonAccessLog(accessLogs),
     });
     return RegionalApi.http(api, { dependencies: [Dependency.lambdaFunction('function', fn), ...(dependencies ?? [])] });
   }

@@ -91,14 +91,16 @@ export class MultiRegionApi extends Construct {
     const switches = operatorSwitch._bindHome(this, switchContext);
     const failBack = props.health?.failBack ?? FailBack.immediate();
     for (const [index, region] of this.health.entries()) {
-      const quietTime = failBack._bind(region, region.metricEndpointHealthy(), `${runbookUrl}#a-region-does-not-serve`);
+      const quietTime = failBack._bind(region, healthMetric(region.endpoint), `${runbookUrl}#a-region-does-not-serve`);
       region.serve({
         operatorSwitch: switches[region.region],
         others: this.health.filter((other) => other !== region),
-        alarms: [
-          ...(quietTime ? [{ name: quietTime.alarmName, region: home.region }] : []),
-          ...(props.health?.failOverOnServerErrors ? [{ name: this.regionStacks[index].serverErrorAlarmName, region: region.region }] : []),
-        ],
+        alarms: {
+          ...(quietTime && { QuietTimeAlarm: { name: quietTime.alarmName, region: home.region } }),
+          ...(props.health?.failOverOnServerErrors && {
+            ServerErrorsAlarm: { name: this.regionStacks[index].serverErrorAlarmName, region: region.region },
+          }),
+        },
       });
       this.addRecords(region, props, routing);
     }

@@ -19,6 +19,7 @@ export interface OpenApiRestApiProps extends FunctionApiProps {
 /** API Gateway waits at most this long for an integration of a REST API, unless a quota was raised. */
 const REST_API_LIMIT = Duration.seconds(29);
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'x-amazon-apigateway-any-method'];
+const ANSWERS = 'x-amazon-apigateway-gateway-responses';
 const INTEGRATION = 'x-amazon-apigateway-integration';
 
 /**
@@ -52,7 +53,6 @@ export class OpenApiRestApi implements IRegionalApi {
       deployOptions: { throttlingRateLimit: throttlingRateLimit ?? 100, throttlingBurstLimit: throttlingBurstLimit ?? 200 },
     });
     fn.addPermission('Api', { principal: new iam.ServicePrincipal('apigateway.amazonaws.com'), sourceArn: api.arnForExecuteApi() });
-    if (cors) answerErrorsToo(api, cors);
     return RegionalApi.rest(api, { dependencies: [Dependency.lambdaFunction('function', fn), ...(dependencies ?? [])] });
   }
 }
@@ -65,8 +65,16 @@ function readDocument(scope: Construct, path: string): any {
   } catch (error) {
     throw wrong(`give a readable JSON file (${(error as Error).message})`);
   }
-  if (!/^3\.0\./.test(document?.openapi) || typeof document.paths !== 'object') throw wrong('set "openapi" to 3.0.x and describe "paths"');
+  if (!/^3\.0\./.test(document?.openapi) || !isObject(document.paths)) throw wrong('set "openapi" to 3.0.x and describe "paths"');
+  for (const [name, item] of Object.entries<any>(document.paths)) {
+    const operations = isObject(item) ? METHODS.filter((method) => method in item) : undefined;
+    if (!operations?.every((method) => isObject(item[method]))) throw wrong(`describe each operation of "${name}" by an object`);
+  }
   return document;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The document, with an integration in every operation. */
@@ -79,7 +87,7 @@ function withIntegrations(scope: Construct, document: any, fn: lambda.IFunction,
     }));
     return [path, cors && !operations.options ? { ...operations, options: preflight(cors) } : operations];
   }));
-  return { ...document, paths };
+  return { ...document, paths, ...(cors && { [ANSWERS]: { ...gatewayResponses(cors), ...document[ANSWERS] } }) };
 }
 
 function checkTimeout(scope: Construct, path: string, method: string, timeout: number | undefined) {
@@ -134,9 +142,11 @@ function preflight(cors: ApiCors) {
   };
 }
 
-/** Without these a browser hides the status of an error that API Gateway itself answers (403, 429, 504). */
-function answerErrorsToo(api: apigateway.SpecRestApi, cors: ApiCors) {
-  for (const type of [apigateway.ResponseType.DEFAULT_4XX, apigateway.ResponseType.DEFAULT_5XX]) {
-    api.addGatewayResponse(type.responseType, { type, responseHeaders: corsHeaders(cors) });
-  }
+/**
+ * Without these a browser hides the status of an error that API Gateway itself answers (403, 429, 504). They stand in the
+ * document: API Gateway replaces the whole API by it at every update, and would drop responses declared beside it.
+ */
+function gatewayResponses(cors: ApiCors): any {
+  const responseParameters = Object.fromEntries(Object.entries(corsHeaders(cors)).map(([name, value]) => [`gatewayresponse.header.${name}`, value]));
+  return { DEFAULT_4XX: { responseParameters }, DEFAULT_5XX: { responseParameters } };
 }

@@ -15,7 +15,7 @@ export interface ServingProps {
   /** Unhealthy while an operator fences the region. */
   readonly operatorSwitch?: route53.IHealthCheck;
   /** Names of alarms in the region that also take it out. */
-  readonly alarms: route53.AlarmIdentifier[];
+  readonly alarms: { readonly [id: string]: route53.AlarmIdentifier };
   /** The other regions of the API. */
   readonly others: RegionHealth[];
 }
@@ -53,8 +53,8 @@ export class RegionHealth extends Construct {
   /** Completes the tree. Needs the endpoint checks of the other regions, so it comes second. */
   public serve({ operatorSwitch, alarms, others }: ServingProps) {
     const parts: route53.IHealthCheck[] = [this.endpoint];
-    for (const [index, alarmIdentifier] of alarms.entries()) {
-      parts.push(this.check(`Alarm${index}`, {
+    for (const [id, alarmIdentifier] of Object.entries(alarms)) {
+      parts.push(this.check(id, {
         type: route53.HealthCheckType.CLOUDWATCH_METRIC,
         alarmIdentifier,
         insufficientDataHealthStatus: route53.InsufficientDataHealthStatusEnum.LAST_KNOWN_STATUS,
@@ -105,7 +105,7 @@ export class RegionHealth extends Construct {
 }
 
 /** The status of a health check: the metric exists in one region of the partition only, that of the home stack. */
-export function healthMetric(check: route53.IHealthCheck, label: string, metricName = 'HealthCheckStatus') {
+export function healthMetric(check: route53.IHealthCheck, label?: string, metricName = 'HealthCheckStatus') {
   return new cloudwatch.Metric({
     namespace: 'AWS/Route53',
     metricName,

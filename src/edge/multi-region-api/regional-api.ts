@@ -1,6 +1,7 @@
 import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Dependency } from './dependency';
+import { propError } from '../../core/prop-error';
 
 /**
  * What `MultiRegionApi` asks the user for: the API of one region.
@@ -112,8 +113,7 @@ class RestRegionalApi extends RegionalApi {
   constructor(private readonly api: apigateway.IRestApi, options: RegionalApiOptions) {
     super(options);
     this.apiId = api.restApiId;
-    // An imported REST API has no deployment stage, and CDK throws when it is asked for one.
-    this.stageName = options.stageName ?? api.deploymentStage.stageName;
+    this.stageName = options.stageName ?? deploymentStage(api);
   }
 
   public metricServerErrors() {
@@ -142,6 +142,13 @@ class RestRegionalApi extends RegionalApi {
     const dimensionsMap = { ApiName: this._restApi()?.name ?? this.api.restApiName, Stage: this.stageName };
     return new cloudwatch.Metric({ namespace: 'AWS/ApiGateway', metricName, dimensionsMap, statistic, period: Duration.minutes(1) });
   }
+}
+
+/** An imported REST API has no deployment stage, nor has one that is not deployed by CDK. */
+function deploymentStage(api: apigateway.IRestApi): string {
+  const stage: apigateway.Stage | undefined = api.deploymentStage;
+  if (stage) return stage.stageName;
+  throw propError(api, { prop: 'stageName', value: undefined, allowed: 'the stage to serve, which this REST API does not tell', fix: 'RegionalApi.rest(api, { stageName: "prod" })' });
 }
 
 class HttpRegionalApi extends RegionalApi {

@@ -25,6 +25,7 @@ export function regionalFunction(scope: Construct, region: ApiRegion, props: Fun
     // An asset belongs to one stack: each region needs a Code of its own.
     code: lambda.Code.fromAsset(props.codePath),
     timeout,
+    memorySize: props.memorySize ?? 256,
     logGroup: props.logGroup ?? ownLogs,
     // CDK's own role may write to every log group; it is left to the cases that need more (a VPC) or are not known (the user's logs).
     role: props.role ?? (ownLogs && !props.vpc ? logRole(scope, ownLogs) : undefined),
