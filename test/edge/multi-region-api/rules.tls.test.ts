@@ -5,7 +5,9 @@ import { HttpFunctionApi, IRegionalApi, RegionalApi } from '../../../src';
 
 const arn = (region: string) => `arn:aws:acm:${region}:111111111111:certificate/c`;
 const withCertificates = (arns: Record<string, string>) => (stack: Stack) => ({
-  tls: { certificates: Object.fromEntries(Object.entries(arns).map(([region, value]) => [region, acm.Certificate.fromCertificateArn(stack, region, value)])) },
+  tls: {
+    certificates: Object.fromEntries(Object.entries(arns).map(([region, value]) => [region, acm.Certificate.fromCertificateArn(stack, region, value)])),
+  },
 });
 
 /** A REST API whose props are the test's. */
