@@ -25,7 +25,13 @@ export function healthDashboard(scope: Construct, props: HealthDashboardProps): 
 
   const pages = props.regionDashboards.map(({ region, dashboardName }) =>
     `[${region}](https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards:name=${dashboardName})`);
-  row(new cloudwatch.TextWidget({ markdown: `# ${props.domainName}\n[Runbook](${props.runbookUrl}) · traffic in ${pages.join(', ')}`, width: 24, height: 2, background: cloudwatch.TextWidgetBackground.SOLID }));
+  row(new cloudwatch.TextWidget({
+    markdown: `# ${props.domainName}\n[Runbook](${props.runbookUrl}) · traffic in ${pages.join(', ')}`,
+    width: 24,
+    height: 2,
+    // The default depends on the version of aws-cdk-lib.
+    background: cloudwatch.TextWidgetBackground.SOLID,
+  }));
   row(
     new cloudwatch.SingleValueWidget({ title: 'Regions that serve', metrics: [props.healthyRegions], width: 6, height: 6 }),
     new cloudwatch.GraphWidget({ title: 'Serving (1) or not (0)', left: health.map((region) => region.metricServing()), leftYAxis: zeroToOne, width: 9 }),
