@@ -85,7 +85,8 @@ test('each way to fail has its exit status', () => {
 
 describe('interrupts', () => {
   const start = () => {
-    const process = Object.assign(new EventEmitter(), { stdout: new EventEmitter(), stderr: Object.assign(new EventEmitter(), { write: jest.fn() }) });
+    const stderr = Object.assign(new EventEmitter(), { write: jest.fn() });
+    const process = Object.assign(new EventEmitter(), { stdout: new EventEmitter(), stderr });
     return { process, ...interrupts(process as never) };
   };
 
@@ -111,7 +112,7 @@ describe('interrupts', () => {
 
 test('the entry runs the command line of its process and ends with its status', async () => {
   const on = [process, process.stdout, process.stderr].map((emitter) => jest.spyOn(emitter, 'on').mockReturnThis());
-  const write = jest.spyOn(process.stdout, 'write').mockImplementation((_: unknown, done?: unknown) => {
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation((_, done?: unknown) => {
     if (typeof done === 'function') done();
     return true;
   });
