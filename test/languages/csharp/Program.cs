@@ -1,0 +1,31 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using Amazon.CDK;
+using Apps;
+
+// Every app of this language. The other languages have the same ones, by the same names.
+var apps = new Dictionary<string, Action<App>>
+{
+    ["multi-region-api/customised"] = MultiRegionApiApps.Customised,
+    ["multi-region-api/minimal"] = MultiRegionApiApps.Minimal,
+    ["multi-region-api/imported"] = MultiRegionApiApps.Imported,
+    ["multi-region-api/one-region"] = MultiRegionApiApps.OneRegion,
+};
+
+// Synthesizes each app into its own folder, or writes there the error as this language shows it.
+foreach (var (name, build) in apps)
+{
+    var outdir = Path.Combine(args[0], name);
+    try
+    {
+        var app = new App(new AppProps { Outdir = outdir });
+        build(app);
+        app.Synth();
+    }
+    catch (Exception error)
+    {
+        Directory.CreateDirectory(outdir);
+        File.WriteAllText(Path.Combine(outdir, "error.txt"), error.Message);
+    }
+}

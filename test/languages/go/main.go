@@ -1,0 +1,46 @@
+// The same apps as in the other languages, each synthesized into a folder of its own.
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// Every app of this language. The other languages have the same ones, by the same names.
+var apps = map[string]func(awscdk.App){
+	"multi-region-api/customised": customised,
+	"multi-region-api/minimal":    minimal,
+	"multi-region-api/imported":   imported,
+	"multi-region-api/one-region": oneRegion,
+}
+
+func main() {
+	defer jsii.Close()
+	for name, build := range apps {
+		synthesize(filepath.Join(os.Args[1], name), build)
+	}
+}
+
+// Synthesizes an app, or writes the error as this language shows it: a panic.
+func synthesize(outdir string, build func(awscdk.App)) {
+	defer func() {
+		if problem := recover(); problem != nil {
+			must(os.MkdirAll(outdir, 0o755))
+			must(os.WriteFile(filepath.Join(outdir, "error.txt"), []byte(fmt.Sprint(problem)), 0o644))
+		}
+	}()
+	app := awscdk.NewApp(&awscdk.AppProps{Outdir: jsii.String(outdir)})
+	build(app)
+	app.Synth(nil)
+}
+
+func must(err error) {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}

@@ -1,0 +1,35 @@
+package apps;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Consumer;
+import software.amazon.awscdk.App;
+import software.amazon.awscdk.AppProps;
+
+/** Synthesizes each app into its own folder, or writes there the error as this language shows it. */
+public final class Main {
+    /** Every app of this language. The other languages have the same ones, by the same names. */
+    private static final Map<String, Consumer<App>> APPS = Map.of(
+        "multi-region-api/customised", MultiRegionApiApps::customised,
+        "multi-region-api/minimal", MultiRegionApiApps::minimal,
+        "multi-region-api/imported", MultiRegionApiApps::imported,
+        "multi-region-api/one-region", MultiRegionApiApps::oneRegion);
+
+    private Main() {}
+
+    public static void main(String[] args) throws IOException {
+        for (Map.Entry<String, Consumer<App>> entry : APPS.entrySet()) {
+            Path outdir = Path.of(args[0], entry.getKey());
+            try {
+                App app = new App(AppProps.builder().outdir(outdir.toString()).build());
+                entry.getValue().accept(app);
+                app.synth();
+            } catch (RuntimeException error) {
+                Files.createDirectories(outdir);
+                Files.writeString(outdir.resolve("error.txt"), error.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import pathlib
+import sys
+
+from aws_cdk import App
+
+import multi_region_api
+
+# Every app of this language. The other languages have the same ones, by the same names.
+APPS = {
+    "multi-region-api/customised": multi_region_api.customised,
+    "multi-region-api/minimal": multi_region_api.minimal,
+    "multi-region-api/imported": multi_region_api.imported,
+    "multi-region-api/one-region": multi_region_api.one_region,
+}
+
+# Synthesizes each app into its own folder, or writes there the error as this language shows it.
+for name, build in APPS.items():
+    outdir = pathlib.Path(sys.argv[1], name)
+    try:
+        app = App(outdir=str(outdir))
+        build(app)
+        app.synth()
+    except Exception as error:
+        outdir.mkdir(parents=True, exist_ok=True)
+        outdir.joinpath("error.txt").write_text(str(error), encoding="utf-8")

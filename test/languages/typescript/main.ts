@@ -1,0 +1,26 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import * as multiRegionApi from './multi-region-api';
+
+/** Every app of this language. The other languages have the same ones, by the same names. */
+const APPS: Record<string, (app: App) => void> = {
+  'multi-region-api/customised': multiRegionApi.customised,
+  'multi-region-api/minimal': multiRegionApi.minimal,
+  'multi-region-api/imported': multiRegionApi.imported,
+  'multi-region-api/one-region': multiRegionApi.oneRegion,
+};
+
+/** Synthesizes each app into its own folder, or writes there the error as this language shows it. */
+const out = process.argv[2];
+for (const [name, build] of Object.entries(APPS)) {
+  const outdir = join(out, name);
+  try {
+    const app = new App({ outdir });
+    build(app);
+    app.synth();
+  } catch (error) {
+    mkdirSync(outdir, { recursive: true });
+    writeFileSync(join(outdir, 'error.txt'), (error as Error).message);
+  }
+}
