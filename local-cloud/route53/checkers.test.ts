@@ -3,8 +3,19 @@ import { VirtualClock } from './clock';
 import { EndpointCheck } from './model';
 
 const check: EndpointCheck = {
-  id: 'c', name: 'c', kind: 'endpoint', protocol: 'https', host: 'x.example.com', port: 443, path: '/', sni: true, interval: 10, failureThreshold: 3,
-  inverted: false, disabled: false, checkerRegions: ['us-east-1', 'eu-west-1', 'sa-east-1'],
+  id: 'c',
+  name: 'c',
+  kind: 'endpoint',
+  protocol: 'https',
+  host: 'x.example.com',
+  port: 443,
+  path: '/',
+  sni: true,
+  interval: 10,
+  failureThreshold: 3,
+  inverted: false,
+  disabled: false,
+  checkerRegions: ['us-east-1', 'eu-west-1', 'sa-east-1'],
 };
 
 function opinionAfter(threshold: number, results: string): boolean {

@@ -38,7 +38,7 @@ export class DnsServer {
   private readonly udp = dns.createUDPServer((request, send, client) => this.handle(request, send, (client as { address: string }).address));
   private readonly tcp = dns.createTCPServer((request, send, client) => this.handle(request, send, (client as Socket).remoteAddress ?? ''));
   private readonly connections = new Set<Socket>();
-  private listening: ('udp' | 'tcp')[] = [];
+  private stopped = false;
 
   private constructor(private readonly options: DnsServerOptions) {
     this.tcp.on('connection', (socket: Socket) => {
@@ -54,10 +54,12 @@ export class DnsServer {
   }
 
   async stop(): Promise<void> {
+    if (this.stopped) return;
+    this.stopped = true;
     for (const socket of this.connections) socket.destroy();
-    const closing = this.listening.map((kind) => new Promise<void>((resolve) => (kind === 'udp' ? this.udp.close(resolve) : this.tcp.close(() => resolve()))));
-    this.listening = [];
-    await Promise.all(closing);
+    // A UDP socket exists, and must be closed, even when it could not be bound.
+    await new Promise<void>((resolve) => this.udp.close(resolve));
+    if (this.tcp.listening) await new Promise((resolve) => this.tcp.close(resolve));
   }
 
   private async listen(): Promise<void> {
@@ -66,12 +68,10 @@ export class DnsServer {
       this.udp.once('error', reject);
       this.udp.bind(this.options.port ?? 0, address, resolve);
     });
-    this.listening.push('udp');
     await new Promise<void>((resolve, reject) => {
       this.tcp.once('error', reject);
       this.tcp.listen((this.udp.address() as AddressInfo).port, address, resolve);
     });
-    this.listening.push('tcp');
   }
 
   private handle(request: dns.Packet, send: (response: dns.Packet) => Promise<Buffer> | void, client: string): void {

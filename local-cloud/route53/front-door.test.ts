@@ -27,7 +27,7 @@ afterAll(async () => {
   await emulator.stop();
 });
 
-function ask(door: FrontDoor, name = 'api.example.com', rest: Omit<https.RequestOptions, 'host'> & { body?: string } = {}) {
+function ask(door: FrontDoor, name = 'api.example.com', rest: Omit<https.RequestOptions, 'host'> & { body?: string; patience?: number } = {}) {
   return httpsGet({ host: door.address, port: door.port, name, ca: authority.certificate, ...rest });
 }
 
@@ -94,8 +94,8 @@ test('down by hanging: connections are taken and nothing is answered, on old con
   const agent = new https.Agent({ keepAlive: true, maxSockets: 1 });
   await ask(west, 'api.example.com', { agent });
   await west.goDown('hang');
-  await expect(ask(west)).rejects.toThrow('silence');
-  await expect(ask(west, 'api.example.com', { agent })).rejects.toThrow('silence');
+  await expect(ask(west, 'api.example.com', { patience: 300 })).rejects.toThrow('silence');
+  await expect(ask(west, 'api.example.com', { agent, patience: 300 })).rejects.toThrow('silence');
   await west.goUp();
   expect((await ask(west)).status).toBe(200);
   agent.destroy();

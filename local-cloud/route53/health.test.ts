@@ -5,8 +5,20 @@ import { AlarmCheck, CalculatedCheck, EndpointCheck, HealthCheck } from './model
 
 function endpoint(id: string, rest: Partial<EndpointCheck> = {}): EndpointCheck {
   return {
-    id: `Home.${id}`, name: id, kind: 'endpoint', protocol: 'https', host: `${id}.example.com`, port: 443, path: '/', sni: true, interval: 10,
-    failureThreshold: 1, inverted: false, disabled: false, checkerRegions: ['us-east-1', 'eu-west-1', 'sa-east-1'], ...rest,
+    id: `Home.${id}`,
+    name: id,
+    kind: 'endpoint',
+    protocol: 'https',
+    host: `${id}.example.com`,
+    port: 443,
+    path: '/',
+    sni: true,
+    interval: 10,
+    failureThreshold: 1,
+    inverted: false,
+    disabled: false,
+    checkerRegions: ['us-east-1', 'eu-west-1', 'sa-east-1'],
+    ...rest,
   };
 }
 
@@ -16,8 +28,15 @@ function calculated(id: string, healthThreshold: number, children: string[], res
 
 function alarm(id: string, rest: Partial<AlarmCheck> = {}): AlarmCheck {
   return {
-    id: `Home.${id}`, name: id, kind: 'alarm', alarmName: id, alarmRegion: 'us-west-2', insufficientData: 'LastKnownStatus', inverted: false,
-    disabled: false, ...rest,
+    id: `Home.${id}`,
+    name: id,
+    kind: 'alarm',
+    alarmName: id,
+    alarmRegion: 'us-west-2',
+    insufficientData: 'LastKnownStatus',
+    inverted: false,
+    disabled: false,
+    ...rest,
   };
 }
 

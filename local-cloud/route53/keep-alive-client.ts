@@ -8,8 +8,8 @@ export interface ClientOptions {
   readonly path?: string;
   readonly resolver: CachingResolver;
   readonly port: number;
-  /** Certificate of the authority to trust (PEM). */
-  readonly ca: string;
+  /** Certificate of the authority to trust (PEM). @default - those that Node trusts */
+  readonly ca?: string;
   /** The region that an address belongs to. */
   readonly regionOf: (address: string | undefined) => string | undefined;
   /** Gives up on an answer after this many milliseconds. @default 2000 */

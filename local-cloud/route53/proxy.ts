@@ -12,7 +12,8 @@ export interface ProxyOptions {
 
 /**
  * A forward proxy for browsers and curl: `CONNECT api.example.com:443` goes to the address that the DNS server gives, at the front
- * doors' port, and the client speaks TLS end to end. What is not a loopback address is refused, so nothing leaves the machine.
+ * doors' port, and the client speaks TLS end to end. Only names that lead to a loopback address are let through: nothing leaves
+ * the machine.
  */
 export class ForwardProxy {
   static async start(options: ProxyOptions): Promise<ForwardProxy> {
@@ -46,7 +47,7 @@ export class ForwardProxy {
 
   private async connect(authority: string, client: net.Socket, head: Buffer): Promise<void> {
     const [name, port] = authority.split(':');
-    const addresses = await this.options.resolver.resolve(name).catch(() => []);
+    const addresses = net.isIP(name) ? [] : await this.options.resolver.resolve(name).catch(() => []);
     const address = addresses.find((candidate) => candidate.startsWith('127.'));
     if (!address || port !== '443') {
       client.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n');

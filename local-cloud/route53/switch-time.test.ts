@@ -51,7 +51,8 @@ test('detection, DNS and connection are told apart, and failed requests are coun
 });
 
 test('a client that stays on its old connection never switches: what did not happen is undefined', async () => {
-  expect(await measure({ noticed: 28, dns: 40 })).toMatchObject({ detection: 28_000, dns: 12_000, connection: undefined, total: undefined, failed: 0 });
+  expect(await measure({ noticed: 28, dns: 40 }))
+    .toMatchObject({ detection: 28_000, dns: 12_000, connection: undefined, total: undefined, failed: 0 });
 });
 
 test('nothing noticed: no times at all', async () => {

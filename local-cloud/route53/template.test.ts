@@ -21,8 +21,16 @@ test('reads the health checks of an assembly, with references resolved by logica
   const { healthChecks } = readZone(example.stacks);
   expect(healthChecks).toHaveLength(10);
   expect(healthChecks.find(({ name }) => name === 'endpoint-us-west-2')).toMatchObject({
-    kind: 'endpoint', protocol: 'https', host: 'us-west-2.api.example.com', port: 443, path: '/health', sni: true, interval: 10, failureThreshold: 3,
-    searchString: '"status":"healthy"', checkerRegions: expect.arrayContaining(['us-east-1', 'sa-east-1']),
+    kind: 'endpoint',
+    protocol: 'https',
+    host: 'us-west-2.api.example.com',
+    port: 443,
+    path: '/health',
+    sni: true,
+    interval: 10,
+    failureThreshold: 3,
+    searchString: '"status":"healthy"',
+    checkerRegions: expect.arrayContaining(['us-east-1', 'sa-east-1']),
   });
   expect(healthChecks.find(({ name }) => name === 'noother-us-east-1')).toMatchObject({
     kind: 'calculated', inverted: true, healthThreshold: 1, children: ['Home.Endpointuswest2'],

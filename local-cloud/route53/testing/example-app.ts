@@ -83,9 +83,18 @@ function endpointCheck(home: Stack, region: string, options: ExampleOptions): ro
 }
 
 /** Serving = the endpoint is healthy, and the operator allows the region or no other region is left. */
-function servingCheck(home: Stack, region: string, peer: string, endpoint: route53.CfnHealthCheck, others: route53.CfnHealthCheck[]): route53.CfnHealthCheck {
+function servingCheck(
+  home: Stack,
+  region: string,
+  peer: string,
+  endpoint: route53.CfnHealthCheck,
+  others: route53.CfnHealthCheck[],
+): route53.CfnHealthCheck {
   const check = (id: string, healthCheckConfig: route53.CfnHealthCheck.HealthCheckConfigProperty) =>
-    new route53.CfnHealthCheck(home, `${id}${region}`, { healthCheckConfig, healthCheckTags: [{ key: 'Name', value: `${id.toLowerCase()}-${region}` } as CfnTag] });
+    new route53.CfnHealthCheck(home, `${id}${region}`, {
+      healthCheckConfig,
+      healthCheckTags: [{ key: 'Name', value: `${id.toLowerCase()}-${region}` } as CfnTag],
+    });
   const calculated = (id: string, healthThreshold: number, children: route53.CfnHealthCheck[], inverted = false) =>
     check(id, { type: 'CALCULATED', healthThreshold, inverted, childHealthChecks: children.map((child) => child.attrHealthCheckId) });
   const fence = check('Switch', {

@@ -7,9 +7,9 @@ export interface HttpsAnswer {
   readonly headers: NodeJS.Dict<string | string[]>;
 }
 
-/** One request on a connection of its own (or of `agent`), verified against the authority. Rejects after a second of silence. */
-export function httpsGet(options: https.RequestOptions & { host: string; name: string; body?: string }): Promise<HttpsAnswer> {
-  const { name, body, headers, ...rest } = options;
+/** One request on a connection of its own (or of `agent`), verified against the authority. Rejects after `patience` milliseconds of silence. */
+export function httpsGet(options: https.RequestOptions & { host: string; name: string; body?: string; patience?: number }): Promise<HttpsAnswer> {
+  const { name, body, headers, patience = 2000, ...rest } = options;
   return new Promise((resolve, reject) => {
     const request = https.request({ servername: name, headers: { host: name, ...headers }, agent: false, ...rest }, (response) => {
       let text = '';
@@ -17,7 +17,7 @@ export function httpsGet(options: https.RequestOptions & { host: string; name: s
       response.once('end', () => resolve({ status: response.statusCode ?? 0, body: text, headers: response.headers }));
       response.once('error', reject);
     });
-    request.setTimeout(1000, () => request.destroy(new Error('silence')));
+    request.setTimeout(patience, () => request.destroy(new Error('silence')));
     request.once('error', reject);
     request.end(body);
   });
