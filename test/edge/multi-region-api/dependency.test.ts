@@ -1,0 +1,120 @@
+import { aws_dynamodb as dynamodb, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { CODE, propertiesWhere, TestApp } from './app';
+import { ApiRegion, Dependency, HttpFunctionApi, IRegionalApi, RegionalApi } from '../../../src';
+
+const { STRING, NUMBER, BINARY } = dynamodb.AttributeType;
+const arn = (service: string, resource: string) => `arn:aws:${service}:eu-west-1:111111111111:${resource}`;
+
+/** An API whose only own dependency is the test's. */
+class Needing implements IRegionalApi {
+  constructor(private readonly make: (scope: Construct) => Dependency) {}
+
+  public buildApi(scope: Construct, region: ApiRegion): RegionalApi {
+    return new HttpFunctionApi({ ...CODE, dependencies: [this.make(scope)] }).buildApi(scope, region);
+  }
+}
+
+/** What a dependency gives to the health function: what it may do, besides logs and the API's function, and how it probes. */
+function bound(make: (scope: Construct) => Dependency) {
+  const app = new TestApp({ api: new Needing(make) });
+  const { healthFunction } = app.api.endpoint('eu-west-1');
+  const stack = app.stack('eu-west-1');
+  const role = stack.resolve(healthFunction.role!.roleName);
+  const policies = Object.values(app.region('eu-west-1').findResources('AWS::IAM::Policy')).filter(({ Properties }) => Properties.Roles[0].Ref === role.Ref);
+  const statements = policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+  expect(statements[0].Action).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+  expect(statements[1]).toEqual({ Action: 'lambda:InvokeFunction', Effect: 'Allow', Resource: { 'Fn::GetAtt': [expect.stringContaining('Function'), 'Arn'] } });
+
+  const fn = propertiesWhere(app.region('eu-west-1'), 'AWS::Lambda::Function', 'Description', 'Answers whether this region can do its job');
+  const parts = fn.Environment.Variables.HEALTH_CONFIG['Fn::Join'][1].map((part: unknown) => (typeof part === 'string' ? part : '<token>'));
+  const { dependencies } = JSON.parse(parts.join(''));
+  expect(dependencies[0]).toEqual({ name: 'function', critical: true, kind: 'function', functionName: '<token>' });
+  return { statements: statements.slice(2), dependency: dependencies[1] };
+}
+
+const table = (scope: Construct) => dynamodb.Table.fromTableArn(scope, 'Orders', arn('dynamodb', 'table/orders'));
+
+test.each([
+  ['text', STRING, { S: 'health-probe' }, 'health-probe'],
+  ['number', NUMBER, { N: '0' }, '0'],
+  ['binary', BINARY, { B: Buffer.from('health-probe').toString('base64') }, Buffer.from('health-probe').toString('base64')],
+])('table with a partition key of %s: GetItem of one key that does not exist', (_, type, value, leadingKey) => {
+  expect(bound((scope) => Dependency.table('orders', table(scope), { partitionKey: { name: 'pk', type } }))).toEqual({
+    statements: [{
+      Action: 'dynamodb:GetItem',
+      Effect: 'Allow',
+      Resource: arn('dynamodb', 'table/orders'),
+      Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [leadingKey] } },
+    }],
+    dependency: { name: 'orders', critical: true, kind: 'table', tableName: 'orders', key: { pk: value } },
+  });
+});
+
+test('table with a sort key: the whole key is asked for', () => {
+  const options = { partitionKey: { name: 'pk', type: STRING }, sortKey: { name: 'at', type: NUMBER }, critical: false };
+  expect(bound((scope) => Dependency.table('orders', table(scope), options)).dependency)
+    .toEqual({ name: 'orders', critical: false, kind: 'table', tableName: 'orders', key: { pk: { S: 'health-probe' }, at: { N: '0' } } });
+});
+
+test('table with a key of its own: it may be decrypted', () => {
+  const make = (scope: Construct) => dynamodb.Table.fromTableAttributes(scope, 'Orders', {
+    tableArn: arn('dynamodb', 'table/orders'), encryptionKey: kms.Key.fromKeyArn(scope, 'Key', arn('kms', 'key/k')),
+  });
+  expect(bound((scope) => Dependency.table('orders', make(scope), { partitionKey: { name: 'pk', type: STRING } })).statements).toEqual([
+    expect.objectContaining({ Action: 'dynamodb:GetItem' }),
+    { Action: 'kms:Decrypt', Effect: 'Allow', Resource: arn('kms', 'key/k') },
+  ]);
+});
+
+test('bucket: a listing of one prefix that does not exist', () => {
+  expect(bound((scope) => Dependency.bucket('files', s3.Bucket.fromBucketName(scope, 'Files', 'files')))).toEqual({
+    statements: [{
+      Action: 's3:ListBucket',
+      Effect: 'Allow',
+      Resource: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::files']] },
+      Condition: { StringEquals: { 's3:prefix': 'health-probe' } },
+    }],
+    dependency: { name: 'files', critical: true, kind: 'bucket', bucketName: 'files', prefix: 'health-probe' },
+  });
+});
+
+test('queue: its attributes, no message', () => {
+  expect(bound((scope) => Dependency.queue('mail', sqs.Queue.fromQueueArn(scope, 'Mail', arn('sqs', 'mail')), { critical: false }))).toEqual({
+    statements: [{ Action: 'sqs:GetQueueAttributes', Effect: 'Allow', Resource: arn('sqs', 'mail') }],
+    dependency: { name: 'mail', critical: false, kind: 'queue', queueUrl: expect.stringContaining('https://sqs.eu-west-1.') },
+  });
+});
+
+describe('function', () => {
+  const price = (scope: Construct) => lambda.Function.fromFunctionArn(scope, 'Price', arn('lambda', 'function:price'));
+
+  test('a dry run', () => {
+    expect(bound((scope) => Dependency.lambdaFunction('price', price(scope)))).toEqual({
+      statements: [{ Action: 'lambda:InvokeFunction', Effect: 'Allow', Resource: arn('lambda', 'function:price') }],
+      dependency: { name: 'price', critical: true, kind: 'function', functionName: arn('lambda', 'function:price') },
+    });
+  });
+
+  test('with a payload, a real invocation', () => {
+    expect(bound((scope) => Dependency.lambdaFunction('price', price(scope), { payload: '{"ping":1}' })).dependency).toMatchObject({ payload: '{"ping":1}' });
+  });
+
+  test('an alias is invoked as what it is', () => {
+    const live = (scope: Construct) => lambda.Function.fromFunctionArn(scope, 'Live', arn('lambda', 'function:price:live'));
+    expect(bound((scope) => Dependency.lambdaFunction('price', live(scope))).statements).toEqual([
+      { Action: 'lambda:InvokeFunction', Effect: 'Allow', Resource: arn('lambda', 'function:price:live') },
+    ]);
+  });
+});
+
+test('HTTP address: no permission', () => {
+  expect(bound(() => Dependency.http('payments', 'https://payments.example.com/ping', { expectedStatus: 204 }))).toEqual({
+    statements: [],
+    dependency: { name: 'payments', critical: true, kind: 'http', url: 'https://payments.example.com/ping', expectedStatus: 204 },
+  });
+});
+
+test('its name is what the health answer calls it', () => {
+  expect(Dependency.http('payments', 'https://payments.example.com').name).toBe('payments');
+});
