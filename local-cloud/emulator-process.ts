@@ -84,7 +84,8 @@ async function ready(child: ChildProcess, port: number, logFile: string) {
         ? `Port ${port} on 127.0.0.1 is in use: stop what uses it, or leave the port out to take a free one`
         : `The emulator ended before it was ready; log: ${shown(logFile)}`);
     }
-    const answer = await fetch(`http://127.0.0.1:${port}/_ministack/ready`).catch(() => undefined);
+    // Whoever holds the port may accept and never answer.
+    const answer = await fetch(`http://127.0.0.1:${port}/_ministack/ready`, { signal: AbortSignal.timeout(1000) }).catch(() => undefined);
     if (answer?.ok) return;
   }
   throw new LocalCloudError(`The emulator was not ready within ${READY_TIMEOUT_MS / 1000} s; log: ${shown(logFile)}`);

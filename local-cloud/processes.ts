@@ -16,7 +16,7 @@ export interface Finished {
 
 export function start(command: string, args: string[], options: SpawnOptions): ChildProcess {
   endAllWhenThisProcessEnds();
-  const child = spawn(command, args, { ...options, detached: true });
+  const child = spawn(command, args, { env: process.env, ...options, detached: true });
   if (child.pid) groups.add(child.pid);
   return child;
 }
@@ -26,7 +26,7 @@ export async function run(
   command: string, args: string[],
   options: { cwd?: string; env?: NodeJS.ProcessEnv; log: string; timeoutMs: number; onLine?: (line: string) => void },
 ): Promise<Finished> {
-  const child = start(command, args, { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = start(command, args, { cwd: options.cwd, env: options.env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let rest = '';
   const take = (chunk: Buffer) => {
