@@ -111,9 +111,9 @@ export class MultiRegionApi extends Construct {
       childHealthChecks: this.servingHealthChecks,
       healthThreshold: 1,
     });
-    this.allUnhealthyAlarm = this.alarmOn('AllUnhealthy', healthMetric(this.anyRegionHealthCheck, 'any region'),
+    this.allUnhealthyAlarm = this.alarmOn('AllUnhealthy', healthMetric(this.anyRegionHealthCheck),
       `No region of ${domainName} is healthy: Route 53 answers with all of them. ${runbookUrl}#no-region-is-healthy`);
-    this.regionAlarms = this.health.map((region) => this.alarmOn(`NotServing-${region.region}`, region.metricServing(),
+    this.regionAlarms = this.health.map((region) => this.alarmOn(`NotServing-${region.region}`, healthMetric(region.serving),
       `${region.region} receives no callers of ${domainName}. ${runbookUrl}#a-region-does-not-serve`));
 
     this.dashboard = healthDashboard(this, {

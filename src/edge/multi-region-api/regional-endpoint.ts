@@ -139,7 +139,17 @@ export class RegionalEndpoint extends Construct {
   }
 
   private map(id: string, domain: apigateway.DomainName, apiId: string, stage: string, apiMappingKey?: string) {
-    return new apigwv2.CfnApiMapping(this, id, { apiId, stage, domainName: domain.domainName, apiMappingKey });
+    const mapping = new apigwv2.CfnApiMapping(this, id, { apiId, stage, domainName: domain.domainName, apiMappingKey });
+    // A stage that is named and not referred to, such as $default: CloudFormation would not know that it must come first.
+    this.httpStages(apiId, stage).forEach((found) => mapping.addDependency(found));
+  }
+
+  private httpStages(apiId: string, stage: string): apigwv2.CfnStage[] {
+    const stack = Stack.of(this);
+    const key = (api: string, name: string) => JSON.stringify(stack.resolve([api, name]));
+    return stack.node.findAll()
+      .filter((node): node is apigwv2.CfnStage => node instanceof apigwv2.CfnStage)
+      .filter((candidate) => key(candidate.apiId, candidate.stageName) === key(apiId, stage));
   }
 
   private addRecords(id: string, name: string, domain: apigateway.DomainName, zone: route53.IHostedZone) {
