@@ -28,8 +28,11 @@ test('fills in the defaults', () => {
   });
 });
 
+const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'drill-'));
+afterAll(() => fs.rmSync(directory, { recursive: true }));
+
 test('takes every option', () => {
-  const authority = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'drill-')), 'ca.pem');
+  const authority = path.join(directory, 'ca.pem');
   fs.writeFileSync(authority, '-----BEGIN CERTIFICATE-----\n');
   expect(readCommandLine([
     'drill', 'us-west-2', '--domain', 'API.example.com', '--regions', 'us-east-1, us-west-2', '--force', '--json', '--timeout', '30', '--interval', '0.5',

@@ -103,6 +103,15 @@ describe('returns the region', () => {
     expect(world.values.slice(0, -2)).toEqual(world.values.slice(0, -2).map(() => 1));
   });
 
+  test('when it is interrupted in the middle of a request, which then is no failed one', async () => {
+    world.lagMs = 60_000;
+    const first = new AbortController();
+    setTimeout(() => { world.behaviour['us-east-1'] = () => first.abort(); }, 400);
+    const { code, stdout } = await world.run(['drill', 'us-east-1'], first);
+    expect(code).toBe(130);
+    expect(stdout).toMatch(/\n0 of \d+ requests failed/);
+  });
+
   test('when it is interrupted twice, and says what is not sure', async () => {
     world.lagMs = 60_000;
     const [first, second] = [new AbortController(), new AbortController()];
