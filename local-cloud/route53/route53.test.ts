@@ -125,3 +125,8 @@ test('curl, where it is installed, reaches the API through the proxy by name', a
   await proxy.stop();
   if (output) expect(JSON.parse(output.stdout)).toEqual({ region: 'us-east-1' });
 });
+
+test('an alarm that a health check watches and that does not exist ends the start, with nothing left open', async () => {
+  const readAlarm = () => Promise.reject(new Error('Region us-west-2 has no alarm named fence'));
+  await expect(Route53.start({ assembly: example.stacks, emulator: emulator.url, readAlarm })).rejects.toThrow('has no alarm named fence');
+});

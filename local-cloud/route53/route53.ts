@@ -122,12 +122,21 @@ export class Route53 {
 
   private async serve(): Promise<void> {
     const { clientRegion = 'us-east-1', clientRegions = {}, dnsPort: port } = this.options;
+    await this.findAlarms();
     this.dns = await DnsServer.start({
       apex: this.zone.apex,
       port,
       resolve: (name, type, client) => this.router.resolve(name, type, clientRegions[client] ?? clientRegion),
     });
     this.health.start();
+  }
+
+  /** A switch whose alarm does not exist would look like one that was never used: better to know at once. */
+  private async findAlarms(): Promise<void> {
+    const read = this.options.readAlarm ?? this.alarms.read;
+    await Promise.all(this.healthChecks.map(async (check) => {
+      if (check.kind === 'alarm' && !check.disabled) await read(check.alarmRegion, check.alarmName);
+    }));
   }
 
   /** A checker asks DNS anew each time, for IPv4 only, and finds port 443 at the front doors' port. */
