@@ -90,9 +90,11 @@ test('progress is a line per stack, and a sign of life', () => {
   const patient = progress((line) => lines.push(line));
   patient('home |  2/17 | 5:48:57 AM | CREATE_COMPLETE | AWS::CDK::Metadata | x');
   patient('✅  home');
+  patient('home-west | 40/41 | 5:48:57 AM | CREATE_COMPLETE | AWS::CDK::Metadata | x');
+  patient('✅  home/west-stack (home-west)');
   patient('✅  other (no changes)');
   progress((line) => lines.push(line), -1)('home |  3/17 | 5:48:57 AM | CREATE_COMPLETE | AWS::CDK::Metadata | x');
-  expect(lines).toEqual(['home deployed (17 resources)', 'other deployed (no changes)', 'home: 3 of 17']);
+  expect(lines).toEqual(['home deployed (17 resources)', 'home-west deployed (41 resources)', 'other deployed (no changes)', 'home: 3 of 17']);
 });
 
 test('recorded calls are read line by line', () => {

@@ -12,6 +12,8 @@ import { Cloud, openCloud, parseTarget, Target } from './target';
 const DEFAULT_DEMO = 'multi-region-hello';
 const USAGE = 'Usage: npx projen demo [name] [--target local|<endpoint URL>|aws] [--port <port>] [--keep]';
 
+const TARGETS = { local: 'Local cloud at', endpoint: 'Emulator at', aws: 'AWS' };
+
 interface DemoOptions {
   readonly name: string;
   readonly target: Target;
@@ -58,7 +60,7 @@ async function demo(options: DemoOptions, log: (line: string) => void): Promise<
   let cloud: Cloud | undefined;
   try {
     cloud = await openCloud(options.target, { log, runDirectory, port: options.port, settings: scenario.emulatorSettings });
-    log(`Local cloud at ${cloud.endpoint ?? 'AWS'}, logs in ${shown(cloud.runDirectory)}`);
+    log(`${TARGETS[options.target.kind]} ${cloud.endpoint ?? ''}`.trim() + `, logs in ${shown(cloud.runDirectory)}`);
     await runScenario(scenario, cloud, { directory, present, keep: options.keep, log });
   } catch (error) {
     throw cloud ? withLogs(error as Error, cloud) : error;

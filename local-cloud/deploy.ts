@@ -132,9 +132,13 @@ export function progress(log: (line: string) => void, everyMs = 3000): (line: st
   let last = Date.now();
   return (line) => {
     const event = /^(\S+) \|\s*(\d+)\/(\d+) \|/.exec(line);
-    const finished = /^\s*✅\s+(\S+)( \(no changes\))?/.exec(line);
+    // ✅  <path of the stack> (<its name, when that differs>) (no changes)
+    const finished = /^\s*✅\s+(\S+)(?: \(([^ )]+)\))?( \(no changes\))?/.exec(line);
     if (event) done.set(event[1], `${event[2]} of ${event[3]}`);
-    if (finished) log(`${finished[1]} deployed${finished[2] ?? (done.has(finished[1]) ? ` (${done.get(finished[1])!.split(' ').pop()} resources)` : '')}`);
+    if (finished) {
+      const [, id, name = id, unchanged] = finished;
+      log(`${name} deployed${unchanged ?? (done.has(name) ? ` (${done.get(name)!.split(' ').pop()} resources)` : '')}`);
+    }
     if (event && Date.now() - last > everyMs) {
       last = Date.now();
       log(`${event[1]}: ${done.get(event[1])}`);

@@ -4,6 +4,8 @@ import { awscdk } from 'projen';
 export function addLocalCloud(project: awscdk.AwsCdkConstructLibrary) {
   project.addTask('demo', {
     description: 'Deploy a demo app on the local cloud (or --target aws) and show it work',
+    // The AWS SDK's notice about future Node releases would be the first thing that a viewer reads.
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     exec: 'tsx local-cloud/demo.ts',
     receiveArgs: true,
   });

@@ -12,17 +12,19 @@ import threading
 
 from ministack import app as ministack_app
 
-from emulator import alarms, execution_identity, health_check, jsonata_engine, recorder, regional_domains, rest_api, states_language
+from emulator import alarms, cold_starts, execution_identity, health_check, http_api, jsonata_engine, recorder, regional_domains, rest_api, states_language
 
 
 def register():
     """Each module patches one thing, named in its first line."""
     health_check.register()
     rest_api.register()
+    http_api.register()
     alarms.register()
     jsonata_engine.register()
     states_language.register()
     execution_identity.register()
+    cold_starts.register()
     ministack_app.app = regional_domains.middleware(ministack_app.app)
     ministack_app.app = recorder.register(ministack_app.app, os.environ.get("LOCAL_CLOUD_CALLS"))
 
