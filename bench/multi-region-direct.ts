@@ -4,6 +4,7 @@ import {
   aws_cloudwatch as cloudwatch, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, aws_route53 as route53, CfnOutput, Duration, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { deployAfter } from '../src/core/stack-dependency';
 import { REGIONS } from './multi-region-api';
 
 /** The same resources as one MultiRegionApi, written by hand with the L2s of aws-cdk-lib: the yardstick for the time of synthesis. */
@@ -12,7 +13,7 @@ export function direct(home: Stack, id: string) {
   const domainName = `${id.toLowerCase()}.example.com`;
   const zone = route53.HostedZone.fromHostedZoneAttributes(home, `Zone${id}`, { hostedZoneId: 'Z0123456789', zoneName: 'example.com' });
   const endpoints = new Map(REGIONS.map((region) => {
-    home.addDependency(regionStack(scope, domainName, region, zone, `${home.stackName}-${id}`));
+    deployAfter(home, regionStack(scope, domainName, region, zone, `${home.stackName}-${id}`), 'Names');
     return [region, new route53.HealthCheck(scope, `${region}Endpoint`, {
       type: route53.HealthCheckType.HTTPS_STR_MATCH,
       fqdn: `${region}.${domainName}`,

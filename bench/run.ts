@@ -15,12 +15,12 @@ const CDK = 'aws-cdk-lib@2.276.0';
 const PEERS = [
   'cdk-nag@3.0.2', 'cdk-monitoring-constructs', '@aws-solutions-constructs/aws-apigateway-lambda', '@cdklabs/generative-ai-cdk-constructs',
 ];
-const LOAD_ROUNDS = 15;
-const SYNTH_ROUNDS = 7;
+const LOAD_ROUNDS = 11;
+const SYNTH_ROUNDS = 5;
 
 const nameOf = (spec: string) => spec.replace(/(.)@.*$/, '$1');
 const say = (text: string) => process.stderr.write(`bench: ${text}\n`);
-const node = (...args: string[]) => JSON.parse(execFileSync(process.execPath, args, { cwd: LAB, encoding: 'utf8', maxBuffer: 1e8 }));
+const node = (...args: string[]) => JSON.parse(execFileSync(process.execPath, args, { cwd: LAB, encoding: 'utf8', maxBuffer: 1e8, stdio: ['ignore', 'pipe', 'ignore'] }));
 
 function prepare(): string {
   const archive = readdirSync('dist/js').find((file) => file.endsWith('.tgz'));
@@ -93,7 +93,7 @@ ${load.join('\n')}
 
 ## Synthesis of MultiRegionApi
 
-An app with n instances over two regions (2n + 1 stacks), against an app that declares the same resources with the L2s of aws-cdk-lib
+An app with n instances over two regions (3n stacks), against an app that declares the same resources with the L2s of aws-cdk-lib
 (\`bench/multi-region-direct.ts\`; the run stops unless both declare the same number of each resource type); ${SYNTH_ROUNDS} rounds.
 Targets: at most 1.25 x, and linear growth.
 

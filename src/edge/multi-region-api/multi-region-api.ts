@@ -3,6 +3,7 @@ import {
   CfnOutput, Duration, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { deployAfter } from '../../core/stack-dependency';
 import { FailBack } from './fail-back';
 import { healthDashboard } from './dashboards';
 import { MultiRegionApiProps } from './multi-region-api-props';
@@ -204,8 +205,8 @@ export class MultiRegionApi extends Construct {
       terminationProtection: home.terminationProtection,
       description: `${domainName} in ${region}`,
     });
-    home.addDependency(stack, 'Records and health checks need the names that the regions serve');
-    if (globalTable && Stack.of(globalTable) !== home) stack.addDependency(Stack.of(globalTable));
+    deployAfter(home, stack, 'Records and health checks need the names that the regions serve');
+    if (globalTable && Stack.of(globalTable) !== home) deployAfter(stack, Stack.of(globalTable), 'Replicas');
 
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const replica = globalTable && dynamodb.Table.fromTableName(stack, 'GlobalTable', tableNameOf(globalTable)!);
