@@ -1,7 +1,7 @@
 import * as path from 'path';
 import {
   aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrations, aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda,
-  aws_logs as logs, aws_sqs as sqs, Duration,
+  aws_logs as logs, aws_sqs as sqs, CfnOutput, Duration,
 } from 'aws-cdk-lib';
 import { ApiRegion, Dependency, IRegionalApi, RegionalApi } from 'cdk-reference-constructs';
 import { Construct } from 'constructs';
@@ -14,6 +14,7 @@ export class HelloApi implements IRegionalApi {
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
       removalPolicy: region.removalPolicy,
     });
+    new CfnOutput(scope, 'VisitsTable', { value: visits.tableName, description: `Without this table ${region.region} cannot say hello` });
     const guestbook = new sqs.Queue(scope, 'Guestbook', { retentionPeriod: Duration.hours(1), enforceSSL: true });
 
     const hello = this.helloFunction(scope, region, { VISITS: visits.tableName, GUESTBOOK: guestbook.queueUrl });

@@ -2,6 +2,7 @@ import os
 
 import jsii
 from aws_cdk import (
+    CfnOutput,
     Duration,
     aws_apigatewayv2 as apigwv2,
     aws_apigatewayv2_integrations as integrations,
@@ -26,6 +27,12 @@ class HelloApi:
             partition_key=dynamodb.Attribute(name="name", type=dynamodb.AttributeType.STRING),
             billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
             removal_policy=region.removal_policy,
+        )
+        CfnOutput(
+            scope,
+            "VisitsTable",
+            value=visits.table_name,
+            description=f"Without this table {region.region} cannot say hello",
         )
         guestbook = sqs.Queue(scope, "Guestbook", retention_period=Duration.hours(1), enforce_ssl=True)
 
