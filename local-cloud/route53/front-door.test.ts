@@ -94,9 +94,14 @@ test('down by hanging: connections are taken and nothing is answered, on old con
   const agent = new https.Agent({ keepAlive: true, maxSockets: 1 });
   await ask(west, 'api.example.com', { agent });
   await west.goDown('hang');
+  const before = emulator.requests.length;
+  const handshake = certificateNames(west.address, west.port, authority.certificate, 'api.example.com').then(() => 'answered', () => 'broken');
+  expect(await Promise.race([handshake, new Promise((resolve) => setTimeout(resolve, 300, 'silence'))])).toBe('silence');
   await expect(ask(west, 'api.example.com', { patience: 300 })).rejects.toThrow('silence');
   await expect(ask(west, 'api.example.com', { agent, patience: 300 })).rejects.toThrow('silence');
+  expect(emulator.requests).toHaveLength(before);
   await west.goUp();
+  expect(await handshake).toBe('broken');
   expect((await ask(west)).status).toBe(200);
   agent.destroy();
 });
