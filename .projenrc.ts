@@ -1,4 +1,5 @@
 import { awscdk, javascript } from 'projen';
+import { addDiagrams } from './projenrc/diagrams';
 import { addGates } from './projenrc/gates';
 import { addLocalCloud } from './projenrc/local-cloud';
 
@@ -106,5 +107,6 @@ project.addBins({ 'multi-region-api': operator.outfile });
 
 addGates(project);
 addLocalCloud(project);
+addDiagrams(project);
 
 project.synth();

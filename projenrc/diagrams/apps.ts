@@ -1,0 +1,18 @@
+import { join } from 'path';
+import { App, aws_route53 as route53, cx_api, Stack } from 'aws-cdk-lib';
+import { HttpFunctionApi, MultiRegionApi } from '../../src';
+
+/** For each construct the app that is drawn: the shortest one, as its README shows it. The key is the name of the picture. */
+export const APPS: { [picture: string]: () => cx_api.CloudAssembly } = {
+  'multi-region-api': () => {
+    const app = new App({ analyticsReporting: false });
+    const stack = new Stack(app, 'Hello', { env: { region: 'us-east-1' } });
+    new MultiRegionApi(stack, 'Api', {
+      domainName: 'api.example.com',
+      hostedZone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0123456789', zoneName: 'example.com' }),
+      regions: ['us-east-1', 'eu-west-1'],
+      api: new HttpFunctionApi({ codePath: join(__dirname, '..', '..', 'demo-apps', 'multi-region-hello', 'handler'), handler: 'index.handler' }),
+    });
+    return app.synth();
+  },
+};

@@ -1,0 +1,68 @@
+import { Resource, referencesIn, StackOf } from './assembly';
+import { withoutDot } from './resources';
+
+/** One resource of the picture leads to another. */
+export interface Link {
+  readonly from: Resource;
+  readonly to: Resource;
+  readonly label?: string;
+}
+
+/** Two values of a template: references, or the name of a record or an alarm. Without `from` it is the resource itself. */
+interface Ends {
+  readonly from?: any;
+  readonly to: any;
+  readonly label?: string;
+  /** Where the named resource is to be looked for, when names are unique within a region only. */
+  readonly region?: string;
+}
+
+/** Where resources lead to. Those that only connect two others have a `from`: they are folded into the edge. */
+const ENDS: { [type: string]: (properties: any) => Ends[] } = {
+  'AWS::ApiGatewayV2::ApiMapping': (p) => [{ from: p.DomainName, to: p.ApiId, label: `/${p.ApiMappingKey ?? ''}` }],
+  'AWS::ApiGateway::BasePathMapping': (p) => [{ from: p.DomainName, to: p.RestApiId, label: `/${p.BasePath ?? ''}` }],
+  'AWS::ApiGatewayV2::Integration': (p) => [{ from: p.ApiId, to: p.IntegrationUri }],
+  'AWS::ApiGateway::Method': (p) => [{ from: p.RestApiId, to: p.Integration?.Uri }],
+  'AWS::ApiGateway::DomainName': (p) => [{ to: p.RegionalCertificateArn }],
+  'AWS::ApiGatewayV2::DomainName': (p) => [{ to: p.DomainNameConfigurations }],
+  'AWS::CloudWatch::Alarm': (p) => [{ to: p.Dimensions }, { to: p.Metrics }],
+  'AWS::Route53::RecordSet': (p) => [
+    { to: p.AliasTarget?.DNSName, label: 'alias' }, { to: p.ResourceRecords?.[0], label: 'CNAME' }, { to: p.HealthCheckId, label: 'while healthy' },
+  ],
+  'AWS::Route53::HealthCheck': ({ HealthCheckConfig: c }) => [
+    { to: c.ChildHealthChecks }, { to: c.FullyQualifiedDomainName }, { to: c.AlarmIdentifier?.Name, label: 'reads', region: c.AlarmIdentifier?.Region },
+  ],
+};
+
+/** All links within and between the stacks. */
+export function linksOf(stacks: StackOf[]): Link[] {
+  const names = new Map<string, Resource[]>();
+  const all = stacks.flatMap((stack) => [...stack.resources.values()]);
+  for (const resource of all) {
+    const { Name, AlarmName } = resource.properties;
+    const name = resource.type === 'AWS::Route53::RecordSet' ? Name : resource.type === 'AWS::CloudWatch::Alarm' ? AlarmName : undefined;
+    if (typeof name === 'string') names.set(withoutDot(name), [...(names.get(withoutDot(name)) ?? []), resource]);
+  }
+  const find = (value: any, stack: StackOf): Resource[] =>
+    typeof value === 'string' ? names.get(withoutDot(value)) ?? [] : referencesIn(value, stack);
+
+  return all.flatMap((resource) => {
+    if (resource.type === 'AWS::IAM::Policy') return permissions(resource);
+    return (ENDS[resource.type]?.(resource.properties) ?? []).flatMap(({ from, to, label, region }) => {
+      const starts = from ? find(from, resource.stack) : [resource];
+      const ends = find(to, resource.stack).filter((end) => !region || end.stack.region === region);
+      return starts.flatMap((start) => ends.map((end) => ({ from: start, to: end, label })));
+    });
+  });
+}
+
+/** A policy leads from the functions with its role to what they may touch, by the actions. */
+function permissions({ properties, stack }: Resource): Link[] {
+  const roles = referencesIn(properties.Roles, stack);
+  const functions = [...stack.resources.values()].filter(({ type, properties: p }) =>
+    type === 'AWS::Lambda::Function' && referencesIn(p.Role, stack).some((role) => roles.includes(role)));
+  return properties.PolicyDocument.Statement.flatMap(({ Action, Resource: touched }: any) => {
+    const label = [Action].flat().map((action: string) => action.split(':')[1] ?? action).join(', ');
+    return functions.flatMap((from) => referencesIn({ touched }, stack).map((to) => ({ from, to, label })));
+  });
+}

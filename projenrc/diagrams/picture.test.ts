@@ -1,0 +1,149 @@
+import { readStack } from './assembly';
+import { Picture, pictureOf } from './picture';
+
+const ZONE = { HostedZoneId: 'Z1' };
+const getAtt = (id: string, attribute = 'Arn') => ({ 'Fn::GetAtt': [id, attribute] });
+
+/** A stack whose logical ids are the last segments of construct paths that begin alike. */
+function stack(name: string, region: string, resources: { [id: string]: [type: string, properties: object] }) {
+  return readStack({
+    name,
+    region,
+    template: { Resources: Object.fromEntries(Object.entries(resources).map(([id, [Type, Properties]]) => [id, { Type: `AWS::${Type}`, Properties }])) },
+    paths: Object.fromEntries(Object.keys(resources).map((id) => [id, `/${name}/Thing/${id}/Resource`])),
+  });
+}
+
+/** Arrows as people would say them. */
+function arrows({ nodes, edges }: Picture): string[] {
+  const titles = new Map(nodes.map((node) => [node.key, node.title || node.what]));
+  return edges.map(({ from, to, labels }) => `${titles.get(from)} -> ${titles.get(to)}${labels.length ? `: ${labels.join(', ')}` : ''}`);
+}
+
+const boxes = ({ nodes }: Picture) => nodes.map(({ what, title, details }) => [what, title, ...details].filter(Boolean).join(' | '));
+
+const FUNCTION_API = {
+  Api: ['ApiGatewayV2::Api', { ProtocolType: 'HTTP' }],
+  Stage: ['ApiGatewayV2::Stage', { ApiId: { Ref: 'Api' } }],
+  Integration: ['ApiGatewayV2::Integration', { ApiId: { Ref: 'Api' }, IntegrationUri: getAtt('Orders') }],
+  Permission: ['Lambda::Permission', { FunctionName: getAtt('Orders') }],
+  Orders: ['Lambda::Function', { Role: getAtt('Role'), Environment: { Variables: { TABLE: { Ref: 'Table' } } } }],
+  Other: ['Lambda::Function', { Role: getAtt('OtherRole') }],
+  Role: ['IAM::Role', {}],
+  OtherRole: ['IAM::Role', {}],
+  Logs: ['Logs::LogGroup', {}],
+  Table: ['DynamoDB::Table', {}],
+  Policy: ['IAM::Policy', {
+    Roles: [{ Ref: 'Role' }],
+    PolicyDocument: {
+      Statement: [
+        { Action: ['dynamodb:PutItem', 'dynamodb:GetItem'], Resource: [getAtt('Table'), { 'Fn::Sub': '${Table.Arn}/index/*' }] },
+        { Action: 'logs:PutLogEvents', Resource: getAtt('Logs') },
+      ],
+    },
+  }],
+} satisfies { [id: string]: [string, object] };
+
+test('integrations, mappings and policies are arrows; roles, permissions, stages and log groups are nothing', () => {
+  const picture = pictureOf([stack('App', 'eu-west-1', {
+    ...FUNCTION_API,
+    Domain: ['ApiGateway::DomainName', { DomainName: 'api.example.com', RegionalCertificateArn: { Ref: 'Certificate' } }],
+    Certificate: ['CertificateManager::Certificate', { DomainName: 'api.example.com' }],
+    Mapping: ['ApiGatewayV2::ApiMapping', { DomainName: { Ref: 'Domain' }, ApiId: { Ref: 'Api' }, ApiMappingKey: 'v1' }],
+  })]);
+  expect(boxes(picture)).toEqual([
+    'HTTP API | Api', 'Lambda function | Orders', 'Lambda function | Other', 'DynamoDB table | Table',
+    'Custom domain | api.example.com', 'ACM certificate | api.example.com',
+  ]);
+  expect(arrows(picture)).toEqual([
+    'Api -> Orders', 'Orders -> Table: PutItem, GetItem', 'api.example.com -> api.example.com', 'api.example.com -> Api: /v1',
+  ]);
+});
+
+const serves = (Type: string, rest: object = {}): [string, object] => ['Route53::RecordSet', { ...ZONE, Name: 'api.example.com.', Type, SetIdentifier: 'here', ...rest }];
+
+test('A and AAAA are one record, and lead to the record of that name in another stack', () => {
+  const alias = { Region: 'eu-west-1', AliasTarget: { DNSName: 'origin.example.com.' } };
+  const picture = pictureOf([
+    stack('Home', 'us-east-1', { A: serves('A', alias), AAAA: serves('AAAA', alias) }),
+    stack('Region', 'eu-west-1', {
+      A: ['Route53::RecordSet', { Name: 'origin.example.com.', Type: 'A', AliasTarget: { DNSName: getAtt('Domain', 'RegionalDomainName') } }],
+      Domain: ['ApiGateway::DomainName', { DomainName: 'api.example.com' }],
+    }),
+  ]);
+  expect(boxes(picture)).toEqual(['Clients', 'A + AAAA record | api.example.com | latency: eu-west-1', 'Custom domain | api.example.com | A: origin.example.com']);
+  expect(arrows(picture)).toEqual(['api.example.com -> api.example.com: alias', 'Clients -> api.example.com']);
+});
+
+const ROUTING: Array<[policy: object, words: string]> = [
+  [{ Failover: 'PRIMARY' }, 'failover: primary'],
+  [{ Weight: 0 }, 'weight 0: here'],
+  [{ GeoLocation: { ContinentCode: 'EU' } }, 'geolocation: EU'],
+  [{ Region: 'eu-west-1', TTL: '20', ResourceRecords: ['elsewhere.example.com'] }, 'latency: eu-west-1 | CNAME, TTL 20 s'],
+];
+
+test.each(ROUTING)('routing policy %j', (policy, words) => {
+  expect(boxes(pictureOf([stack('Home', 'us-east-1', { Record: serves('CNAME', policy) })]))).toContain(`CNAME record | api.example.com | ${words}`);
+});
+
+const check = (HealthCheckConfig: object): [string, object] => ['Route53::HealthCheck', { HealthCheckConfig }];
+const calculated = (HealthThreshold: number, Inverted: boolean, ...ids: string[]) =>
+  check({ Type: 'CALCULATED', HealthThreshold, Inverted, ChildHealthChecks: ids.map((Ref) => ({ Ref })) });
+const fence = (region: string) => stack(region, region, {
+  Fence: ['CloudWatch::Alarm', { AlarmName: 'fence', Namespace: 'Mine', MetricName: 'Fenced', ComparisonOperator: 'GreaterThanOrEqualToThreshold', Threshold: 1 }],
+  Own: ['Route53::RecordSet', { Name: `${region}.example.com`, Type: 'A' }],
+});
+
+test('health checks are tied by names, and steps between them become a formula', () => {
+  const picture = pictureOf([
+    stack('Home', 'us-east-1', {
+      Here: check({ Type: 'HTTPS_STR_MATCH', FullyQualifiedDomainName: 'eu-west-1.example.com', ResourcePath: '/health', RequestInterval: 10, FailureThreshold: 3 }),
+      There: check({ Type: 'HTTPS', FullyQualifiedDomainName: 'us-west-2.example.com' }),
+      Switch: check({ Type: 'CLOUDWATCH_METRIC', AlarmIdentifier: { Name: 'fence', Region: 'us-west-2' } }),
+      NoOther: calculated(1, true, 'There'),
+      Allowed: calculated(1, false, 'Switch', 'NoOther'),
+      Serving: calculated(2, false, 'Here', 'Allowed'),
+      Any: calculated(1, false, 'Serving', 'There'),
+      Record: serves('A', { Region: 'eu-west-1', HealthCheckId: { Ref: 'Serving' } }),
+      AllDown: ['CloudWatch::Alarm', { Namespace: 'AWS/Route53', Dimensions: [{ Name: 'HealthCheckId', Value: { Ref: 'Any' } }] }],
+      Down: ['CloudWatch::Alarm', { Namespace: 'AWS/Route53', Dimensions: [{ Name: 'HealthCheckId', Value: { Ref: 'Serving' } }] }],
+    }),
+    fence('eu-west-1'),
+    fence('us-west-2'),
+  ]);
+  expect(boxes(picture)).toEqual([
+    'Clients', 'Route 53 checkers', 'Operator',
+    'Route 53 health check | Here | HTTPS /health, 10 s × 3',
+    'Route 53 health check | There | HTTPS, 30 s × 3',
+    'Route 53 health check | Switch | alarm in us-west-2',
+    'Calculated health check | Serving | Here AND | (Switch OR NOT There)',
+    'A record | api.example.com | latency: eu-west-1',
+    'CloudWatch alarms | AllDown | Down',
+    'CloudWatch alarms | Fence',
+    'A record | eu-west-1.example.com',
+    'CloudWatch alarm | fence | Fenced ≥ 1',
+    'A record | us-west-2.example.com',
+  ]);
+  expect(arrows(picture)).toEqual([
+    'Here -> Route 53 checkers',
+    'Route 53 checkers -> eu-west-1.example.com: HTTPS',
+    'There -> Route 53 checkers',
+    'Route 53 checkers -> us-west-2.example.com: HTTPS',
+    'Switch -> fence: reads',
+    'Operator -> fence: sets Fenced',
+    'Serving -> Here',
+    'Serving -> Switch',
+    'api.example.com -> Serving: while healthy',
+    'CloudWatch alarms -> Serving',
+    'CloudWatch alarms -> There',
+    'Clients -> api.example.com',
+  ]);
+});
+
+test('a formula with a threshold between one and all', () => {
+  const three = Object.fromEntries(['A', 'B', 'C'].map((id) => [id, check({ Type: 'TCP', FullyQualifiedDomainName: `${id}.example.com` })]));
+  const picture = pictureOf([stack('Home', 'us-east-1', {
+    ...three, Most: calculated(2, false, 'A', 'B', 'C'), Record: serves('A', { HealthCheckId: { Ref: 'Most' } }),
+  })]);
+  expect(boxes(picture)).toContain('Calculated health check | Most | 2 of (A, B, C)');
+});

@@ -1,0 +1,66 @@
+import { Resource } from './assembly';
+
+/** What a node looks like, and in which words it is explained. */
+export interface Label {
+  /** Chooses the colour. */
+  readonly kind: 'dns' | 'health' | 'api' | 'compute' | 'data' | 'alarm' | 'certificate' | 'actor';
+  /** What it is. */
+  readonly what: string;
+  /** Its name. */
+  readonly title: string;
+  readonly details: string[];
+}
+
+/** The resources that make an architecture. All others are left out, or folded into edges. */
+const LABELS: { [type: string]: (properties: any, name: string) => Label } = {
+  'AWS::Route53::RecordSet': (p) => ({
+    kind: 'dns', what: 'Route 53 record', title: withoutDot(p.Name), details: [...routingPolicy(p), ...(p.TTL ? [`CNAME, TTL ${p.TTL} s`] : [])],
+  }),
+  'AWS::Route53::HealthCheck': ({ HealthCheckConfig: c }, name) => ({
+    kind: 'health', what: c.Type === 'CALCULATED' ? 'Calculated health check' : 'Route 53 health check', title: name, details: healthCheck(c),
+  }),
+  'AWS::ApiGateway::DomainName': (p) => ({ kind: 'api', what: 'Custom domain', title: p.DomainName, details: [] }),
+  'AWS::ApiGatewayV2::DomainName': (p) => ({ kind: 'api', what: 'Custom domain', title: p.DomainName, details: [] }),
+  'AWS::ApiGatewayV2::Api': (p, name) => ({ kind: 'api', what: `${p.ProtocolType} API`, title: name, details: [] }),
+  'AWS::ApiGateway::RestApi': (_, name) => ({ kind: 'api', what: 'REST API', title: name, details: [] }),
+  'AWS::Lambda::Function': (_, name) => ({ kind: 'compute', what: 'Lambda function', title: name, details: [] }),
+  'AWS::DynamoDB::Table': (_, name) => ({ kind: 'data', what: 'DynamoDB table', title: name, details: [] }),
+  'AWS::DynamoDB::GlobalTable': (_, name) => ({ kind: 'data', what: 'DynamoDB global table', title: name, details: [] }),
+  'AWS::SQS::Queue': (_, name) => ({ kind: 'data', what: 'SQS queue', title: name, details: [] }),
+  'AWS::CertificateManager::Certificate': (p) => ({
+    kind: 'certificate', what: 'ACM certificate', title: p.DomainName, details: p.SubjectAlternativeNames ?? [],
+  }),
+  'AWS::CloudWatch::Alarm': (p, name) => ({
+    kind: 'alarm', what: 'CloudWatch alarm', title: typeof p.AlarmName === 'string' ? p.AlarmName : name, details: [condition(p)],
+  }),
+};
+
+/** The label of a resource, or none when it is not part of the picture. */
+export function labelOf({ type, properties, name }: Resource): Label | undefined {
+  return LABELS[type]?.(properties, name);
+}
+
+/** A DNS name as people write it. */
+export function withoutDot(name: string): string {
+  return name.replace(/\.$/, '');
+}
+
+function routingPolicy(p: any): string[] {
+  if (p.Region) return [`latency: ${p.Region}`];
+  if (p.Failover) return [`failover: ${p.Failover.toLowerCase()}`];
+  if (p.GeoLocation) return [`geolocation: ${Object.values(p.GeoLocation).join(' ')}`];
+  return p.Weight === undefined ? [] : [`weight ${p.Weight}: ${p.SetIdentifier}`];
+}
+
+function healthCheck(c: any): string[] {
+  if (c.AlarmIdentifier) return [`alarm in ${c.AlarmIdentifier.Region}`];
+  if (!c.FullyQualifiedDomainName) return [];
+  return [`${c.Type.split('_')[0]}${c.ResourcePath ? ` ${c.ResourcePath}` : ''}, ${c.RequestInterval ?? 30} s × ${c.FailureThreshold ?? 3}`];
+}
+
+function condition(p: any): string {
+  const comparison: { [operator: string]: string } = {
+    GreaterThanOrEqualToThreshold: '≥', GreaterThanThreshold: '>', LessThanThreshold: '<', LessThanOrEqualToThreshold: '≤',
+  };
+  return `${p.MetricName ?? 'expression'} ${comparison[p.ComparisonOperator] ?? p.ComparisonOperator} ${p.Threshold}`;
+}
