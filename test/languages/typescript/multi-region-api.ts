@@ -3,10 +3,10 @@ import {
   aws_cloudwatch_actions as actions, aws_dynamodb as dynamodb, aws_lambda as lambda, aws_route53 as route53, aws_sns as sns,
   CfnOutput, Duration, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
 import {
   ApiRegion, Dependency, FailBack, HttpFunctionApi, IRegionalApi, MultiRegionApi, OperatorSwitch, RegionalApi, RoutingPolicy,
 } from 'cdk-reference-constructs';
-import { Construct } from 'constructs';
 
 const CODE = 'function';
 const REGIONS = ['us-east-1', 'eu-west-1'];

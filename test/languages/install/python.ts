@@ -1,0 +1,30 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { PYTHON } from '../../../local-cloud/requirements';
+import { artefact, contentHash, only } from '../artefacts';
+import { inProject } from '../steps';
+import { Language } from './language';
+
+const CONSTRAINTS = path.join(__dirname, '..', 'python', 'constraints.txt');
+
+/** Python: `pip install` of the wheel in a virtual environment. What it depends on comes from its own metadata, pinned by constraints. */
+export const python: Language = {
+  name: 'Python',
+  needs: [{ ...PYTHON, purpose: 'runs Python apps (3.10 or newer, with venv)' }],
+  synthesize: async (steps, out) => {
+    const wheel = only(await artefact('python', steps), '.whl');
+    const environment = path.join(steps.folder, 'venv');
+    const interpreter = path.join(environment, 'bin', 'python');
+    await steps.whenChanged('virtual environment', contentHash(CONSTRAINTS, wheel), async () => {
+      // The library has the same version whatever it holds, which pip would take as nothing to do.
+      fs.rmSync(environment, { recursive: true, force: true });
+      await steps.run('virtual environment made', 'python3', ['-m', 'venv', environment]);
+      await steps.run('wheel installed', interpreter, ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', '-c', CONSTRAINTS, wheel]);
+      await steps.run('pip check', interpreter, ['-m', 'pip', 'check']);
+    });
+    await steps.run('apps synthesized', interpreter, [path.join('python', 'main.py'), out]);
+    await steps.run('demo app synthesized', interpreter, [inProject('demo-apps', 'multi-region-hello', 'app.py')], {
+      env: { CDK_OUTDIR: path.join(out, 'demo-apps', 'multi-region-hello') },
+    });
+  },
+};
