@@ -109,16 +109,22 @@ async function openWorld({ cloud, workDir, onEnd, log }: ScenarioContext, { asse
 }
 
 async function openClients({ has, onEnd, directory, workDir, log }: ScenarioContext, world: World): Promise<{ clients: Client[]; browser?: BrowserClient }> {
-  const clients: Client[] = [dnsClient(world), nodeClient(world)];
-  if (has('curl')) clients.push(await curlClient(world));
+  const clients: Client[] = [];
+  // Each is closed at the end, also when the next one cannot be opened.
+  const open = <T extends Client>(client: T): T => {
+    clients.push(client);
+    onEnd(() => client.close());
+    return client;
+  };
+  open(dnsClient(world));
+  open(nodeClient(world));
+  if (has('curl')) open(await curlClient(world));
   let browser: BrowserClient | undefined;
   if (has(BROWSERS[0])) {
     const page = await servePage(path.join(directory, 'page'));
     onEnd(() => page.stop());
-    browser = await browserClient(world, page.url, workDir);
-    clients.push(browser);
+    browser = open(await browserClient(world, page.url, workDir));
   }
-  onEnd(async () => void await Promise.all(clients.map((client) => client.close())));
   for (const { name, packages } of requirements.filter((requirement) => !has(requirement.name))) {
     log(`SKIPPED: ${name} is missing, install it with: sudo apt-get install -y ${packages.join(' ')}`);
   }

@@ -8,6 +8,9 @@ const answers = [];
 /** What is known of the connection in use: { opened, requests, protocol }. */
 let connection;
 
+/** What the API says is shown as text, whatever it says. */
+const plain = (value) => (value === undefined ? undefined : String(value).replace(/[<>&"']/g, ''));
+
 /** One request. Every answer tells its region, so that the page need not know addresses. */
 async function ask(url) {
   const started = performance.now();
@@ -15,7 +18,7 @@ async function ask(url) {
   try {
     const response = await fetch(url, { cache: 'no-store', signal: AbortSignal.timeout(GIVE_UP_MS) });
     const body = await response.json().catch(() => ({}));
-    Object.assign(answer, { ok: response.ok, status: response.status, region: body.region, message: body.message });
+    Object.assign(answer, { ok: response.ok, status: response.status, region: plain(body.region), message: plain(body.message) });
   } catch (error) {
     answer.problem = error.name === 'TimeoutError' ? `no answer within ${GIVE_UP_MS / 1000} s` : 'no connection';
   }
@@ -67,10 +70,10 @@ function switches() {
 /** Stretches of failed requests: { from, to }, with `to` undefined while it goes on. */
 function outages() {
   const found = [];
-  for (const { ok, at } of answers) {
+  for (const { ok, at, ms } of answers) {
     const open = found.at(-1)?.to === undefined ? found.at(-1) : undefined;
     if (!ok && !open) found.push({ from: at });
-    if (ok && open) open.to = at;
+    if (ok && open) open.to = at + ms;
   }
   return found;
 }

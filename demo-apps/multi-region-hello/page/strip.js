@@ -1,7 +1,7 @@
 'use strict';
-/* The strip: a bar for each answer of the last two minutes, its colour the region, its height the latency. */
+/* The strip: a bar for each answer of up to two minutes, its colour the region, its height the latency. */
 
-const WINDOW_MS = 120_000;
+const [LEAST_WINDOW_MS, MOST_WINDOW_MS] = [45_000, 120_000];
 const HEIGHT = 190;
 const [TOP, BASE] = [22, 164];
 /** Latency is drawn by its logarithm, so that 20 ms and 200 ms both show. */
@@ -10,24 +10,25 @@ const [LEAST_MS, MOST_MS] = [2, 2000];
 function drawStrip(svg, colorOf) {
   const width = svg.clientWidth;
   const now = Date.now();
-  const x = (at) => width - (now - at) / WINDOW_MS * width;
+  const windowMs = Math.min(MOST_WINDOW_MS, Math.max(LEAST_WINDOW_MS, now - (answers[0]?.at ?? now) + 2000));
+  const x = (at) => width - (now - at) / windowMs * width;
   const y = (ms) => BASE - Math.min(1, Math.max(0.06, Math.log(Math.max(ms, LEAST_MS) / LEAST_MS) / Math.log(MOST_MS / LEAST_MS))) * (BASE - TOP);
   const parts = [];
 
   for (const ms of [10, 100, 1000]) {
     parts.push(`<line class="rule" x1="0" x2="${width}" y1="${y(ms)}" y2="${y(ms)}"/><text x="2" y="${y(ms) - 4}">${ms < 1000 ? `${ms} ms` : '1 s'}</text>`);
   }
-  for (let seconds = 0; seconds <= 120; seconds += 15) {
-    const anchor = seconds === 0 ? 'end' : seconds === 120 ? 'start' : 'middle';
+  for (let seconds = 0; x(now - seconds * 1000) > 30; seconds += windowMs > 75_000 ? 15 : 10) {
+    const anchor = seconds === 0 ? 'end' : 'middle';
     parts.push(`<text x="${x(now - seconds * 1000)}" y="${HEIGHT - 6}" text-anchor="${anchor}">${seconds === 0 ? 'now' : `${seconds} s ago`}</text>`);
   }
-  for (const { from, to = now } of outages().filter((outage) => (outage.to ?? now) > now - WINDOW_MS)) {
+  for (const { from, to = now } of outages().filter((outage) => (outage.to ?? now) > now - windowMs)) {
     const [left, right] = [Math.max(0, x(from)), x(to)];
     parts.push(`<rect class="gap" x="${left}" y="0" width="${Math.max(2, right - left)}" height="${BASE}"/>`);
     if (right - left > 60) parts.push(`<text class="gap-label" x="${(left + right) / 2}" y="15" text-anchor="middle">${((to - from) / 1000).toFixed(1)} s</text>`);
   }
-  const bar = Math.max(1.5, width / WINDOW_MS * 500 * 0.72);
-  for (const answer of answers.filter(({ at }) => at > now - WINDOW_MS)) {
+  const bar = Math.max(1.5, width / windowMs * 500 * 0.72);
+  for (const answer of answers.filter(({ at }) => at > now - windowMs)) {
     const top = y(answer.ms);
     const fill = answer.ok ? colorOf(answer.region) : 'var(--bad)';
     const shape = answer.ok

@@ -49,8 +49,15 @@ export async function browserClient(world: World, pageUrl: string, userData: str
       ...(world.local ? [`--ignore-certificate-errors-spki-list=${world.local.caHash}`] : []),
     ],
   });
-  const open = async () => openPage(browser, `${pageUrl}/?api=https://${world.domain}`);
-  let page = await open();
+  const close = async () => {
+    await browser.close();
+    await proxy?.stop();
+  };
+  const open = () => openPage(browser, `${pageUrl}/?api=https://${world.domain}`);
+  let page = await open().catch(async (error) => {
+    await close();
+    throw error;
+  });
   return {
     name: 'Chromium',
     resolver,
@@ -62,15 +69,12 @@ export async function browserClient(world: World, pageUrl: string, userData: str
       await page.context().close();
       page = await open();
     },
-    close: async () => {
-      await browser.close();
-      await proxy?.stop();
-    },
+    close,
   };
 }
 
 async function openPage(browser: Browser, url: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1060, height: 860 }, deviceScaleFactor: 1.5 });
+  const context = await browser.newContext({ viewport: { width: 1060, height: 800 }, deviceScaleFactor: 1.5 });
   const page = await context.newPage();
   await page.goto(url);
   await page.waitForFunction('answers.some(({ ok }) => ok)', undefined, { timeout: 15_000 });
