@@ -18,6 +18,10 @@ export interface RecordedCall {
   readonly principal: string;
   /** The function or execution behind the role, or `session/<name>` or `key`. */
   readonly via: string;
+  /** Values that conditions of a policy can ask for, such as `dynamodb:LeadingKeys`. */
+  readonly conditions?: Record<string, string[]>;
+  /** What AWS's API model has against the call; only of functions' calls. */
+  readonly problem?: string;
   /** HTTP status; 0 for a call that a state machine made, which is recorded before it is made. */
   readonly status: number;
 }

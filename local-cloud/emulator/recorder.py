@@ -2,6 +2,7 @@
 
 {"time", "region", "service", "operation", "action": "dynamodb:PutItem", "resources": [arn], "principal": role ARN |
 "deployer" | "client", "via": function ARN | execution ARN | "session/..." | "key", "status": 200}
+and for a function's call "conditions" (iam_conditions.py) and "problem", what AWS's API model has against it (request_model.py).
 
 Two doors: HTTP (SDKs, the CDK CLI, handlers) and Step Functions' own integrations, which never leave the process.
 """
@@ -18,7 +19,7 @@ from ministack.core.responses import get_region
 from ministack.core.router import extract_access_key_id, extract_region
 from ministack.services import stepfunctions
 
-from emulator import execution_identity, integration_calls, iam_actions
+from emulator import execution_identity, iam_actions, iam_conditions, integration_calls, request_model
 
 # Enough for any request whose body names its resources; objects uploaded to S3 are larger and need no body.
 BODY_LIMIT = 1_000_000
@@ -89,7 +90,12 @@ def _http_call(scope, body):
     body = ministack_app._decompress_request_body(body, headers)
     params = ministack_app._routing_params(scope["method"], scope["path"], headers, body, query)
     request = iam_actions.Request(scope["method"], scope["path"], headers, body, params, region)
-    return {"region": region, **iam_actions.describe(request), **caller}
+    call = {"region": region, **iam_actions.describe(request), **caller}
+    if caller["via"].startswith("arn:"):
+        # A function's call: what its role's conditions would see, and what AWS would not take.
+        conditions, problem = iam_conditions.describe(call["service"], request), request_model.problem(call["service"], request)
+        call.update({**({"conditions": conditions} if conditions else {}), **({"problem": problem} if problem else {})})
+    return call
 
 
 def _record_integrations(write):

@@ -1,0 +1,22 @@
+"""The values of a request that a policy's conditions can ask for: {"dynamodb:LeadingKeys": [...]}, {"s3:prefix": [...]}."""
+
+import json
+
+from ministack.services import dynamodb
+
+
+def describe(service, request):
+    if service == "dynamodb":
+        keys = _leading_keys(json.loads(request.body or b"{}"))
+        return {"dynamodb:LeadingKeys": keys} if keys else {}
+    if service == "s3" and request.method == "GET" and "prefix" in request.params:
+        return {"s3:prefix": request.params["prefix"]}
+    return {}
+
+
+def _leading_keys(members):
+    """Values of the partition key in a request for one item; requests for many have none here, and so never meet the condition."""
+    key = members.get("Key") or members.get("Item") or {}
+    table = dynamodb._tables.get(members.get("TableName", "").rsplit("/", 1)[-1]) or {}
+    name = table.get("pk_name") or (next(iter(key)) if len(key) == 1 else None)
+    return [str(value) for value in key.get(name, {}).values()]

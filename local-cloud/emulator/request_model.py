@@ -1,0 +1,88 @@
+"""Reads a request back into an operation and its parameters and checks them against AWS's API model, as botocore carries it.
+
+The SDK that made the request has checked little: JavaScript knows no types when it runs, and none checks enumerations.
+"""
+
+import functools
+import json
+import re
+from urllib.parse import parse_qs, unquote
+
+from emulator import api_model
+
+# Names by which MiniStack's router knows a service, where botocore's folder of models has another.
+MODELS = {"states": "stepfunctions"}
+
+
+def problem(service, request):
+    """One sentence about what AWS would not take, or None."""
+    try:
+        model = api_model.service_model(MODELS.get(service, service))
+        operation, params = READERS[model.metadata["protocol"]](model, request)
+        if params is not None and operation.input_shape:
+            api_model.conform(model.service_name, operation.input_shape.name, params)
+        return None
+    except (ValueError, KeyError, LookupError) as cause:
+        return f"{service}: {cause}"
+
+
+def _json(model, request):
+    name = request.headers.get("x-amz-target", "").split(".")[-1]
+    return _operation(model, name), json.loads(request.body or b"{}")
+
+
+def _query(model, request):
+    form = {**request.params, **parse_qs(request.body.decode("utf-8", "replace"))}
+    # Members are flattened in a form: only that the operation exists is checked.
+    return _operation(model, "".join(form.get("Action", [""]))), None
+
+
+def _rest(model, request):
+    for operation, path, query in _routes(model):
+        match = path.fullmatch(request.path)
+        asked = {key: request.params[key][0] for key in query if key in request.params}
+        if operation.http["method"] == request.method and match and asked == query:
+            return operation, _members(operation, {k: unquote(v) for k, v in match.groupdict().items()}, request)
+    raise LookupError(f"{request.method} {request.path} is no operation of the service")
+
+
+READERS = {"json": _json, "query": _query, "rest-json": _rest, "rest-xml": _rest}
+
+
+def _operation(model, name):
+    if name not in model.operation_names:
+        raise LookupError(f'"{name}" is no operation of the service')
+    return model.operation_model(name)
+
+
+@functools.cache
+def _routes(model):
+    """Operations with the pattern of their path and their fixed query, the most particular first."""
+    routes = []
+    for name in model.operation_names:
+        operation = model.operation_model(name)
+        path, _, query = operation.http["requestUri"].partition("?")
+        fixed = {key: values[0] for key, values in parse_qs(query, keep_blank_values=True).items()}
+        pattern = re.sub(r"\\{(\w+)(\\\+)?\\}", lambda m: f"(?P<{m[1]}>{'.+' if m[2] else '[^/]+'})", re.escape(path))
+        routes.append((operation, re.compile(f"{pattern.rstrip('/')}/?"), fixed))
+    return sorted(routes, key=lambda route: (-len(route[2]), -len(route[0].http["requestUri"])))
+
+
+def _members(operation, labels, request):
+    shape, members = operation.input_shape, {}
+    if shape is None:
+        return members
+    payload = shape.serialization.get("payload")
+    for name, member in shape.members.items():
+        where, wire = member.serialization.get("location"), member.serialization.get("name", name)
+        if where == "uri":
+            members[name] = labels[wire]
+        elif where == "header" and wire.lower() in request.headers:
+            members[name] = request.headers[wire.lower()]
+        elif where == "querystring" and wire in request.params:
+            members[name] = request.params[wire][0]
+        elif name == payload and request.body:
+            members[name] = request.body
+    if payload is None and request.body and operation.service_model.metadata["protocol"] == "rest-json":
+        members.update(json.loads(request.body))
+    return members
