@@ -22,7 +22,7 @@ test('a download that fails leaves no half environment', async () => {
   try {
     await jest.isolateModulesAsync(async () => {
       jest.doMock('./paths', () => ({ ...jest.requireActual('./paths'), home }));
-      const { prepareEnvironment } = require('./environment') as typeof import('./environment');
+      const { prepareEnvironment } = jest.requireActual<typeof import('./environment')>('./environment');
       await expect(prepareEnvironment(home, log)).rejects.toThrow(/^Installing the emulator failed \(ERROR: No matching distribution found for ministack.*\): check the network/);
     });
     expect(fs.readdirSync(home)).toEqual(['install.log']);
