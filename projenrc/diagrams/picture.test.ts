@@ -91,6 +91,7 @@ const calculated = (HealthThreshold: number, Inverted: boolean, ...ids: string[]
   check({ Type: 'CALCULATED', HealthThreshold, Inverted, ChildHealthChecks: ids.map((Ref) => ({ Ref })) });
 const fence = (region: string) => stack(region, region, {
   Fence: ['CloudWatch::Alarm', { AlarmName: 'fence', Namespace: 'Mine', MetricName: 'Fenced', ComparisonOperator: 'GreaterThanOrEqualToThreshold', Threshold: 1 }],
+  Errors: ['CloudWatch::Alarm', { AlarmName: 'errors', Namespace: 'AWS/Lambda' }],
   Own: ['Route53::RecordSet', { Name: `${region}.example.com`, Type: 'A' }],
 });
 
@@ -119,9 +120,10 @@ test('health checks are tied by names, and steps between them become a formula',
     'Calculated health check | Serving | Here AND | (Switch OR NOT There)',
     'A record | api.example.com | latency: eu-west-1',
     'CloudWatch alarms | AllDown | Down',
-    'CloudWatch alarms | Fence',
+    'CloudWatch alarms | Fence | Errors',
     'A record | eu-west-1.example.com',
     'CloudWatch alarm | fence | Fenced ≥ 1',
+    'CloudWatch alarms | Errors',
     'A record | us-west-2.example.com',
   ]);
   expect(arrows(picture)).toEqual([
@@ -138,6 +140,14 @@ test('health checks are tied by names, and steps between them become a formula',
     'CloudWatch alarms -> There',
     'Clients -> api.example.com',
   ]);
+});
+
+test('an alarm on a metric of AWS has no operator', () => {
+  const picture = pictureOf([
+    stack('Home', 'us-east-1', { Quiet: check({ Type: 'CLOUDWATCH_METRIC', AlarmIdentifier: { Name: 'errors', Region: 'eu-west-1' } }) }),
+    fence('eu-west-1'),
+  ]);
+  expect(arrows(picture)).toEqual(['Quiet -> errors: reads', 'Clients -> eu-west-1.example.com']);
 });
 
 test('a formula with a threshold between one and all', () => {
