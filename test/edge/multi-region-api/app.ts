@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { App, aws_route53 as route53, Environment, Stack } from 'aws-cdk-lib';
+import { App, aws_route53 as route53, cx_api as cxapi, Environment, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { HttpFunctionApi, MultiRegionApi, MultiRegionApiProps } from '../../../src';
@@ -20,7 +20,8 @@ type Props = Partial<MultiRegionApiProps>;
 
 /** An app with one `MultiRegionApi` in a stack `Home`, in two regions unless told. Props may need the stack. */
 export class TestApp {
-  public readonly app = new App({ analyticsReporting: false });
+  /** Nothing is copied to disk that no test reads. */
+  public readonly app = new App({ analyticsReporting: false, treeMetadata: false, context: { [cxapi.DISABLE_ASSET_STAGING_CONTEXT]: true } });
   public readonly home: Stack;
   public readonly api: MultiRegionApi;
 

@@ -29,8 +29,14 @@ describe('the shared name', () => {
   test('with a ttl: a CNAME for each region', () => {
     const records = properties(new TestApp({ regions: REGIONS, dns: { ttl: Duration.seconds(20) } }).homeTemplate(), RECORD);
     expect(records).toEqual(REGIONS.map((region) => ({
-      Name: 'api.example.com.', Type: 'CNAME', TTL: '20', ResourceRecords: [`origin.${region}.api.example.com.`],
-      SetIdentifier: region, Region: region, HostedZoneId: 'Z0123456789', HealthCheckId: expect.anything(),
+      Name: 'api.example.com.',
+      Type: 'CNAME',
+      TTL: '20',
+      ResourceRecords: [`origin.${region}.api.example.com.`],
+      SetIdentifier: region,
+      Region: region,
+      HostedZoneId: 'Z0123456789',
+      HealthCheckId: expect.anything(),
     })));
   });
 

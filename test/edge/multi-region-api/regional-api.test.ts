@@ -29,7 +29,8 @@ function served(make: (scope: Construct) => RegionalApi) {
   const template = app.region('eu-west-1');
   const mapping = properties(template, 'AWS::ApiGatewayV2::ApiMapping').find((candidate) => !candidate.ApiMappingKey);
   const alarm = propertiesWhere(template, 'AWS::CloudWatch::Alarm', 'AlarmName', 'Home-Api-eu-west-1-server-errors');
-  return { api: mapping.ApiId, stage: mapping.Stage, metric: alarm.MetricName, dimensions: Object.fromEntries(alarm.Dimensions.map((each: any) => [each.Name, each.Value])) };
+  const dimensions = Object.fromEntries(alarm.Dimensions.map((each: any) => [each.Name, each.Value]));
+  return { api: mapping.ApiId, stage: mapping.Stage, metric: alarm.MetricName, dimensions };
 }
 
 test('a REST API of CDK: its deployment stage, measured by its name', () => {

@@ -110,7 +110,8 @@ test('the API is built once for each region, inside its stack, and told where it
       regions: ['us-east-1', 'eu-west-1', 'us-west-2'], domainName: 'api.example.com', globalTable: undefined, removalPolicy: 'retain',
     });
   }
-  expect(app.api.endpoints.map(({ region, regionalDomainName }) => [region, regionalDomainName])).toEqual(api.asked.map((asked) => [asked.region, asked.regionalDomainName]));
+  const names = ({ region, regionalDomainName }: { region: string; regionalDomainName: string }) => [region, regionalDomainName];
+  expect(app.api.endpoints.map(names)).toEqual(api.asked.map(names));
 });
 
 test('the health API is closed at its default endpoint, throttled and logged', () => {

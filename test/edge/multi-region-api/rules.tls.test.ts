@@ -6,7 +6,8 @@ import { HttpFunctionApi, IRegionalApi, RegionalApi } from '../../../src';
 const arn = (region: string) => `arn:aws:acm:${region}:111111111111:certificate/c`;
 const withCertificates = (arns: Record<string, string>) => (stack: Stack) => ({
   tls: {
-    certificates: Object.fromEntries(Object.entries(arns).map(([region, value]) => [region, acm.Certificate.fromCertificateArn(stack, region, value)])),
+    certificates: Object.fromEntries(Object.entries(arns).map(([region, value]) =>
+      [region, acm.Certificate.fromCertificateArn(stack, region, value)])),
   },
 });
 
