@@ -65,6 +65,6 @@ export function referencesIn(value: any, stack: StackOf): Resource[] {
 /** How many first segments all have in common, leaving each at least one. */
 function commonLength(paths: string[][]): number {
   let length = 0;
-  while (paths.every((path) => path.length > length + 1 && path[length] === paths[0][length]) && paths.length > 1) length++;
+  while (paths.length > 0 && paths.every((path) => path.length > length + 1 && path[length] === paths[0][length])) length++;
   return length;
 }
