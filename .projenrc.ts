@@ -53,6 +53,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'playwright-core',
     'tsx',
     '@types/aws-lambda',
+    '@aws-sdk/client-cloudformation',
     '@aws-sdk/client-cloudwatch',
     '@aws-sdk/client-dynamodb',
     '@aws-sdk/client-lambda',
