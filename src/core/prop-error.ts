@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { Duration, Token } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
 /** What was wrong with a prop. */
@@ -21,6 +21,7 @@ export function propError(scope: IConstruct, problem: PropProblem): Error {
 
 function show(value: unknown): string {
   if (value === undefined) return 'missing';
-  if (Token.isUnresolved(value)) return 'a value that is only known at deployment';
+  if (value instanceof Duration && !value.isUnresolved()) return JSON.stringify(value.toHumanString());
+  if (value instanceof Duration || Token.isUnresolved(value)) return 'a value that is only known at deployment';
   return JSON.stringify(value);
 }

@@ -1,4 +1,4 @@
-import { App, Aws, Fn, Stack } from 'aws-cdk-lib';
+import { App, Aws, Duration, Fn, Stack, Token } from 'aws-cdk-lib';
 import { propError } from '../../src/core/prop-error';
 
 const stack = new Stack(new App(), 'Home');
@@ -8,6 +8,8 @@ test.each<[string, unknown, string]>([
   ['a number', 0, '0'],
   ['false', false, 'false'],
   ['a list', ['a', 'b'], '["a","b"]'],
+  ['a duration', Duration.seconds(90), '"1 minute 30 seconds"'],
+  ['a token as a duration', Duration.seconds(Token.asNumber(Fn.importValue('x'))), 'a value that is only known at deployment'],
   ['nothing', undefined, 'missing'],
   ['a token as text', Fn.importValue('x'), 'a value that is only known at deployment'],
   ['a token inside text', `at ${Aws.REGION}`, 'a value that is only known at deployment'],

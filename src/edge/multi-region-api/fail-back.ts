@@ -54,12 +54,11 @@ class After extends FailBack {
   }
 
   private check(scope: Construct) {
-    const known = !this.quietTime.isUnresolved();
-    const seconds = known ? this.quietTime.toSeconds({ integral: false }) : NaN;
+    const seconds = this.quietTime.isUnresolved() ? NaN : this.quietTime.toSeconds({ integral: false });
     if (seconds >= 60 && seconds <= 86_400 && seconds % 60 === 0) return;
     throw propError(scope, {
       prop: 'health.failBack',
-      value: known ? `after ${this.quietTime.toHumanString()}` : this.quietTime.toString(),
+      value: this.quietTime,
       allowed: 'a time known at synthesis, in whole minutes from 1 minute to 1 day, the longest period of a CloudWatch alarm',
       fix: 'use FailBack.after(Duration.minutes(30)), or fence the region until you return it',
     });

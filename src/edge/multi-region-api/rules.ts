@@ -117,14 +117,13 @@ function checkDomainInZone(scope: Construct, { domainName, hostedZone, tls }: Mu
 function checkTtl(scope: Construct, { dns, domainName, hostedZone }: MultiRegionApiProps) {
   const ttl = dns?.ttl;
   if (!ttl) return;
-  const value = ttl.isUnresolved() ? ttl.toString() : ttl.toHumanString();
   if (domainName === hostedZone.zoneName.replace(/\.$/, '')) {
-    throw propError(scope, { prop: 'dns.ttl', value, allowed: 'nothing at the apex of the zone, where DNS allows no CNAME', fix: 'leave dns.ttl out, or use a name below the apex' });
+    throw propError(scope, { prop: 'dns.ttl', value: ttl, allowed: 'nothing at the apex of the zone, where DNS allows no CNAME', fix: 'leave dns.ttl out, or use a name below the apex' });
   }
   if (ttl.isUnresolved()) return;
   const seconds = ttl.toSeconds({ integral: false });
   if (Number.isInteger(seconds) && seconds >= 1 && seconds <= 604_800) return;
-  throw propError(scope, { prop: 'dns.ttl', value, allowed: 'whole seconds from 1 second to 7 days', fix: 'use Duration.seconds(20)' });
+  throw propError(scope, { prop: 'dns.ttl', value: ttl, allowed: 'whole seconds from 1 second to 7 days', fix: 'use Duration.seconds(20)' });
 }
 
 function checkBasePath(scope: Construct, basePath?: string) {

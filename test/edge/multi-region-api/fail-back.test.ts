@@ -12,7 +12,7 @@ test('by default a region comes back as soon as it is healthy: no alarm keeps it
   }
 });
 
-test('after a quiet time: an alarm of the endpoint check, over one period, keeps each region out', () => {
+test('with a quiet time, an alarm of the endpoint check, over one period, keeps each region out', () => {
   const template = new TestApp(quiet(Duration.minutes(30))).homeTemplate();
   const checks = template.findResources('AWS::Route53::HealthCheck');
   const alarms = template.findResources('AWS::CloudWatch::Alarm', { Properties: { Period: 1800 } });
@@ -41,11 +41,11 @@ const RANGE = 'allowed: a time known at synthesis, in whole minutes from 1 minut
   + 'Fix: use FailBack.after(Duration.minutes(30)), or fence the region until you return it';
 
 test.each<[Duration, string]>([
-  [Duration.seconds(0), 'after 0 seconds'],
-  [Duration.seconds(59), 'after 59 seconds'],
-  [Duration.seconds(90), 'after 1 minute 30 seconds'],
-  [Duration.seconds(86_401), 'after 1 day 1 second'],
-  [Duration.hours(25), 'after 1 day 1 hour'],
+  [Duration.seconds(0), '0 seconds'],
+  [Duration.seconds(59), '59 seconds'],
+  [Duration.seconds(90), '1 minute 30 seconds'],
+  [Duration.seconds(86_401), '1 day 1 second'],
+  [Duration.hours(25), '1 day 1 hour'],
 ])('%s is refused', (time, shown) => {
   expect(messageOf(() => new TestApp(quiet(time)))).toBe(`Home/Api/us-east-1: health.failBack is "${shown}"; ${RANGE}`);
 });
