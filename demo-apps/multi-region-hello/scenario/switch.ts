@@ -55,11 +55,16 @@ export async function measure(world: World, clients: Client[], change: Change): 
   }
 }
 
-/** The table that the demo prints. */
-export function table(switches: ClientSwitch[]): string[] {
+/** What was measured as a table: heads, then a row for each client. */
+export function cells(switches: ClientSwitch[]): string[][] {
   const rows = switches.map(({ client, detection, dns, connection, total, requests, failed }) =>
     [client, seconds(detection), seconds(dns), seconds(connection), seconds(total), `${failed} of ${requests}`]);
-  const all = [['', 'detection', 'DNS', 'connection', 'total', 'failed'], ...rows];
+  return [['', 'detection', 'DNS', 'connection', 'total', 'failed'], ...rows];
+}
+
+/** The table that the demo prints. */
+export function table(switches: ClientSwitch[]): string[] {
+  const all = cells(switches);
   const widths = all[0].map((_, column) => Math.max(...all.map((row) => row[column].length)));
   return all.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[column]))).join('   '));
 }

@@ -1,0 +1,42 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { readCalls } from '../calls';
+import { home } from '../paths';
+import { readAssembly } from '../route53/template';
+import { Cloud } from '../target';
+import { deployedValues } from './deployed';
+import { compare, Exactness } from './exactness';
+import { NOT_SEEN } from './not-seen';
+import { Permission, readPermissions, roleArns } from './permissions';
+
+/** What a run has shown. Kept under `.local-cloud/proof/`, from where `npx projen proof` makes docs/proof.md. */
+export interface Evidence extends Exactness {
+  readonly app: string;
+  /** Tables of what was measured, by title: rows of cells, the first one the heads. */
+  readonly measured: Record<string, string[][]>;
+}
+
+/** Reads what a deployed app's roles allow and what they did. */
+export async function gather(cloud: Cloud, assembly: string): Promise<Exactness> {
+  const permissions: Permission[] = [];
+  const roles: string[] = [];
+  for (const stack of readAssembly(assembly)) {
+    const deployed = await deployedValues(cloud, stack);
+    permissions.push(...readPermissions({ ...stack, account: cloud.account }, deployed));
+    roles.push(...roleArns(stack, deployed));
+  }
+  return compare(permissions, roles, readCalls(cloud.callsFile!), NOT_SEEN);
+}
+
+const directory = path.join(home, 'proof');
+
+export function keep(evidence: Evidence): void {
+  fs.mkdirSync(directory, { recursive: true });
+  fs.writeFileSync(path.join(directory, `${evidence.app}.json`), JSON.stringify(evidence, undefined, 2));
+}
+
+export function kept(app: string): Evidence {
+  const file = path.join(directory, `${app}.json`);
+  if (!fs.existsSync(file)) throw new Error(`No run of ${app} is kept: run \`npx projen test:local\` first`);
+  return JSON.parse(fs.readFileSync(file, 'utf8'));
+}

@@ -1,0 +1,73 @@
+import { DeployedValues, Intrinsics, StackTemplate } from '../route53/intrinsics';
+
+/** One action that a role may use on one resource. */
+export interface Permission {
+  readonly roleArn: string;
+  /** Path of the role in the app, without `Resource`. */
+  readonly role: string;
+  /** May have wildcards, as in IAM. */
+  readonly action: string;
+  /** ARN, may have wildcards. */
+  readonly resource: string;
+  /** The resource as a reader of the template knows it. */
+  readonly resourceName: string;
+  /** Operator -> key -> values, as in IAM. */
+  readonly conditions: Record<string, Record<string, string[]>>;
+}
+
+/** All permissions of all roles of a synthesized stack, with the names that the deployment gave. */
+export function readPermissions(stack: StackTemplate, deployed: DeployedValues): Permission[] {
+  const resources: Record<string, any> = stack.template.Resources ?? {};
+  const intrinsics = new Intrinsics(stack, deployed);
+  const found: Permission[] = [];
+  const add = (roleId: string, document: any) => {
+    for (const statement of document.Statement) {
+      const where = `a policy of the role ${roleId}`;
+      if (statement.Effect !== 'Allow' || statement.NotAction || statement.NotResource) throw new Error(`${where} in stack ${stack.stackName} has more than plain Allow statements; read it in permissions.ts`);
+      const values = (value: any) => list(value).map((one) => intrinsics.text(one, where));
+      const conditions = Object.fromEntries(Object.entries<any>(statement.Condition ?? {}).map(([operator, keys]) =>
+        [operator, Object.fromEntries(Object.entries<any>(keys).map(([key, value]) => [key, values(value)]))]));
+      for (const action of list(statement.Action)) {
+        for (const resource of list(statement.Resource).filter((one) => one.Ref !== 'AWS::NoValue')) {
+          found.push({
+            roleArn: deployed[roleId].Arn,
+            role: pathOf(resources[roleId], roleId),
+            action,
+            resource: intrinsics.text(resource, where),
+            resourceName: nameOf(resource, intrinsics, resources, stack),
+            conditions,
+          });
+        }
+      }
+    }
+  };
+
+  for (const [logicalId, { Type: type, Properties: properties = {} }] of Object.entries(resources)) {
+    if (type === 'AWS::IAM::Role') {
+      if (properties.ManagedPolicyArns) throw new Error(`The role ${logicalId} in stack ${stack.stackName} has managed policies, which allow more than it needs. Give it statements of its own`);
+      for (const { PolicyDocument: document } of properties.Policies ?? []) add(logicalId, document);
+    }
+    if (type === 'AWS::IAM::Policy') {
+      for (const role of properties.Roles ?? []) add(intrinsics.logicalId(role)!, properties.PolicyDocument);
+    }
+  }
+  return found;
+}
+
+/** ARNs of the roles that a stack makes, also of those without a permission. */
+export function roleArns(stack: StackTemplate, deployed: DeployedValues): string[] {
+  return Object.entries<any>(stack.template.Resources ?? {}).filter(([, { Type: type }]) => type === 'AWS::IAM::Role').map(([id]) => deployed[id].Arn);
+}
+
+function nameOf(value: any, intrinsics: Intrinsics, resources: Record<string, any>, stack: StackTemplate): string {
+  const logicalId = intrinsics.logicalId(value);
+  if (!logicalId) return typeof value === 'string' ? value : JSON.stringify(value);
+  const kind = resources[logicalId].Type.split('::').pop();
+  return `${kind} ${pathOf(resources[logicalId], logicalId).split('/').filter((part) => part !== stack.stackName).slice(-2).join('/')}`;
+}
+
+function pathOf(resource: any, logicalId: string): string {
+  return (resource.Metadata?.['aws:cdk:path'] ?? logicalId).replace(/\/Resource$/, '');
+}
+
+const list = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
