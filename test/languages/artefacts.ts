@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { inProject, Steps } from './steps';
+import { cache, inProject, Steps } from './steps';
 
 export type Target = 'js' | 'python' | 'java' | 'go' | 'dotnet';
 
-/** What a package is made from. The bundles in assets/ and the compiled lib/ follow from these. */
-const SOURCES = ['src', 'package.json', 'package-lock.json', 'README.md', 'LICENSE'];
+/** What a package is made from. */
+const INPUTS = ['.jsii', 'lib', 'assets', 'package.json', 'package-lock.json', 'README.md', 'LICENSE'];
 
 interface PackageOptions {
   /** Generate the source of the package, and build nothing. */
@@ -18,24 +18,21 @@ interface PackageOptions {
 
 const made = new Map<Target, Promise<string>>();
 
-/** The package of one target in dist/, as `npx projen package:<target>` makes it. Made anew only when a source is newer. */
+/** The folder with the package of one target, as `npx projen package:<target>` makes it. Made anew when its inputs have changed. */
 export function artefact(target: Target, steps: Steps, options: PackageOptions = {}): Promise<string> {
   if (!made.has(target)) made.set(target, make(target, steps, options));
   return made.get(target)!;
 }
 
 async function make(target: Target, steps: Steps, { codeOnly, args = [], env }: PackageOptions): Promise<string> {
-  const folder = inProject('dist', target);
-  if (isFresh(folder)) return folder;
-  const fresh = path.join(steps.folder, 'package');
-  fs.rmSync(fresh, { recursive: true, force: true });
-  await steps.run(codeOnly ? 'source generated' : 'package built', inProject('node_modules', '.bin', 'jsii-pacmak'), [
-    '--target', target, '--outdir', fresh, ...(codeOnly ? ['--code-only'] : []), ...args,
-  ], { cwd: inProject(), env });
-  // Moved when complete, so that an interrupted build is never taken for a package.
-  fs.rmSync(folder, { recursive: true, force: true });
-  fs.mkdirSync(path.dirname(folder), { recursive: true });
-  fs.renameSync(path.join(fresh, target), folder);
+  const packages = path.join(cache, 'packages');
+  const folder = path.join(packages, target);
+  const inputs = contentHash(...INPUTS.flatMap((input) => filesIn(inProject(input)))) + args.join();
+  await steps.whenChanged(folder, inputs, async () => {
+    await steps.run(codeOnly ? 'source generated' : 'package built', inProject('node_modules', '.bin', 'jsii-pacmak'), [
+      '--target', target, '--outdir', packages, ...(codeOnly ? ['--code-only'] : []), ...args,
+    ], { cwd: inProject(), env });
+  });
   return folder;
 }
 
@@ -54,15 +51,8 @@ export function contentHash(...files: string[]): string {
 
 export const libraryVersion = (): string => JSON.parse(fs.readFileSync(inProject('package.json'), 'utf8')).version;
 
-function isFresh(folder: string): boolean {
-  const packaged = fs.existsSync(folder) ? times(folder) : [];
-  // The bundler writes *-function.ts itself, at each build.
-  const sources = SOURCES.flatMap((source) => times(inProject(source), (name) => !name.endsWith('-function.ts')));
-  return packaged.length > 0 && Math.min(...packaged) > Math.max(...sources);
-}
-
-function times(item: string, counts: (name: string) => boolean = () => true): number[] {
-  const stat = fs.statSync(item);
-  if (stat.isDirectory()) return fs.readdirSync(item).flatMap((name) => times(path.join(item, name), counts));
-  return counts(item) ? [stat.mtimeMs] : [];
+/** A file, or all files in a folder. */
+export function filesIn(item: string): string[] {
+  if (!fs.statSync(item).isDirectory()) return [item];
+  return fs.readdirSync(item).sort().flatMap((name) => filesIn(path.join(item, name)));
 }

@@ -105,7 +105,7 @@ for (const language of [floor, python, java, go, csharp]) {
 
 // With an SDK the C# apps are compiled, which tells more.
 (missing(csharp).length > 0 ? describe : describe.skip)('the source of the C# package', () => {
-  const sources = inProject('dist', 'dotnet', 'CdkReferenceConstructs', 'CdkReferenceConstructs');
+  const sources = path.join(cache, 'packages', 'dotnet', 'CdkReferenceConstructs', 'CdkReferenceConstructs');
 
   beforeAll(async () => {
     await artefact('dotnet', new Steps('C# source'), { codeOnly: true });

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { run } from '../../local-cloud/processes';
 
-/** Everything that the suite writes, apart from dist/. Git ignores it; deleting it costs only time. */
+/** Everything that the suite writes and keeps. Git ignores it; deleting it costs only time. */
 const projectRoot = path.resolve(__dirname, '..', '..');
 export const cache = path.join(projectRoot, '.cache', 'languages');
 export const inProject = (...parts: string[]) => path.join(projectRoot, ...parts);
@@ -38,14 +38,16 @@ export class Steps {
     return output;
   }
 
-  /** Runs `make` only if what it is made from has changed since it last succeeded. */
-  public async whenChanged(name: string, madeFrom: string, make: () => Promise<void>): Promise<void> {
-    const stamp = path.join(this.folder, `${name}.made-from`);
-    if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === madeFrom) {
-      this.say(`${name}: unchanged`);
+  /** Makes a folder anew, unless what it is made from is the same as when it was last made. */
+  public async whenChanged(folder: string, madeFrom: string, make: () => Promise<void>): Promise<void> {
+    const stamp = `${folder}.made-from`;
+    if (fs.existsSync(folder) && fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === madeFrom) {
+      this.say(`${path.basename(folder)} unchanged`);
       return;
     }
+    // Removed first, so that what was left half done is never taken for complete.
     fs.rmSync(stamp, { force: true });
+    fs.rmSync(folder, { recursive: true, force: true });
     await make();
     fs.writeFileSync(stamp, madeFrom);
   }
@@ -57,7 +59,7 @@ export class Steps {
 
 /** What a user's shell has, without what would change a template or the way that the installers work. */
 function environment(): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !/^(CDK_|npm_|NODE_OPTIONS$|NODE_PATH$|PYTHONPATH$|VIRTUAL_ENV$|CLASSPATH$|JEST_)/.test(name));
+  const own = Object.entries(process.env).filter(([name]) => !/^(CDK_|npm_(?!config_)|NODE_OPTIONS$|NODE_PATH$|PYTHONPATH$|VIRTUAL_ENV$|CLASSPATH$|JEST_)/.test(name));
   return {
     ...Object.fromEntries(own),
     JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: 'true',

@@ -29,7 +29,7 @@ require (
 )
 
 // What is tested: the module that jsii-pacmak made.
-replace github.com/cdk-reference-constructs/cdk-reference-constructs-go/cdkreferenceconstructs => ../../../dist/go/cdkreferenceconstructs
+replace github.com/cdk-reference-constructs/cdk-reference-constructs-go/cdkreferenceconstructs => ../../../.cache/languages/packages/go/cdkreferenceconstructs
 
 // The library's go.mod names the newest patch that npm has; module proxies may lag behind npm.
 replace github.com/cdklabs/awscdk-asset-node-proxy-agent-go/nodeproxyagentv6/v2 => github.com/cdklabs/awscdk-asset-node-proxy-agent-go/nodeproxyagentv6/v2 v2.1.2

@@ -6,7 +6,7 @@ import { Language } from './language';
 
 const PROGRAM = path.join(__dirname, '..', 'csharp');
 
-/** C#: a project that takes the package from the folder in dist/. */
+/** C#: a project that takes the package from the folder that pacmak made. */
 export const csharp: Language = {
   name: 'C#',
   needs: [{

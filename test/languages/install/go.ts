@@ -7,7 +7,7 @@ const PROGRAM = path.join(__dirname, '..', 'go');
 /** No other Go is fetched, and go.sum, which is committed, decides what is downloaded. */
 const ENVIRONMENT = { GOTOOLCHAIN: 'local', GOFLAGS: '-mod=readonly -buildvcs=false', GOWORK: 'off' };
 
-/** Go: a module that replaces the library by the folder in dist/. A Go package is its source; Go compiles it here. */
+/** Go: a module that replaces the library by the folder that pacmak made. A Go package is its source, and is compiled here. */
 export const go: Language = {
   name: 'Go',
   needs: [{

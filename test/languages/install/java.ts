@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { artefact, contentHash, libraryVersion } from '../artefacts';
+import { artefact, contentHash, filesIn, libraryVersion } from '../artefacts';
 import { cache } from '../steps';
 import { Language } from './language';
 
@@ -9,7 +9,7 @@ const PROGRAM = path.join(__dirname, '..', 'java');
 /** A local repository of our own: the library has the same version whatever it holds, which the user's repository would remember. */
 const REPOSITORY = path.join(cache, 'maven');
 
-/** Java: a project whose pom names the Maven repository in dist/. */
+/** Java: a project whose pom names the folder that pacmak made as a Maven repository. */
 export const java: Language = {
   name: 'Java',
   needs: [
@@ -26,9 +26,8 @@ export const java: Language = {
     const version = libraryVersion();
     const jar = path.join(repository, library, 'cdk-reference-constructs', version, `cdk-reference-constructs-${version}.jar`);
     const work = path.join(steps.folder, 'target');
-    await steps.whenChanged('mvn', contentHash(jar, ...filesIn(PROGRAM)), async () => {
+    await steps.whenChanged(work, contentHash(jar, ...filesIn(PROGRAM)), async () => {
       fs.rmSync(path.join(REPOSITORY, library), { recursive: true, force: true });
-      fs.rmSync(work, { recursive: true, force: true });
       await steps.run('compiled', 'mvn', [
         '--batch-mode', '--quiet', `-Dmaven.repo.local=${REPOSITORY}`, `-Dlibrary.version=${version}`, `-Dlibrary.repository=file://${repository}`, `-Dwork=${work}`,
         'compiler:compile', 'dependency:build-classpath',
@@ -42,11 +41,4 @@ export const java: Language = {
 /** The major version of the compiler, or 0 when there is none. */
 function javaVersion(): number {
   return Number(/javac (\d+)/.exec(spawnSync('javac', ['-version'], { encoding: 'utf8' }).stdout ?? '')?.[1] ?? 0);
-}
-
-function filesIn(folder: string): string[] {
-  return fs.readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .sort();
 }

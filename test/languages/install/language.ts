@@ -8,6 +8,6 @@ export interface Language {
   readonly needs: Requirement[];
   /** Whether CI may go without: only what CI's machine cannot have. */
   readonly mayBeMissingInCi?: boolean;
-  /** Builds the package, installs it, and synthesizes all apps, each into its own folder below `out`. */
+  /** Builds the package, installs it, and synthesizes all apps, each into its own folder. */
   synthesize(steps: Steps, out: string): Promise<void>;
 }

@@ -1,4 +1,3 @@
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { PYTHON } from '../../../local-cloud/requirements';
 import { artefact, contentHash, only } from '../artefacts';
@@ -15,9 +14,7 @@ export const python: Language = {
     const wheel = only(await artefact('python', steps), '.whl');
     const environment = path.join(steps.folder, 'venv');
     const interpreter = path.join(environment, 'bin', 'python');
-    await steps.whenChanged('virtual environment', contentHash(CONSTRAINTS, wheel), async () => {
-      // The library has the same version whatever it holds, which pip would take as nothing to do.
-      fs.rmSync(environment, { recursive: true, force: true });
+    await steps.whenChanged(environment, contentHash(CONSTRAINTS, wheel), async () => {
       await steps.run('virtual environment made', 'python3', ['-m', 'venv', environment]);
       await steps.run('wheel installed', interpreter, ['-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', '-c', CONSTRAINTS, wheel]);
       await steps.run('pip check', interpreter, ['-m', 'pip', 'check']);
