@@ -77,8 +77,8 @@ test('a log group of the user', () => {
   expect(Object.keys(template.findResources('AWS::Logs::LogGroup')).sort()).toEqual(expect.not.arrayContaining([expect.stringMatching(/^Logs/)]));
 });
 
-test('a role of the user', () => {
-  const { fn } = fnOf((stack) => ({ role: iam.Role.fromRoleArn(stack, 'Role', 'arn:aws:iam::111111111111:role/ours') }));
+test('a role of the user, imported in a stack of its own: a function waits for the stack of its role, and home waits for the function', () => {
+  const { fn } = fnOf((stack) => ({ role: iam.Role.fromRoleArn(new Stack(stack.node.root as Stack, 'Shared'), 'Role', 'arn:aws:iam::111111111111:role/ours') }));
   expect(fn.Role).toBe('arn:aws:iam::111111111111:role/ours');
 });
 
