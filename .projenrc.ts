@@ -1,6 +1,7 @@
 import { awscdk, javascript } from 'projen';
 import { addDiagrams } from './projenrc/diagrams';
 import { addGates } from './projenrc/gates';
+import { bundleHandlers } from './projenrc/handlers';
 import { addLocalCloud } from './projenrc/local-cloud';
 
 // Versions that are chosen, not inherited. Why each one: docs/decisions/0002-versions.md
@@ -69,7 +70,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     passWithNoTests: false,
     jestConfig: {
       testMatch: ['<rootDir>/@(test|projenrc|local-cloud|bench)/**/*.test.ts'],
-      collectCoverageFrom: ['src/**/*.ts', '!src/**/*-function.ts'],
+      collectCoverageFrom: ['src/**/*.ts'],
       coverageThreshold: { lines: 95, branches: 90 },
       coverageReporters: ['text', 'lcov'],
     },
@@ -79,10 +80,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     compilerOptions: { noUnusedLocals: true },
     include: ['src', 'demo-apps', 'local-cloud', 'bench', 'projenrc'].map((dir) => `../${dir}/**/*.ts`),
   },
-  lambdaOptions: {
-    runtime: awscdk.LambdaRuntime.NODEJS_24_X,
-    bundlingOptions: { esbuildArgs: { '--minify': true } } as any,
-  },
+  lambdaAutoDiscover: false, // see bundleHandlers
   gitignore: ['.local-cloud/', 'cdk.out/', '.DS_Store', '__pycache__/', '*.pyc', '.venv/', '.cache/', '.jsii.tabl.json'],
   npmIgnoreOptions: {
     ignorePatterns: ['/demo-apps/', '/local-cloud/', '/bench/', '/docs/', '/.ci/', '/.npmrc', '/CONTRIBUTING.md', '/jest.e2e.config.json', '/.local-cloud/', '/.cache/', '.jsii.tabl.json'],
@@ -96,6 +94,8 @@ project.package.addField('exports', {
   './.warnings.jsii.js': './.warnings.jsii.js',
   './package.json': './package.json',
 });
+
+bundleHandlers(project);
 
 // The operator's command. One file, so that `npx` needs nothing else.
 const operator = javascript.Bundler.of(project)!.addBundle('src/edge/multi-region-api/drill/cli.ts', {

@@ -9,4 +9,8 @@ export function addLocalCloud(project: awscdk.AwsCdkConstructLibrary) {
     exec: 'tsx local-cloud/demo.ts',
     receiveArgs: true,
   });
+  project.addTask('proof', {
+    description: 'Write docs/proof.md from the runs that `npx projen test:local` has kept',
+    exec: 'tsx local-cloud/proof/write.ts',
+  });
 }

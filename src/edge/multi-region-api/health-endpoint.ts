@@ -1,11 +1,12 @@
 import {
-  aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrations, aws_iam as iam, aws_logs as logs, Duration, RemovalPolicy, Stack,
+  aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrations, aws_iam as iam, aws_lambda as lambda, aws_logs as logs,
+  Duration, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { bundledHandler } from '../../core/bundled-handler';
 import { jsonAccessLog } from './access-log';
 import { Dependency } from './dependency';
 import { HealthConfig } from './health/health-config';
-import { HealthFunction } from './health-function';
 
 /** What the health endpoint of a region is made from. */
 export interface HealthEndpointProps {
@@ -22,7 +23,7 @@ export interface HealthEndpointProps {
  * checkers' requests are not in its metrics. An HTTP API, because its requests cost less than a third of a REST API's.
  */
 export class HealthEndpoint extends Construct {
-  public readonly healthFunction: HealthFunction;
+  public readonly healthFunction: lambda.Function;
   public readonly api: apigwv2.HttpApi;
   public readonly stage: apigwv2.HttpStage;
 
@@ -42,7 +43,8 @@ export class HealthEndpoint extends Construct {
       cacheMs: cache.toMilliseconds(),
       dependencies: dependencies.map((dependency) => dependency._bind(role)),
     };
-    this.healthFunction = new HealthFunction(this, 'Function', {
+    this.healthFunction = new lambda.Function(this, 'Function', {
+      ...bundledHandler('edge/multi-region-api/health'),
       description: 'Answers whether this region can do its job',
       role,
       logGroup: functionLogs,

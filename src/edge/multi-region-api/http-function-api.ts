@@ -9,7 +9,7 @@ import { ApiRegion, IRegionalApi, RegionalApi } from './regional-api';
 import { regionalFunction } from './regional-lambda';
 
 /** API Gateway waits at most this long for a function behind an HTTP API. */
-const HTTP_API_LIMIT = Duration.seconds(30);
+const HTTP_API_LIMIT_SECONDS = 30;
 
 /**
  * A ready-made regional API: an HTTP API with one Lambda function behind every route.
@@ -30,7 +30,7 @@ export class HttpFunctionApi implements IRegionalApi {
   /** Builds the API of one region. Throws when the function may run longer than API Gateway waits (30 s). */
   public buildApi(scope: Construct, region: ApiRegion): RegionalApi {
     const { cors, throttlingRateLimit, throttlingBurstLimit, dependencies } = this.props;
-    const fn = regionalFunction(scope, region, this.props, HTTP_API_LIMIT);
+    const fn = regionalFunction(scope, region, this.props, HTTP_API_LIMIT_SECONDS);
     const api = new apigwv2.HttpApi(scope, 'HttpApi', {
       createDefaultStage: false,
       disableExecuteApiEndpoint: true,

@@ -1,6 +1,6 @@
 import {
-  aws_apigateway as apigateway, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_route53 as route53,
-  CfnOutput, Duration, RemovalPolicy, Stack,
+  aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_route53 as route53,
+  CfnOutput, Duration, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { deployAfter } from '../../core/stack-dependency';
@@ -11,10 +11,9 @@ import { originName } from './names';
 import { FENCE_METRIC, FENCE_NAMESPACE, OperatorSwitch, peerOf, SwitchContext } from './operator-switch';
 import { healthMetric, RegionHealth } from './region-health';
 import { RegionStack } from './region-stack';
-import { ApiRegion } from './regional-api';
 import { RegionalEndpoint } from './regional-endpoint';
 import { RoutingPolicy } from './routing';
-import { checkProps, checkRegionalApi, tableNameOf } from './rules';
+import { checkProps } from './rules';
 
 const RUNBOOK = 'https://github.com/cdk-reference-constructs/cdk-reference-constructs/blob/main/docs/runbooks/multi-region-api.md';
 
@@ -80,8 +79,11 @@ export class MultiRegionApi extends Construct {
     const operatorSwitch = props.operatorSwitch ?? OperatorSwitch.metric();
     const switchContext: SwitchContext = { domainName, hostedZone, regions, alarmName: (region) => `${prefix}-fence-${region}` };
 
-    this.regionStacks = regions.map((region) => this.regionStack(region, `${prefix}-${region}`, props, operatorSwitch, switchContext, runbookUrl));
-    this.endpoints = this.regionStacks.map((stack) => stack.endpoint);
+    this.regionStacks = regions.map((region) => new RegionStack(this, region, {
+      api: props, stackName: `${prefix}-${region}`, operatorSwitch, switchContext, runbookUrl,
+    }));
+    this.endpoints = this.regionStacks.map(({ endpoint }) => endpoint);
+    this.orderDeployment(home, props.globalTable);
 
     this.health = this.endpoints.map(({ region, regionalDomainName }) => new RegionHealth(this, region, {
       regionalDomainName,
@@ -121,10 +123,10 @@ export class MultiRegionApi extends Construct {
       dashboardName: prefix,
       domainName,
       health: this.health,
-      alarms: [this.allUnhealthyAlarm, ...this.regionAlarms, ...this.regionStacks.flatMap((stack) => stack.alarmsSeenFrom(this))],
+      alarms: [this.allUnhealthyAlarm, ...this.regionAlarms, ...this.regionStacks.flatMap((region) => region.alarmsSeenFrom(this))],
       healthyRegions: this.metricHealthyRegions(),
       fenced: regions.map((region) => this.metricFenced(region)),
-      regionDashboards: this.regionStacks.map((stack) => ({ region: stack.region, dashboardName: stack.stackName })),
+      regionDashboards: this.regionStacks.map(({ region, stack }) => ({ region, dashboardName: stack.stackName })),
       runbookUrl,
     });
     this.addOutputs();
@@ -194,42 +196,12 @@ export class MultiRegionApi extends Construct {
     }
   }
 
-  private regionStack(
-    region: string, stackName: string, props: MultiRegionApiProps, operatorSwitch: OperatorSwitch, switchContext: SwitchContext, runbookUrl: string,
-  ) {
-    const home = Stack.of(this);
-    const { domainName, regions, globalTable } = props;
-    const stack = new RegionStack(this, `${region}-stack`, {
-      env: { account: home.account, region },
-      stackName,
-      terminationProtection: home.terminationProtection,
-      description: `${domainName} in ${region}`,
-    });
-    deployAfter(home, stack, 'Records and health checks need the names that the regions serve');
-    if (globalTable && Stack.of(globalTable) !== home) deployAfter(stack, Stack.of(globalTable), 'Replicas');
-
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
-    const replica = globalTable && dynamodb.Table.fromTableName(stack, 'GlobalTable', tableNameOf(globalTable)!);
-    const regionalDomainName = `${region}.${domainName}`;
-    const api = props.api.buildApi(stack, new ApiRegion(region, regions, domainName, regionalDomainName, removalPolicy, replica));
-    checkRegionalApi(this, api, props);
-
-    stack.serve({
-      region,
-      domainName,
-      regionalDomainName,
-      hostedZone: props.hostedZone,
-      api,
-      basePath: props.basePath,
-      securityPolicy: props.tls?.securityPolicy ?? apigateway.SecurityPolicy.TLS_1_2,
-      certificate: props.tls?.certificates?.[region],
-      healthBudget: props.health?.budget ?? Duration.millis(1500),
-      healthCache: props.health?.cache ?? Duration.seconds(5),
-      removalPolicy,
-    });
-    const guarded = regions.find((other) => peerOf(other, regions) === region)!;
-    stack.watch({ operatorSwitch, switchContext, guarded, runbookUrl, serverErrorThreshold: props.health?.serverErrorThreshold ?? 10 });
-    return stack;
+  /** What is named by another stack must be there before it. */
+  private orderDeployment(home: Stack, globalTable?: dynamodb.ITable) {
+    for (const { stack } of this.regionStacks) {
+      deployAfter(home, stack, 'Records and health checks need the names that the regions serve');
+      if (globalTable && Stack.of(globalTable) !== home) deployAfter(stack, Stack.of(globalTable), 'The API needs its table');
+    }
   }
 
   private addRecords(region: RegionHealth, { domainName, hostedZone, dns }: MultiRegionApiProps, routing: RoutingPolicy) {

@@ -5,3 +5,8 @@ export const HEALTH_PATH = 'health';
 export function originName(regionalDomainName: string): string {
   return `origin.${regionalDomainName}`;
 }
+
+/** The name that one region serves alone. */
+export function regionalName(region: string, domainName: string): string {
+  return `${region}.${domainName}`;
+}

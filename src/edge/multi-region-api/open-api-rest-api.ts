@@ -17,7 +17,7 @@ export interface OpenApiRestApiProps extends FunctionApiProps {
 }
 
 /** API Gateway waits at most this long for an integration of a REST API, unless a quota was raised. */
-const REST_API_LIMIT = Duration.seconds(29);
+const REST_API_LIMIT_SECONDS = 29;
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'x-amazon-apigateway-any-method'];
 const ANSWERS = 'x-amazon-apigateway-gateway-responses';
 const INTEGRATION = 'x-amazon-apigateway-integration';
@@ -44,7 +44,7 @@ export class OpenApiRestApi implements IRegionalApi {
     const { cors, throttlingRateLimit, throttlingBurstLimit, dependencies } = this.props;
     if (cors) checkOneOrigin(scope, cors);
     const document = readDocument(scope, this.props.documentPath);
-    const fn = regionalFunction(scope, region, this.props, REST_API_LIMIT);
+    const fn = regionalFunction(scope, region, this.props, REST_API_LIMIT_SECONDS);
     const api = new apigateway.SpecRestApi(scope, 'RestApi', {
       apiDefinition: apigateway.ApiDefinition.fromInline(withIntegrations(scope, document, fn, cors)),
       endpointTypes: [apigateway.EndpointType.REGIONAL],
@@ -91,11 +91,11 @@ function withIntegrations(scope: Construct, document: any, fn: lambda.IFunction,
 }
 
 function checkTimeout(scope: Construct, path: string, method: string, timeout: number | undefined) {
-  if (timeout === undefined || timeout <= REST_API_LIMIT.toMilliseconds()) return;
+  if (timeout === undefined || timeout <= REST_API_LIMIT_SECONDS * 1000) return;
   throw propError(scope, {
     prop: `paths["${path}"].${method}.${INTEGRATION}.timeoutInMillis`,
     value: timeout,
-    allowed: `at most ${REST_API_LIMIT.toMilliseconds()}: API Gateway stops waiting then`,
+    allowed: `at most ${REST_API_LIMIT_SECONDS * 1000}: API Gateway stops waiting then`,
     fix: 'answer early and do the rest behind a queue',
   });
 }

@@ -64,6 +64,11 @@ export function peerOf(region: string, regions: string[]): string {
   return regions[(regions.indexOf(region) + 1) % regions.length];
 }
 
+/** The region whose switch lies in this one. */
+export function guardedBy(peer: string, regions: string[]): string {
+  return regions.find((region) => peerOf(region, regions) === peer)!;
+}
+
 class MetricSwitch extends OperatorSwitch {
   public _bindPeer(scope: Construct, fenced: string, context: SwitchContext, runbook: string) {
     return new cloudwatch.Alarm(scope, 'Switch', {

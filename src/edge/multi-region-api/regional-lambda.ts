@@ -5,13 +5,13 @@ import { ApiRegion } from './regional-api';
 import { propError } from '../../core/prop-error';
 
 /** The function of a ready-made API. A function must end before API Gateway stops waiting for it. */
-export function regionalFunction(scope: Construct, region: ApiRegion, props: FunctionApiProps, limit: Duration): lambda.Function {
+export function regionalFunction(scope: Construct, region: ApiRegion, props: FunctionApiProps, limitSeconds: number): lambda.Function {
   const timeout = props.timeout ?? Duration.seconds(10);
-  if (!timeout.isUnresolved() && timeout.toMilliseconds() > limit.toMilliseconds()) {
+  if (!timeout.isUnresolved() && timeout.toMilliseconds() > limitSeconds * 1000) {
     throw propError(scope, {
       prop: 'timeout',
       value: timeout.toHumanString(),
-      allowed: `at most ${limit.toHumanString()}: API Gateway stops waiting then`,
+      allowed: `at most ${limitSeconds} seconds: API Gateway stops waiting then`,
       fix: 'answer early and do the rest behind a queue',
     });
   }

@@ -1,5 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_route53 as route53, Duration, Fn, Stack, Token } from 'aws-cdk-lib';
-import { RegionInfo } from 'aws-cdk-lib/region-info';
+import { aws_dynamodb as dynamodb, aws_route53 as route53, Duration, Fn, region_info, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MultiRegionApiProps } from './multi-region-api-props';
 import { HEALTH_PATH } from './names';
@@ -43,7 +42,7 @@ function checkRegions(scope: Construct, regions: string[]) {
   const double = regions.find((region, index) => regions.indexOf(region) !== index);
   if (double) throw propError(scope, { prop: 'regions', value: double, allowed: 'each region once', fix: 'remove the duplicate' });
   for (const region of regions) {
-    const partition = RegionInfo.get(region).partition;
+    const partition = region_info.RegionInfo.get(region).partition;
     if (!isRegion(region)) throw propError(scope, { prop: 'regions', value: region, allowed: 'regions that this version of aws-cdk-lib knows', fix: 'check the spelling, or update aws-cdk-lib' });
     if (partition !== partitionOf(regions[0])) {
       throw propError(scope, { prop: 'regions', value: region, allowed: `regions of the partition ${partitionOf(regions[0])}, like ${regions[0]}`, fix: 'use one MultiRegionApi for each partition' });
@@ -52,11 +51,11 @@ function checkRegions(scope: Construct, regions: string[]) {
 }
 
 function isRegion(region: string) {
-  return RegionInfo.regions.some(({ name }) => name === region);
+  return region_info.RegionInfo.regions.some(({ name }) => name === region);
 }
 
 function partitionOf(region: string) {
-  return RegionInfo.get(region).partition!;
+  return region_info.RegionInfo.get(region).partition!;
 }
 
 function checkHomeStack(scope: Construct, regions: string[]) {
