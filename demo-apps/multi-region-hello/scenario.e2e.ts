@@ -12,6 +12,7 @@ import * as scenario from './scenario';
 import { cells } from './scenario/switch';
 
 /** The demo once, as `npx projen demo` runs it, with all its clients. */
+const APP = 'multi-region-hello';
 let cloud: Cloud;
 let measured: scenario.Measured;
 let evidence: Evidence;
@@ -30,8 +31,8 @@ beforeAll(async () => {
     await runScenario({ ...scenario, run }, cloud, { directory: __dirname, present, keep: false, log });
     const title = 'Seconds from the change until a client is served by the other region';
     evidence = {
-      app: 'multi-region-hello',
-      ...await gather(cloud, measured.deployment.assembly),
+      app: APP,
+      ...await gather(APP, cloud, measured.deployment.assembly),
       measured: {
         [`${title}, when a table is lost`]: cells(measured.lostTable),
         [`${title}, when it is back`]: cells(measured.restoredTable),

@@ -17,7 +17,7 @@ export interface Evidence extends Exactness {
 }
 
 /** Reads what a deployed app's roles allow and what they did. */
-export async function gather(cloud: Cloud, assembly: string): Promise<Exactness> {
+export async function gather(app: string, cloud: Cloud, assembly: string): Promise<Exactness> {
   const permissions: Permission[] = [];
   const roles: string[] = [];
   for (const stack of readAssembly(assembly)) {
@@ -25,7 +25,7 @@ export async function gather(cloud: Cloud, assembly: string): Promise<Exactness>
     permissions.push(...readPermissions({ ...stack, account: cloud.account }, deployed));
     roles.push(...roleArns(stack, deployed));
   }
-  return compare(permissions, roles, readCalls(cloud.callsFile!), NOT_SEEN);
+  return compare(permissions, roles, readCalls(cloud.callsFile!), NOT_SEEN.filter(({ apps }) => apps.includes(app)));
 }
 
 const directory = path.join(home, 'proof');

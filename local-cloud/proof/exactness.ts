@@ -21,13 +21,13 @@ export interface Exactness {
 
 /**
  * Compares the calls that roles made with what they may do: every call must be allowed, and everything that is allowed must have
- * been used or be on the list of paths that a scenario does not take.
+ * been used or be on the list of paths that this scenario does not take.
  */
 export function compare(permissions: Permission[], roles: string[], calls: RecordedCall[], notSeen: NotSeen[]): Exactness {
   const problems: string[] = [];
   const used = new Map<Permission, number>();
   for (const call of calls) {
-    if (call.principal === 'unknown') problems.push(`A call of nobody knows whom was recorded: ${call.action} via ${call.via}`);
+    if (call.principal === 'unknown') problems.push(`A call was recorded of which nobody knows who made it: ${call.action} via ${call.via}`);
     if (!roles.includes(call.principal)) continue;
     if (call.problem) problems.push(`${shortName(call.principal)} made a call that AWS's API model does not allow: ${call.problem}`);
     for (const [action, resource] of [...call.resources.map((arn) => [call.action, arn]), ...call.also ?? []]) {
@@ -37,13 +37,19 @@ export function compare(permissions: Permission[], roles: string[], calls: Recor
     }
   }
 
+  const explained = new Set<NotSeen>();
   const rows = permissions.map((permission) => {
-    const reason = notSeen.find((entry) => entry.role.test(permission.role) && entry.action === permission.action)?.reason;
+    const entry = notSeen.find(({ role, action }) => role.test(permission.role) && action === permission.action);
+    if (entry) explained.add(entry);
+    const reason = entry?.reason;
     const seen = used.get(permission) ?? 0;
     if (seen === 0 && !reason) problems.push(`${permission.role} may ${permission.action} on ${permission.resourceName}, which no scenario used and no entry of not-seen.ts explains`);
     if (seen > 0 && reason) problems.push(`${permission.role} used ${permission.action}, so its entry in not-seen.ts is wrong`);
     return { role: permission.role, action: permission.action, resource: permission.resourceName, conditions: shownPolicy(permission.conditions), seen, reason };
   });
+  for (const { role, action } of notSeen.filter((entry) => !explained.has(entry))) {
+    problems.push(`The entry of not-seen.ts for ${action} of ${role.source} fits no permission`);
+  }
   return { rows, problems: [...new Set(problems)] };
 }
 
