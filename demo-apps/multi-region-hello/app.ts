@@ -1,6 +1,6 @@
 import { App, Duration, RemovalPolicy, Stack, aws_route53 as route53 } from 'aws-cdk-lib';
-import { MultiRegionApi } from 'cdk-reference-constructs';
 import { HelloApi } from './hello-api';
+import { MultiRegionApi } from 'cdk-reference-constructs';
 
 const app = new App();
 const context = (key: string, local: string): string => app.node.tryGetContext(key) ?? local;

@@ -3,8 +3,8 @@ import {
   aws_apigatewayv2 as apigwv2, aws_apigatewayv2_integrations as integrations, aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda,
   aws_logs as logs, aws_sqs as sqs, CfnOutput, Duration,
 } from 'aws-cdk-lib';
-import { ApiRegion, Dependency, IRegionalApi, RegionalApi } from 'cdk-reference-constructs';
 import { Construct } from 'constructs';
+import { ApiRegion, Dependency, IRegionalApi, RegionalApi } from 'cdk-reference-constructs';
 
 /** Says hello and counts its visitors. `MultiRegionApi` calls `buildApi` once in the stack of each region. */
 export class HelloApi implements IRegionalApi {

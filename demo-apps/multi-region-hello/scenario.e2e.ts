@@ -1,5 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import * as scenario from './scenario';
+import { cells } from './scenario/switch';
 import { readCalls } from '../../local-cloud/calls';
 import { compileLibrary } from '../../local-cloud/compile-library';
 import { newRunDirectory } from '../../local-cloud/paths';
@@ -8,8 +10,6 @@ import { Evidence, gather, keep } from '../../local-cloud/proof/evidence';
 import { meet, PYTHON, thisMachine } from '../../local-cloud/requirements';
 import { runScenario } from '../../local-cloud/run-scenario';
 import { Cloud, openCloud } from '../../local-cloud/target';
-import * as scenario from './scenario';
-import { cells } from './scenario/switch';
 
 /** The demo once, as `npx projen demo` runs it, with all its clients. */
 const APP = 'multi-region-hello';

@@ -1,7 +1,7 @@
 import { promises as dns } from 'node:dns';
+import { REGIONS, World } from './world';
 import { HealthChange } from '../../../local-cloud/route53/health';
 import { CachingResolver } from '../../../local-cloud/route53/resolver';
-import { REGIONS, World } from './world';
 
 const LOOK_EVERY_MS = 1000;
 

@@ -3,9 +3,9 @@ import * as http from 'node:http';
 import { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import { Browser, chromium, Page } from 'playwright-core';
-import { LocalCloudError } from '../../../local-cloud/errors';
 import { Client } from './clients';
 import { World } from './world';
+import { LocalCloudError } from '../../../local-cloud/errors';
 
 export const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome'];
 

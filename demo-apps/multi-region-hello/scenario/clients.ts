@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { World } from './world';
 import { ClientAnswer, KeepAliveClient } from '../../../local-cloud/route53/keep-alive-client';
 import { CachingResolver } from '../../../local-cloud/route53/resolver';
-import { World } from './world';
 
 /** Somebody who calls the API, with a resolver of its own. */
 export interface Client {

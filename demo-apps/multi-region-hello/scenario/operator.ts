@@ -1,9 +1,9 @@
 import * as path from 'node:path';
+import { REGIONS, World } from './world';
 import { LocalCloudError } from '../../../local-cloud/errors';
 import { projectRoot, shown } from '../../../local-cloud/paths';
 import { run } from '../../../local-cloud/processes';
 import { Cloud } from '../../../local-cloud/target';
-import { REGIONS, World } from './world';
 
 const COMMAND = path.join(projectRoot, 'assets', 'edge', 'multi-region-api', 'drill', 'cli', 'index.js');
 const TIMEOUT_MS = 10 * 60_000;

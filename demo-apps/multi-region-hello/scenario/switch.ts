@@ -1,8 +1,8 @@
+import { Client } from './clients';
+import { World } from './world';
 import { LocalCloudError } from '../../../local-cloud/errors';
 import { ClientAnswer } from '../../../local-cloud/route53/keep-alive-client';
 import { measureSwitch, SwitchTimes } from '../../../local-cloud/route53/switch-time';
-import { Client } from './clients';
-import { World } from './world';
 
 /** The goal for every client, with fast checks (10 s x 3) and a TTL of 20 s. */
 export const GOAL_MS = 60_000;

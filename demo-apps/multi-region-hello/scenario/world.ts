@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { HealthChange } from '../../../local-cloud/route53/health';
 import { publicKeyHash } from '../../../local-cloud/route53/certificates';
+import { HealthChange } from '../../../local-cloud/route53/health';
 import { ForwardProxy } from '../../../local-cloud/route53/proxy';
 import { CachingResolver } from '../../../local-cloud/route53/resolver';
 import { Route53 } from '../../../local-cloud/route53/route53';
