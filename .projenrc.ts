@@ -78,7 +78,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   eslintOptions: { dirs: ['src'], devdirs: ['test', 'demo-apps', 'local-cloud', 'bench', 'projenrc'] },
   tsconfigDev: {
     compilerOptions: { noUnusedLocals: true },
-    include: ['src', 'demo-apps', 'local-cloud', 'bench', 'projenrc'].map((dir) => `../${dir}/**/*.ts`),
+    include: ['../.projenrc.ts', ...['src', 'demo-apps', 'local-cloud', 'bench', 'projenrc'].map((dir) => `../${dir}/**/*.ts`)],
   },
   lambdaAutoDiscover: false, // see bundleHandlers
   gitignore: ['.local-cloud/', 'cdk.out/', '.DS_Store', '__pycache__/', '*.pyc', '.venv/', '.cache/', '.jsii.tabl.json'],

@@ -20,6 +20,6 @@ export function ratios<K extends string>(rounds: number, a: () => Record<K, numb
 
 export function median(values: number[]): number {
   const sorted = [...values].sort((x, y) => x - y);
-  const middle = sorted.length >> 1;
+  const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }

@@ -2,8 +2,8 @@ import { execFileSync } from 'child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'fs';
 import { arch, cpus, platform } from 'os';
 import { join, resolve } from 'path';
-import { readPacked } from '../projenrc/package-budget';
 import { Ratio, ratios } from './ratios';
+import { readPacked } from '../projenrc/package-budget';
 
 /**
  * `npx projen bench`: measures, in one run and as ratios, and writes docs/benchmarks.md.

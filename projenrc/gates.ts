@@ -3,11 +3,19 @@ import { awscdk, JsonFile } from 'projen';
 /** Every check that `npx projen build` makes beyond projen's own. Each one has been seen to fail: docs/gates.md */
 export function addGates(project: awscdk.AwsCdkConstructLibrary) {
   project.compileTask.exec('tsx projenrc/lazy-index.ts');
+  lintWithTypes(project);
   typecheck(project);
   examplesCompile(project);
   endToEnd(project);
   packages(project);
   project.addTask('bench', { description: 'Measure against named peers, as ratios, and write docs/benchmarks.md', exec: 'tsx bench/run.ts' });
+}
+
+/** One project of the compiler holds all sources; the nearest tsconfig.json, which eslint would look for, holds only src. */
+function lintWithTypes(project: awscdk.AwsCdkConstructLibrary) {
+  const config = project.tryFindObjectFile('.eslintrc.json')!;
+  config.addDeletionOverride('parserOptions.projectService');
+  config.addOverride('parserOptions.project', './test/tsconfig.json');
 }
 
 /** ts-jest runs with isolatedModules and so checks no types: the compiler does, for everything outside src. */

@@ -3,10 +3,10 @@ import {
   Duration, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { bundledHandler } from '../../core/bundled-handler';
 import { jsonAccessLog } from './access-log';
 import { Dependency } from './dependency';
 import { HealthConfig } from './health/health-config';
+import { bundledHandler } from '../../core/bundled-handler';
 
 /** What the health endpoint of a region is made from. */
 export interface HealthEndpointProps {

@@ -3,9 +3,8 @@ import {
   CfnOutput, Duration, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { deployAfter } from '../../core/stack-dependency';
-import { FailBack } from './fail-back';
 import { healthDashboard } from './dashboards';
+import { FailBack } from './fail-back';
 import { MultiRegionApiProps } from './multi-region-api-props';
 import { originName } from './names';
 import { FENCE_METRIC, FENCE_NAMESPACE, OperatorSwitch, peerOf, SwitchContext } from './operator-switch';
@@ -14,6 +13,7 @@ import { RegionStack } from './region-stack';
 import { RegionalEndpoint } from './regional-endpoint';
 import { RoutingPolicy } from './routing';
 import { checkProps } from './rules';
+import { deployAfter } from '../../core/stack-dependency';
 
 const RUNBOOK = 'https://github.com/cdk-reference-constructs/cdk-reference-constructs/blob/main/docs/runbooks/multi-region-api.md';
 
