@@ -98,7 +98,8 @@ export async function drive(context: ScenarioContext): Promise<Measured> {
   return { lostTable, restoredTable, lostRegion, screenshots: pictures.files, deployment };
 }
 
-async function openWorld({ cloud, workDir, onEnd, log }: ScenarioContext, { assembly }: Deployment, { domainName, zoneName }: Addresses): Promise<World> {
+async function openWorld(context: ScenarioContext, { assembly }: Deployment, { domainName, zoneName }: Addresses): Promise<World> {
+  const { cloud, workDir, onEnd, log } = context;
   if (!cloud.endpoint) {
     const aws = await awsWorld(domainName, zoneName);
     onEnd(() => aws.close());
@@ -110,7 +111,8 @@ async function openWorld({ cloud, workDir, onEnd, log }: ScenarioContext, { asse
   return localWorld(domainName, route53, workDir);
 }
 
-async function openClients({ has, onEnd, directory, workDir, log }: ScenarioContext, world: World): Promise<{ clients: Client[]; browser?: BrowserClient }> {
+async function openClients(context: ScenarioContext, world: World): Promise<{ clients: Client[]; browser?: BrowserClient }> {
+  const { has, onEnd, directory, workDir, log } = context;
   const clients: Client[] = [];
   // Each is closed at the end, also when the next one cannot be opened.
   const open = <T extends Client>(client: T): T => {

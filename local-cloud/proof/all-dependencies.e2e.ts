@@ -58,14 +58,15 @@ test.each(REGIONS)('%s is healthy: each kind of dependency was really probed', (
   const { status, body } = answers[region];
   expect(body).toMatchObject({ status: 'healthy', region });
   expect(status).toBe(200);
-  expect(body.checks.map(({ name, ok }: { name: string; ok: boolean }) => [name, ok])).toEqual(expect.arrayContaining(dependencies.map((name) => [name, true])));
+  const checks = body.checks.map(({ name, ok }: { name: string; ok: boolean }) => `${name} ${ok}`);
+  expect(checks.sort()).toEqual(dependencies.map((name) => `${name} true`).sort());
 });
 
 test('every call of the handlers is allowed and well-formed, and everything that is allowed is needed', () => {
+  expect(evidence.problems).toEqual([]);
   expect(evidence.rows.filter(({ seen }) => seen > 0).map(({ action }) => action)).toEqual(expect.arrayContaining([
     'dynamodb:GetItem', 's3:ListBucket', 'sqs:GetQueueAttributes', 'lambda:InvokeFunction',
   ]));
-  expect(evidence.problems).toEqual([]);
 });
 
 test('docs/proof.md says what this run has shown; if not, run `npx projen proof`', () => {

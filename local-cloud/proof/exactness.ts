@@ -30,9 +30,11 @@ export function compare(permissions: Permission[], roles: string[], calls: Recor
     if (call.principal === 'unknown') problems.push(`A call was recorded of which nobody knows who made it: ${call.action} via ${call.via}`);
     if (!roles.includes(call.principal)) continue;
     if (call.problem) problems.push(`${shortName(call.principal)} made a call that AWS's API model does not allow: ${call.problem}`);
+    const own = permissions.filter(({ roleArn }) => roleArn === call.principal);
     for (const [action, resource] of [...call.resources.map((arn) => [call.action, arn]), ...call.also ?? []]) {
-      const by = permissions.filter((permission) => permission.roleArn === call.principal && allows(permission, action, resource, call.conditions ?? {}));
-      if (by.length === 0) problems.push(`${shortName(call.principal)} made a call that its role does not allow: ${action} on ${resource}${shownConditions(call.conditions)}`);
+      const by = own.filter((permission) => allows(permission, action, resource, call.conditions ?? {}));
+      const what = `${action} on ${resource}${shownConditions(call.conditions)}`;
+      if (by.length === 0) problems.push(`${shortName(call.principal)} made a call that its role does not allow: ${what}`);
       by.forEach((permission) => used.set(permission, (used.get(permission) ?? 0) + 1));
     }
   }
@@ -71,6 +73,7 @@ function matches(pattern: string, text: string): boolean {
 }
 
 const shortName = (arn: string) => `The role ${arn.split('/').pop()}`;
-const shownConditions = (values?: Record<string, string[]>) => (values ? ` with ${Object.entries(values).map(([key, value]) => `${key} ${value.join(', ')}`).join('; ')}` : '');
-const shownPolicy = (conditions: Permission['conditions']) =>
-  Object.values(conditions).flatMap((keys) => Object.entries(keys).map(([key, values]) => `${key} = ${values.join(', ')}`)).join('; ');
+const shownConditions = (values: Record<string, string[]> = {}) => Object.entries(values)
+  .map(([key, value]) => ` with ${key} ${value.join(', ')}`).join('');
+const shownPolicy = (conditions: Permission['conditions']) => Object.values(conditions)
+  .flatMap((keys) => Object.entries(keys).map(([key, values]) => `${key} = ${values.join(', ')}`)).join('; ');

@@ -16,8 +16,16 @@ function permission(changes: Partial<Permission> = {}): Permission {
 
 function call(changes: Partial<RecordedCall> = {}): RecordedCall {
   return {
-    time: 0, region: 'us-east-1', service: 'dynamodb', operation: 'UpdateItem', action: 'dynamodb:UpdateItem', resources: [TABLE],
-    principal: ROLE, via: 'arn:aws:lambda:us-east-1:111122223333:function:hello', status: 200, ...changes,
+    time: 0,
+    region: 'us-east-1',
+    service: 'dynamodb',
+    operation: 'UpdateItem',
+    action: 'dynamodb:UpdateItem',
+    resources: [TABLE],
+    principal: ROLE,
+    via: 'arn:aws:lambda:us-east-1:111122223333:function:hello',
+    status: 200,
+    ...changes,
   };
 }
 

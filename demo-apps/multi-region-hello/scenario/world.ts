@@ -13,12 +13,12 @@ export interface World {
   readonly domain: string;
   /** The port behind the names: 443, or on one machine that of the front doors. */
   readonly port: number;
+  readonly local?: LocalParts;
   /** A resolver with a cache of its own, as each client has one. */
   resolver(): CachingResolver;
   regionOf(address: string | undefined): string | undefined;
   /** Tells when a region stops or starts to serve. */
   onServing(listener: (region: string, serves: boolean, change: HealthChange) => void): () => void;
-  readonly local?: LocalParts;
 }
 
 /** What exists only because the Internet is missing. */

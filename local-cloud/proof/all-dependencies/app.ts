@@ -3,8 +3,8 @@ import {
   App, Duration, RemovalPolicy, Stack, aws_apigateway as apigateway, aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, aws_logs as logs,
   aws_route53 as route53, aws_s3 as s3, aws_sqs as sqs,
 } from 'aws-cdk-lib';
-import { ApiRegion, Dependency, IRegionalApi, MultiRegionApi, RegionalApi } from 'cdk-reference-constructs';
 import { Construct } from 'constructs';
+import { ApiRegion, Dependency, IRegionalApi, MultiRegionApi, RegionalApi } from 'cdk-reference-constructs';
 
 /** A REST API with one dependency of each kind, so that each permission of the health endpoint is seen in use. */
 class EveryDependency implements IRegionalApi {
