@@ -46,7 +46,8 @@ function missing({ needs }: Language) {
 /** The tests of a language whose toolchain is there. Without it they are skipped with the command that installs it, and in CI they fail. */
 function describeLanguage(language: Language, tests: () => void) {
   describe(language.name, () => {
-    const lacking = missing(language).map((need) => `${need.name} is missing, which ${need.purpose}: ${howToInstall(need)}`).join('; ');
+    const lacking = missing(language).map((need) =>
+      `${need.name} is missing, which ${need.purpose}: ${need.packages.length > 0 ? howToInstall(need) : need.otherwise}`).join('; ');
     if (!lacking) {
       test('builds, installs and synthesizes', async () => { await done.get(language.name); });
       tests();

@@ -10,7 +10,12 @@ const PROGRAM = path.join(__dirname, '..', 'csharp');
 export const csharp: Language = {
   name: 'C#',
   needs: [{
-    name: 'dotnet', purpose: 'compiles C# apps (.NET SDK 8 or newer)', present: () => hasSdk(), packages: ['dotnet-sdk-8.0'], otherwise: 'brew install dotnet',
+    name: 'dotnet',
+    purpose: 'compiles C# apps (.NET SDK 8 or newer)',
+    present: () => hasSdk(),
+    // Debian has none of its own.
+    packages: [],
+    otherwise: 'brew install dotnet, or https://learn.microsoft.com/dotnet/core/install',
   }],
   mayBeMissingInCi: true,
   synthesize: async (steps, out) => {

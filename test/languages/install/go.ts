@@ -11,7 +11,12 @@ const ENVIRONMENT = { GOTOOLCHAIN: 'local', GOFLAGS: '-mod=readonly -buildvcs=fa
 export const go: Language = {
   name: 'Go',
   needs: [{
-    name: 'go', purpose: 'compiles Go apps (1.25 or newer)', present: () => isRecent(), packages: ['golang-1.25-go'], otherwise: 'brew install go',
+    name: 'go',
+    purpose: 'compiles Go apps (1.25 or newer)',
+    present: () => isRecent(),
+    // Debian's own Go is older.
+    packages: [],
+    otherwise: 'brew install go, or https://go.dev/doc/install',
   }],
   synthesize: async (steps, out) => {
     await artefact('go', steps, { codeOnly: true });
