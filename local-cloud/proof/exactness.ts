@@ -45,7 +45,8 @@ export function compare(permissions: Permission[], roles: string[], calls: Recor
     if (entry) explained.add(entry);
     const reason = entry?.reason;
     const seen = used.get(permission) ?? 0;
-    if (seen === 0 && !reason) problems.push(`${permission.role} may ${permission.action} on ${permission.resourceName}, which no scenario used and no entry of not-seen.ts explains`);
+    const what = `${permission.role} may ${permission.action} on ${permission.resourceName}`;
+    if (seen === 0 && !reason) problems.push(`${what}, which no scenario used and no entry of not-seen.ts explains`);
     if (seen > 0 && reason) problems.push(`${permission.role} used ${permission.action}, so its entry in not-seen.ts is wrong`);
     return { role: permission.role, action: permission.action, resource: permission.resourceName, conditions: shownPolicy(permission.conditions), seen, reason };
   });
