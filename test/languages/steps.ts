@@ -63,8 +63,6 @@ function environment(): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(own),
     JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: 'true',
-    // What the newest aws-cdk-lib deprecates in favour of a name that the floor does not know cannot be replaced yet.
-    JSII_DEPRECATED: 'quiet',
     PYTHONDONTWRITEBYTECODE: '1',
   };
 }
