@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, Duration, region_info } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { RegionHealth } from './region-health';
 import { RegionalEndpoint } from './regional-endpoint';
@@ -16,6 +16,9 @@ export interface HealthDashboardProps {
   readonly runbookUrl: string;
 }
 
+/** Where the console of each partition is. */
+const CONSOLES: Record<string, string> = { 'aws': 'console.aws.amazon.com', 'aws-cn': 'console.amazonaws.cn' };
+
 /** One page for all regions: who serves, who is fenced, what the checkers see. */
 export function healthDashboard(scope: Construct, props: HealthDashboardProps): cloudwatch.Dashboard {
   const { health, fenced } = props;
@@ -23,8 +26,9 @@ export function healthDashboard(scope: Construct, props: HealthDashboardProps): 
   const row = (...widgets: cloudwatch.IWidget[]) => dashboard.addWidgets(...widgets);
   const zeroToOne = { min: 0, max: 1.1, showUnits: false };
 
+  const partition = region_info.RegionInfo.get(props.regionDashboards[0].region).partition!;
   const pages = props.regionDashboards.map(({ region, dashboardName }) =>
-    `[${region}](https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards:name=${dashboardName})`);
+    `[${region}](https://${region}.${CONSOLES[partition]}/cloudwatch/home?region=${region}#dashboards:name=${dashboardName})`);
   row(new cloudwatch.TextWidget({
     markdown: `# ${props.domainName}\n[Runbook](${props.runbookUrl}) · traffic in ${pages.join(', ')}`,
     width: 24,

@@ -1,4 +1,4 @@
-import { aws_apigateway as apigateway, aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_route53 as route53, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_apigateway as apigateway, aws_certificatemanager as acm, aws_dynamodb as dynamodb, aws_route53 as route53, Duration, IReusableStackSynthesizer, RemovalPolicy } from 'aws-cdk-lib';
 import { FailBack } from './fail-back';
 import { OperatorSwitch } from './operator-switch';
 import { IRegionalApi } from './regional-api';
@@ -63,6 +63,13 @@ export interface MultiRegionApiProps {
    * @default - none
    */
   readonly globalTable?: dynamodb.ITable;
+
+  /**
+   * How the stacks of the regions are deployed, for example with a bootstrap qualifier of your own.
+   *
+   * @default - as the app says, which need not be as the home stack says
+   */
+  readonly synthesizer?: IReusableStackSynthesizer;
 
   /**
    * What happens to log groups when the stacks are deleted.

@@ -61,7 +61,7 @@ export class MultiRegionApi extends Construct {
   private readonly regionStacks: RegionStack[];
 
   /**
-   * @param scope a construct in a stack in the home region, `us-east-1` (`us-gov-west-1`, `cn-northwest-1`)
+   * @param scope a construct in a stack in the home region, `us-east-1` (in China `cn-northwest-1`)
    * @param id the id within the scope; names of stacks and alarms are made from it
    * @param props the options
    */
@@ -95,9 +95,8 @@ export class MultiRegionApi extends Construct {
     const failBack = props.health?.failBack ?? FailBack.immediate();
     for (const [index, region] of this.health.entries()) {
       const quietTime = failBack._bind(region, healthMetric(region.endpoint), `${runbookUrl}#a-region-does-not-serve`);
-      region.serve({
+      region.restrain({
         operatorSwitch: switches[region.region],
-        others: this.health.filter((other) => other !== region),
         alarms: {
           ...(quietTime && { QuietTimeAlarm: { name: quietTime.alarmName, region: home.region } }),
           ...(props.health?.failOverOnServerErrors && {
@@ -105,6 +104,10 @@ export class MultiRegionApi extends Construct {
           }),
         },
       });
+    }
+    const noneAvailable = this.noneAvailable();
+    for (const region of this.health) {
+      region.serve(noneAvailable);
       this.addRecords(region, props, routing);
     }
     this.servingHealthChecks = this.health.map((region) => region.serving);
@@ -202,6 +205,18 @@ export class MultiRegionApi extends Construct {
       deployAfter(home, stack, 'Records and health checks need the names that the regions serve');
       if (globalTable && Stack.of(globalTable) !== home) deployAfter(stack, Stack.of(globalTable), 'The API needs its table');
     }
+  }
+
+  /** Healthy while the operator's fences leave no region: then they are void. */
+  private noneAvailable() {
+    const childHealthChecks = this.health.flatMap(({ available }) => available ?? []);
+    if (childHealthChecks.length === 0) return undefined;
+    return new route53.HealthCheck(this, 'NoneAvailable', {
+      type: route53.HealthCheckType.CALCULATED,
+      childHealthChecks,
+      healthThreshold: 1,
+      inverted: true,
+    });
   }
 
   private addRecords(region: RegionHealth, { domainName, hostedZone, dns }: MultiRegionApiProps, routing: RoutingPolicy) {

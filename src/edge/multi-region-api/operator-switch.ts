@@ -22,7 +22,7 @@ export interface SwitchContext {
 export abstract class OperatorSwitch {
   /**
    * A metric in the next region of the ring: publishing 1 fences a region, 0 returns it. An alarm remembers the last value.
-   * Free of charge within CloudWatch's free tier, acts within one to two minutes, and the last healthy region cannot be fenced.
+   * Free of charge within CloudWatch's free tier, acts within one to two minutes, and fences that would leave no region are void.
    */
   public static metric(): OperatorSwitch {
     return new MetricSwitch();

@@ -10,29 +10,33 @@ export interface EndpointCheckProps {
   readonly checkerRegions?: string[];
 }
 
-/** What decides whether a region serves. */
-export interface ServingProps {
+/** What may keep a region out although its endpoint is healthy. */
+export interface RestraintProps {
   /** Unhealthy while an operator fences the region. */
   readonly operatorSwitch?: route53.IHealthCheck;
-  /** Names of alarms in the region that also take it out. */
+  /** Alarms that also take the region out, by the id of their health check. */
   readonly alarms: { readonly [id: string]: route53.AlarmIdentifier };
-  /** The other regions of the API. */
-  readonly others: RegionHealth[];
 }
 
 /**
  * The health checks of one region:
  *
- *   serving = endpoint AND every alarm AND (not fenced OR no other region healthy)
+ *   able      = endpoint AND every alarm
+ *   available = able AND not fenced
+ *   serving   = able AND (not fenced OR no region is available)
  *
- * The last part is the guard: without it, fencing the last healthy region would leave none, and Route 53 then
- * answers with all of them, also with those that are down.
+ * The last part is the guard: fences that leave no region are void. Without it Route 53 would find none healthy and
+ * answer with all of them, also with those that are down.
  */
 export class RegionHealth extends Construct {
   /** The health endpoint answers, and says that it is healthy. */
   public readonly endpoint: route53.HealthCheck;
+  /** The region could serve and is not fenced; undefined without an operator switch. */
+  public available?: route53.HealthCheck;
   /** The region receives callers. */
   public serving!: route53.HealthCheck;
+  private readonly able: route53.IHealthCheck[] = [];
+  private operatorSwitch?: route53.IHealthCheck;
 
   constructor(scope: Construct, public readonly region: string, props: EndpointCheckProps) {
     super(scope, region);
@@ -48,36 +52,38 @@ export class RegionHealth extends Construct {
       failureThreshold: props.failureThreshold,
       regions: props.checkerRegions,
     });
+    this.able.push(this.endpoint);
   }
 
-  /** Completes the tree. Needs the endpoint checks of the other regions, so it comes second. */
-  public serve({ operatorSwitch, alarms, others }: ServingProps) {
-    const parts: route53.IHealthCheck[] = [this.endpoint];
+  /** Adds what may keep the region out. */
+  public restrain({ operatorSwitch, alarms }: RestraintProps) {
     for (const [id, alarmIdentifier] of Object.entries(alarms)) {
-      parts.push(this.check(id, {
+      this.able.push(this.check(id, {
         type: route53.HealthCheckType.CLOUDWATCH_METRIC,
         alarmIdentifier,
         insufficientDataHealthStatus: route53.InsufficientDataHealthStatusEnum.LAST_KNOWN_STATUS,
       }));
     }
-    if (operatorSwitch) {
-      const noOtherHealthy = this.check('NoOtherHealthy', {
-        type: route53.HealthCheckType.CALCULATED,
-        childHealthChecks: others.map((other) => other.endpoint),
-        healthThreshold: 1,
-        inverted: true,
-      });
-      parts.push(this.check('Allowed', {
-        type: route53.HealthCheckType.CALCULATED,
-        childHealthChecks: [operatorSwitch, noOtherHealthy],
-        healthThreshold: 1,
-      }));
+    this.operatorSwitch = operatorSwitch;
+    if (operatorSwitch) this.available = this.all('Available', [...this.able, operatorSwitch]);
+  }
+
+  /**
+   * Completes the tree.
+   *
+   * @param noneAvailable healthy while the fences leave no region
+   */
+  public serve(noneAvailable: route53.IHealthCheck | undefined) {
+    if (!this.operatorSwitch || !noneAvailable) {
+      this.serving = this.all('Serving', this.able);
+      return;
     }
-    this.serving = this.check('Serving', {
+    const allowed = this.check('Allowed', {
       type: route53.HealthCheckType.CALCULATED,
-      childHealthChecks: parts,
-      healthThreshold: parts.length,
+      childHealthChecks: [this.operatorSwitch, noneAvailable],
+      healthThreshold: 1,
     });
+    this.serving = this.all('Serving', [...this.able, allowed]);
   }
 
   /** 1 while the health endpoint is healthy, else 0. */
@@ -93,6 +99,10 @@ export class RegionHealth extends Construct {
   /** 1 while the region receives callers, else 0. */
   public metricServing() {
     return healthMetric(this.serving, this.region);
+  }
+
+  private all(id: string, childHealthChecks: route53.IHealthCheck[]) {
+    return this.check(id, { type: route53.HealthCheckType.CALCULATED, childHealthChecks, healthThreshold: childHealthChecks.length });
   }
 
   private check(id: string, props: route53.HealthCheckProps) {

@@ -36,6 +36,7 @@ export class RegionStack {
     this.stack = new Stack(scope, `${region}-stack`, {
       env: { account: home.account, region },
       stackName: props.stackName,
+      synthesizer: props.api.synthesizer,
       terminationProtection: home.terminationProtection,
       description: `${props.api.domainName} in ${region}`,
     });

@@ -1,4 +1,4 @@
-import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Dependency } from './dependency';
 import { propError } from '../../core/prop-error';
@@ -114,6 +114,11 @@ class RestRegionalApi extends RegionalApi {
     super(options);
     this.apiId = api.restApiId;
     this.stageName = options.stageName ?? deploymentStage(api);
+    if (!this._restApi() && api.restApiName === api.node.id) {
+      Annotations.of(api).addWarningV2('cdk-reference-constructs:restApiName',
+        `Metrics of a REST API go by its name, which was not given at import: alarms and dashboards look for "${api.restApiName}". `
+        + 'Fix: import it with fromRestApiAttributes({ restApiName, ... }).');
+    }
   }
 
   public metricServerErrors() {

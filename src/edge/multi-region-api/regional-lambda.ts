@@ -10,30 +10,28 @@ export function regionalFunction(scope: Construct, region: ApiRegion, props: Fun
   if (!timeout.isUnresolved() && timeout.toMilliseconds() > limitSeconds * 1000) {
     throw propError(scope, {
       prop: 'timeout',
-      value: timeout.toHumanString(),
+      value: timeout,
       allowed: `at most ${limitSeconds} seconds: API Gateway stops waiting then`,
       fix: 'answer early and do the rest behind a queue',
     });
   }
-  const ownLogs = props.logGroup ? undefined : new logs.LogGroup(scope, 'Logs', {
-    retention: logs.RetentionDays.ONE_MONTH,
-    removalPolicy: region.removalPolicy,
-  });
+  const logGroup = new logs.LogGroup(scope, 'Logs', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: region.removalPolicy });
+  // CDK's own role may write to every log group of the account.
+  const role = new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+  logGroup.grantWrite(role);
   return new lambda.Function(scope, 'Function', {
-    ...props,
+    handler: props.handler,
     runtime: props.runtime ?? lambda.Runtime.NODEJS_24_X,
     // An asset belongs to one stack: each region needs a Code of its own.
     code: lambda.Code.fromAsset(props.codePath),
+    environment: props.environment,
+    initialPolicy: props.initialPolicy?.map((statement) => statement.copy()),
     timeout,
     memorySize: props.memorySize ?? 256,
-    logGroup: props.logGroup ?? ownLogs,
-    // CDK's own role may write to every log group; it is left to the cases that need more (a VPC) or are not known (the user's logs).
-    role: props.role ?? (ownLogs && !props.vpc ? logRole(scope, ownLogs) : undefined),
+    architecture: props.architecture,
+    tracing: props.tracing,
+    reservedConcurrentExecutions: props.reservedConcurrentExecutions,
+    logGroup,
+    role,
   });
-}
-
-function logRole(scope: Construct, logGroup: logs.ILogGroup) {
-  const role = new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-  logGroup.grantWrite(role);
-  return role;
 }

@@ -7,7 +7,7 @@ import { isEnhanced } from './tls';
 import { propError } from '../../core/prop-error';
 
 /** The one region of each partition in which Route 53 publishes the metrics of health checks. */
-const HOME_REGIONS: Record<string, string> = { 'aws': 'us-east-1', 'aws-us-gov': 'us-gov-west-1', 'aws-cn': 'cn-northwest-1' };
+const HOME_REGIONS: Record<string, string> = { 'aws': 'us-east-1', 'aws-cn': 'cn-northwest-1' };
 
 /** Where the checkers of Route 53 are: the values that its API takes. */
 const CHECKER_REGIONS = ['us-east-1', 'us-west-1', 'us-west-2', 'eu-west-1', 'ap-southeast-1', 'ap-southeast-2', 'ap-northeast-1', 'sa-east-1'];
@@ -44,6 +44,14 @@ function checkRegions(scope: Construct, regions: string[]) {
   for (const region of regions) {
     const partition = region_info.RegionInfo.get(region).partition;
     if (!isRegion(region)) throw propError(scope, { prop: 'regions', value: region, allowed: 'regions that this version of aws-cdk-lib knows', fix: 'check the spelling, or update aws-cdk-lib' });
+    if (!(partition! in HOME_REGIONS)) {
+      throw propError(scope, {
+        prop: 'regions',
+        value: region,
+        allowed: `regions of the partitions ${Object.keys(HOME_REGIONS).join(' and ')}: Route 53 has no public hosted zones with routing policies in others`,
+        fix: 'use regions of one of them',
+      });
+    }
     if (partition !== partitionOf(regions[0])) {
       throw propError(scope, { prop: 'regions', value: region, allowed: `regions of the partition ${partitionOf(regions[0])}, like ${regions[0]}`, fix: 'use one MultiRegionApi for each partition' });
     }
@@ -64,7 +72,7 @@ function checkHomeStack(scope: Construct, regions: string[]) {
     throw propError(scope, { prop: 'the stack', value: 'a nested stack', allowed: 'a stack with a name of its own: those of the regions are named after it', fix: 'move the construct to the parent stack' });
   }
   const home = HOME_REGIONS[partitionOf(regions[0])];
-  if (!home || region === home) return;
+  if (region === home) return;
   throw propError(scope, {
     prop: 'the region of the stack',
     value: Token.isUnresolved(region) ? undefined : region,

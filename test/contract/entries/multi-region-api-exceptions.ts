@@ -27,7 +27,7 @@ export const multiRegionApiExceptions: Exception[] = [
   {
     rules: nagRule('LambdaInsideVPC', NIST, HIPAA, PCI),
     at: ANY_FUNCTION,
-    reason: 'It needs nothing in a VPC, and network interfaces would be one more thing that fails; the user\'s function takes a vpc.',
+    reason: 'It needs nothing in a VPC, and network interfaces would be one more thing that fails; an IRegionalApi of the user\'s own may use one.',
   },
   {
     rules: nagRule('LambdaTracing', SERVERLESS),
@@ -44,7 +44,7 @@ export const multiRegionApiExceptions: Exception[] = [
   {
     rules: nagRule('CloudWatchLogGroupEncrypted', NIST, HIPAA, PCI),
     at: /\/(Function|Access)?Logs\/Resource$/,
-    reason: 'CloudWatch Logs encrypts at rest with a key of AWS, and these logs hold no bodies and no credentials; a function takes a logGroup with another key.',
+    reason: 'CloudWatch Logs encrypts at rest with a key of AWS, and these logs hold no bodies and no credentials; an IRegionalApi of the user\'s own may use another key.',
   },
 
   // Alarms

@@ -1,4 +1,5 @@
 import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2 } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { messageOf, properties, propertiesWhere, TestApp } from './app';
 import { IRegionalApi, RegionalApi } from '../../../src';
@@ -90,4 +91,14 @@ test('without dependencies, the health endpoint answers for itself alone', () =>
   expect(app.api.endpoint('eu-west-1').api.dependencies).toEqual([]);
   const health = propertiesWhere(app.region('eu-west-1'), 'AWS::Lambda::Function', 'Description', 'Answers whether this region can do its job');
   expect(JSON.parse(health.Environment.Variables.HEALTH_CONFIG)).toEqual({ budgetMs: 1500, cacheMs: 5000, dependencies: [] });
+});
+
+test('an imported REST API without its name: metrics go by the name, so a warning says how to give it', () => {
+  const unnamed = (scope: Construct) => apigateway.RestApi.fromRestApiAttributes(scope, 'Rest', { restApiId: 'a1b2c3', rootResourceId: 'd4e5f6' });
+  const warnings = (make: (scope: Construct) => apigateway.IRestApi) => {
+    const app = new TestApp({ api: new Api((scope) => RegionalApi.rest(make(scope), { stageName: 'prod' })) });
+    return Annotations.fromStack(app.stack('eu-west-1')).findWarning('*', Match.stringLikeRegexp('fromRestApiAttributes'));
+  };
+  expect(warnings(unnamed)).toHaveLength(1);
+  expect(warnings(imported)).toHaveLength(0);
 });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { aws_ec2 as ec2, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, Duration, Fn, Stack, Token } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_lambda as lambda, Duration, Fn, Token } from 'aws-cdk-lib';
 import { CODE, messageOf, properties, TestApp } from './app';
 import { FunctionApiProps, HttpFunctionApi, IRegionalApi, OpenApiRestApi } from '../../../src';
 
@@ -8,8 +8,8 @@ const http = (props: Partial<FunctionApiProps>): IRegionalApi => new HttpFunctio
 const rest = (props: Partial<FunctionApiProps>): IRegionalApi => new OpenApiRestApi({ ...CODE, documentPath, ...props });
 
 /** The function of a ready-made API: the one that is not the health endpoint's. */
-function fnOf(props: (stack: Stack) => Partial<FunctionApiProps> = () => ({})) {
-  const app = new TestApp((stack) => ({ api: http(props(stack)) }));
+function fnOf(props: Partial<FunctionApiProps> = {}) {
+  const app = new TestApp({ api: http(props) });
   const template = app.region('eu-west-1');
   const [fn] = properties(template, 'AWS::Lambda::Function').filter((each) => each.Description !== 'Answers whether this region can do its job');
   return { fn, template };
@@ -49,16 +49,15 @@ test('defaults: Node 24, 10 s, a log group of its own for a month, and a role th
 });
 
 test('every option of a function can be set', () => {
-  const { fn } = fnOf(() => ({
+  const { fn } = fnOf({
     runtime: lambda.Runtime.NODEJS_22_X,
     memorySize: 1024,
     reservedConcurrentExecutions: 50,
     environment: { STAGE: 'prod' },
     architecture: lambda.Architecture.ARM_64,
     timeout: Duration.seconds(3),
-    description: 'ours',
     tracing: lambda.Tracing.ACTIVE,
-  }));
+  });
   expect(fn).toMatchObject({
     Runtime: 'nodejs22.x',
     MemorySize: 1024,
@@ -66,27 +65,15 @@ test('every option of a function can be set', () => {
     Environment: { Variables: { STAGE: 'prod' } },
     Architectures: ['arm64'],
     Timeout: 3,
-    Description: 'ours',
     TracingConfig: { Mode: 'Active' },
   });
 });
 
-test('a log group of the user', () => {
-  const { fn, template } = fnOf((stack) => ({ logGroup: logs.LogGroup.fromLogGroupName(stack, 'Logs', 'ours') }));
-  expect(fn.LoggingConfig).toEqual({ LogGroup: 'ours' });
-  expect(Object.keys(template.findResources('AWS::Logs::LogGroup')).sort()).toEqual(expect.not.arrayContaining([expect.stringMatching(/^Logs/)]));
-});
-
-test('a role of the user, imported in a stack of its own: a function waits for the stack of its role, and home waits for the function', () => {
-  const { fn } = fnOf((stack) => ({ role: iam.Role.fromRoleArn(new Stack(stack.node.root as Stack, 'Shared'), 'Role', 'arn:aws:iam::111111111111:role/ours') }));
-  expect(fn.Role).toBe('arn:aws:iam::111111111111:role/ours');
-});
-
-test('in a VPC its role may also make network interfaces', () => {
-  const { fn, template } = fnOf((stack) => ({
-    vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', { vpcId: 'vpc-1', availabilityZones: ['a'], privateSubnetIds: ['subnet-1'] }),
-    securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1')],
-  }));
-  expect(fn.VpcConfig).toEqual({ SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] });
-  expect(JSON.stringify(template.findResources('AWS::IAM::Role')[fn.Role['Fn::GetAtt'][0]].Properties.ManagedPolicyArns)).toContain('AWSLambdaVPCAccessExecutionRole');
+test('what it may do besides its logs is the same in every region', () => {
+  const statement = new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::prices/*'] });
+  const app = new TestApp({ api: http({ initialPolicy: [statement] }) });
+  for (const region of ['us-east-1', 'eu-west-1']) {
+    const statements = properties(app.region(region), 'AWS::IAM::Policy').flatMap((policy) => policy.PolicyDocument.Statement);
+    expect(statements).toContainEqual({ Action: 's3:GetObject', Effect: 'Allow', Resource: 'arn:aws:s3:::prices/*' });
+  }
 });

@@ -1,4 +1,4 @@
-import { App, Aspects, CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import { DefaultStackSynthesizer, App, Aspects, CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { CODE, messageOf, properties, TestApp, zoneOf } from './app';
@@ -122,4 +122,10 @@ test('an imported zone of another app is used by its id in every stack', () => {
   for (const template of [app.homeTemplate(), app.region('us-east-1'), app.region('eu-west-1')]) {
     template.allResourcesProperties('AWS::Route53::RecordSet', { HostedZoneId: 'ZSHARED' });
   }
+});
+
+test('the stacks of the regions take a synthesizer of their own', () => {
+  const synthesizer = new DefaultStackSynthesizer({ qualifier: 'ours' });
+  const app = new TestApp({ synthesizer });
+  expect(JSON.stringify(app.region('us-east-1').toJSON())).toContain('/cdk-bootstrap/ours/version');
 });
