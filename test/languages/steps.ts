@@ -64,5 +64,7 @@ function environment(): NodeJS.ProcessEnv {
     ...Object.fromEntries(own),
     JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: 'true',
     PYTHONDONTWRITEBYTECODE: '1',
+    // A call that aws-cdk-lib has deprecated would warn every user.
+    JSII_DEPRECATED: 'fail',
   };
 }

@@ -2,7 +2,7 @@ import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { propError } from '../../core/prop-error';
 
-/** When a region that was unhealthy receives callers again. */
+/** When a region that was unhealthy receives callers again. Made by its static methods; not to be extended. */
 export abstract class FailBack {
   /** As soon as its health checks say that it is healthy. */
   public static immediate(): FailBack {

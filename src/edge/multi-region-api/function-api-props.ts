@@ -26,7 +26,10 @@ export interface ApiCors {
  * such as a VPC, a layer or a role, needs an `IRegionalApi` of your own.
  */
 export interface FunctionApiProps {
-  /** The directory (or .zip file) with the function's code. It is packed once for each region. */
+  /**
+   * The directory (or .zip file) with the function's code, packed once for each region. A relative path starts at the directory in which
+   * the app runs.
+   */
   readonly codePath: string;
 
   /** The handler, for example `index.handler`. */

@@ -17,7 +17,7 @@ export interface SwitchContext {
 
 /**
  * How an operator takes a region out of DNS and returns it, without changing a record: Route 53 must be able to do it
- * while control planes are down.
+ * while control planes are down. Made by its static methods; not to be extended.
  */
 export abstract class OperatorSwitch {
   /**

@@ -62,7 +62,7 @@ export class RegionStack {
     const replica = globalTable && dynamodb.Table.fromTableName(stack, 'GlobalTable', tableNameOf(globalTable)!);
     const regionalDomainName = regionalName(region, domainName);
 
-    const api = props.api.buildApi(stack, new ApiRegion(region, regions, domainName, regionalDomainName, removalPolicy, replica));
+    const api = props.api.buildApi(stack, ApiRegion._of({ region, regions, domainName, regionalDomainName, removalPolicy, globalTable: replica }));
     checkRegionalApi(scope, api, props);
 
     return new RegionalEndpoint(stack, 'Endpoint', {

@@ -7,7 +7,8 @@ import { propError } from '../../core/prop-error';
  * What `MultiRegionApi` asks the user for: the API of one region.
  *
  * `buildApi` is called once for each region, with a scope inside that region's own stack. Implement it in any language,
- * or take `HttpFunctionApi` or `OpenApiRestApi`.
+ * or take `HttpFunctionApi` or `OpenApiRestApi`. In Python mark the class with `@jsii.implements(IRegionalApi)`, in C# derive it from
+ * `DeputyBase`, in Go give a pointer to a struct that has at least one field.
  */
 export interface IRegionalApi {
   /**
@@ -20,23 +21,27 @@ export interface IRegionalApi {
   buildApi(scope: Construct, region: ApiRegion): RegionalApi;
 }
 
-/** The region for which an API is being built. */
+/** The region for which an API is being built. `MultiRegionApi` makes it. */
 export class ApiRegion {
   /** @internal */
-  constructor(
-    /** The region, for example `eu-west-1`. */
-    public readonly region: string,
-    /** All regions of the API, in the order of the props. */
-    public readonly regions: string[],
-    /** The name that all regions serve, for example `api.example.com`. */
-    public readonly domainName: string,
-    /** The name that only this region serves, for example `eu-west-1.api.example.com`. */
-    public readonly regionalDomainName: string,
-    /** What happens to what holds data when the stack is deleted: the prop `removalPolicy` of the `MultiRegionApi`. */
-    public readonly removalPolicy: RemovalPolicy,
-    /** The replica of the global table in this region; undefined without the prop `globalTable`. */
-    public readonly globalTable?: dynamodb.ITable,
-  ) {}
+  public static _of(facts: Pick<ApiRegion, keyof ApiRegion>): ApiRegion {
+    return Object.assign(new ApiRegion(), facts);
+  }
+
+  /** The region, for example `eu-west-1`. */
+  public readonly region!: string;
+  /** All regions of the API, in the order of the props. */
+  public readonly regions!: string[];
+  /** The name that all regions serve, for example `api.example.com`. */
+  public readonly domainName!: string;
+  /** The name that only this region serves, for example `eu-west-1.api.example.com`. */
+  public readonly regionalDomainName!: string;
+  /** What happens to what holds data when the stack is deleted: the prop `removalPolicy` of the `MultiRegionApi`. */
+  public readonly removalPolicy!: RemovalPolicy;
+  /** The replica of the global table in this region; undefined without the prop `globalTable`. */
+  public readonly globalTable?: dynamodb.ITable;
+
+  private constructor() {}
 }
 
 /** Options of a regional API. */
@@ -56,7 +61,7 @@ export interface RegionalApiOptions {
   readonly stageName?: string;
 }
 
-/** The API of one region, and what it depends on. */
+/** The API of one region, and what it depends on. Made by its static methods; not to be extended. */
 export abstract class RegionalApi {
   /**
    * A REST API. Its endpoint type must be REGIONAL: an edge-optimized one cannot share its name with another region.

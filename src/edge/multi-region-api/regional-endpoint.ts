@@ -44,7 +44,7 @@ export interface RegionalEndpointProps {
 
 /**
  * One region of a `MultiRegionApi`: certificate, custom domains, the API, the health endpoint and the records of the region's own names.
- * Lives in the stack of that region.
+ * Lives in the stack of that region. Made by `MultiRegionApi`.
  */
 export class RegionalEndpoint extends Construct {
   /** The region. */
@@ -141,7 +141,7 @@ export class RegionalEndpoint extends Construct {
   private map(id: string, domain: apigateway.DomainName, apiId: string, stage: string, apiMappingKey?: string) {
     const mapping = new apigwv2.CfnApiMapping(this, id, { apiId, stage, domainName: domain.domainName, apiMappingKey });
     // A stage that is named and not referred to, such as $default: CloudFormation would not know that it must come first.
-    this.httpStages(apiId, stage).forEach((found) => mapping.addDependency(found));
+    this.httpStages(apiId, stage).forEach((found) => mapping.node.addDependency(found));
   }
 
   private httpStages(apiId: string, stage: string): apigwv2.CfnStage[] {

@@ -5,7 +5,7 @@ import { propError } from '../../core/prop-error';
 /** How one record competes with those of the other regions. */
 export type RecordRouting = Pick<route53.CfnRecordSetProps, 'region' | 'failover' | 'weight' | 'geoLocation'>;
 
-/** How Route 53 chooses among the healthy regions. */
+/** How Route 53 chooses among the healthy regions. Made by its static methods; not to be extended. */
 export abstract class RoutingPolicy {
   /** The region with the lowest latency to the caller. Active/active. */
   public static latency(): RoutingPolicy {
