@@ -95,6 +95,9 @@ project.package.addField('exports', {
   './package.json': './package.json',
 });
 
+// 1.13.0 was published without the binaries of most platforms, which `npm ci` checks; jest and eslint use it.
+project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
+
 bundleHandlers(project);
 
 // The operator's command. One file, so that `npx` needs nothing else.
