@@ -15,10 +15,21 @@ export function childrenOf({ properties, stack }: Resource): Resource[] {
   return referencesIn(properties.HealthCheckConfig.ChildHealthChecks, stack);
 }
 
+/** Longer lines make boxes that do not fit on a page beside each other. */
+const LINE = 64;
+
 /** What a calculated health check says, as a formula over those that are not calculated: one term of the outermost operator a line. */
 export function formulaOf(check: Resource): string[] {
   const { operator, terms } = parts(check);
-  return terms.map((part, index) => (index < terms.length - 1 ? `${part} ${operator}` : part));
+  return terms.flatMap((part, index) => wrap(index < terms.length - 1 ? `${part} ${operator}` : part));
+}
+
+/** Breaks a line after the last operator that fits. */
+function wrap(line: string): string[] {
+  const fits = line.length <= LINE ? undefined : [...line.matchAll(/ (OR|AND) /g)].filter(({ index }) => index < LINE - 4).pop();
+  if (!fits) return [line];
+  const end = fits.index + fits[0].length;
+  return [line.slice(0, end).trimEnd(), ...wrap(line.slice(end))];
 }
 
 function parts(check: Resource): { operator: string; terms: string[] } {
