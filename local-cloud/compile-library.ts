@@ -27,7 +27,6 @@ export function isStale(root: string): boolean {
 
 function newest(folder: string): number {
   return Math.max(0, ...fs.readdirSync(folder, { withFileTypes: true, recursive: true })
-    // The bundler writes these itself, just before the compiler runs.
-    .filter((entry) => entry.isFile() && !entry.name.endsWith('-function.ts'))
+    .filter((entry) => entry.isFile())
     .map((entry) => fs.statSync(path.join(entry.parentPath, entry.name)).mtimeMs));
 }

@@ -64,7 +64,9 @@ async function node(runDirectory: string, log: (line: string) => void): Promise<
   const { code } = await run('npm', args, { cwd: folder, log: path.join(runDirectory, 'install.log'), timeoutMs: INSTALL_TIMEOUT_MS });
   if (code === 0 && fs.existsSync(path.join(bin, 'node'))) return bin;
   fs.rmSync(folder, { recursive: true, force: true });
-  log(`WARNING: Node ${NODE} could not be installed, so handlers run on Node ${process.versions.node}, which is not what Lambda runs.`);
+  const problem = `Node ${NODE} could not be installed, so handlers run on Node ${process.versions.node}, which is not what Lambda runs`;
+  if (process.env.CI) throw new LocalCloudError(`${problem}; in CI that proves nothing. Check the network and try again`);
+  log(`WARNING: ${problem}.`);
   return path.dirname(process.execPath);
 }
 

@@ -72,6 +72,6 @@ export function thisMachine(logFile: string): Machine {
   };
 }
 
-function onPath(name: string): boolean {
+export function onPath(name: string): boolean {
   return (process.env.PATH ?? '').split(path.delimiter).some((folder) => fs.existsSync(path.join(folder, name)));
 }

@@ -9,6 +9,8 @@ export function addLocalCloud(project: awscdk.AwsCdkConstructLibrary) {
     exec: 'tsx local-cloud/demo.ts',
     receiveArgs: true,
   });
+  // Before the tests that use them.
+  project.testTask.prependExec('tsx local-cloud/tools.ts', { condition: 'node -e "process.exit(process.env.CI ? 0 : 1)"' });
   project.addTask('proof', {
     description: 'Write docs/proof.md from the runs that `npx projen test:local` has kept',
     exec: 'tsx local-cloud/proof/write.ts',

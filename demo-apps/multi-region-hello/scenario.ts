@@ -18,7 +18,7 @@ import { ScenarioContext } from '../../local-cloud/scenario';
 const STACK = 'MultiRegionHello';
 
 /** A developer can do without these; a build cannot. */
-const optional = process.env.CI !== 'true';
+const optional = !process.env.CI;
 export const requirements: Requirement[] = [
   command(['curl'], { purpose: 'measuring the switch with curl', packages: ['curl'], otherwise: 'brew install curl', optional }),
   command(BROWSERS, { purpose: 'measuring the switch with a browser, and the screenshots', packages: ['chromium'], otherwise: 'brew install chromium', optional }),

@@ -33,7 +33,7 @@ describe('a careless stack', () => {
     const findings = (await Promise.all(Object.values(RULES).map((rule) => rule(subject(careless, true))))).flat();
     const rules = findings.filter((finding) => finding.at.startsWith('Home/Worker/')).map((finding) => finding.rule);
     expect([...new Set(rules)].sort()).toEqual([
-      'alarm-action', 'alarm-runbook', 'asl', 'jsonata', 'lambda-concurrency', 'lambda-log-retention', 'lambda-timeout', 'log-retention',
+      'alarm-action', 'alarm-runbook', 'asl', 'jsonata', 'jsonata-sample', 'lambda-concurrency', 'lambda-log-retention', 'lambda-timeout', 'log-retention',
       'queue-alarm', 'queue-dead-letter', 'removal-policy', 'wildcard-action[NotAction]', 'wildcard-action[s3:*]',
       'wildcard-resource[NotResource]', 'wildcard-resource[s3:* on *]',
     ]);
@@ -95,11 +95,12 @@ describe('a careful stack', () => {
     expect(careful.thrown).toBeUndefined();
   });
 
-  test('is found out when an expression has no value for a sample, and when a sample has no state', async () => {
+  test('is found out when an expression has no sample, or no value for one, and when a sample has no state', async () => {
     const careful = synthesize(forms.minimal, { nag: false });
     const evaluate = async (...samples: ExpressionSample[]) => (await RULES['JSONata expressions evaluate'](subject(careful, false, ...samples))).map(format);
     expect(await evaluate(sample)).toEqual([]);
     expect(await evaluate({ state: 'First', states: { input: {} } })).toEqual([expect.stringMatching(/jsonata at Home\/Worker\/Machine.*has no value for the sample/)]);
-    expect(await evaluate({ ...sample, state: 'Gone' })).toEqual(['jsonata-sample at Gone: there is a sample for a state that does not exist']);
+    expect(await evaluate(sample, { ...sample, state: 'Gone' })).toEqual(['jsonata-sample at Gone: there is a sample for a state that does not exist']);
+    expect(await evaluate()).toEqual([expect.stringMatching(/jsonata-sample at Home\/Worker\/Machine.*state "First" has expressions and no sample/)]);
   });
 });

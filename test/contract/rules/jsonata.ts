@@ -23,15 +23,19 @@ const STEP_FUNCTIONS_ADDITIONS: Record<string, (...args: any[]) => any> = {
   parse: (text: string) => JSON.parse(text),
 };
 
-/** Each `{% %}` expression parses and, where a sample is given for its state, has a value: Step Functions fails on undefined. */
+/** Each `{% %}` expression parses and has a value for every sample of its state, of which there is at least one: Step Functions fails on undefined. */
 export const expressions: Rule = async ({ stacks, samples }) => {
   const found: Finding[] = [];
   const named = new Set<string>();
   for (const { at, definition } of definitions(stacks)) {
     for (const { name, state } of statesOf(definition)) {
       named.add(name);
-      for (const expression of expressionsOf(state)) {
-        const bindings = samples.filter((sample) => sample.state === name);
+      const bindings = samples.filter((sample) => sample.state === name);
+      const texts = expressionsOf(state);
+      if (texts.length > 0 && bindings.length === 0) {
+        found.push({ rule: 'jsonata-sample', at, message: `state "${name}" has expressions and no sample to evaluate them with: add one to the entry` });
+      }
+      for (const expression of texts) {
         const problem = await problemOf(expression, bindings);
         if (problem) found.push({ rule: 'jsonata', at, message: `state "${name}": {% ${expression} %}: ${problem}` });
       }
