@@ -105,7 +105,11 @@ function endAllWhenThisProcessEnds() {
   watching = true;
   process.once('exit', () => groups.forEach((group) => signal(group, 'SIGKILL')));
   for (const [name, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]] as const) {
-    process.once(name, () => {
+    let asked = false;
+    // Always listened to: without a listener the second Ctrl-C would end this process alone, and leave the groups behind.
+    process.on(name, () => {
+      if (asked) process.exit(code);
+      asked = true;
       void Promise.all([...groups].map(end)).then(() => process.exit(code));
     });
   }

@@ -6,7 +6,7 @@ import { readCalls } from '../../local-cloud/calls';
 import { compileLibrary } from '../../local-cloud/compile-library';
 import { newRunDirectory } from '../../local-cloud/paths';
 import { missingFromProof } from '../../local-cloud/proof/committed';
-import { Evidence, gather, keep } from '../../local-cloud/proof/evidence';
+import { Evidence, prove } from '../../local-cloud/proof/evidence';
 import { meet, PYTHON, thisMachine } from '../../local-cloud/requirements';
 import { runScenario } from '../../local-cloud/run-scenario';
 import { Cloud, openCloud } from '../../local-cloud/target';
@@ -30,16 +30,11 @@ beforeAll(async () => {
     };
     await runScenario({ ...scenario, run }, cloud, { directory: __dirname, present, keep: false, log });
     const title = 'Seconds from the change until a client is served by the other region';
-    evidence = {
-      app: APP,
-      ...await gather(APP, cloud, measured.deployment.assembly),
-      measured: {
-        [`${title}, when a table is lost`]: cells(measured.lostTable),
-        [`${title}, when it is back`]: cells(measured.restoredTable),
-        [`${title}, when the region is lost`]: cells(measured.lostRegion!),
-      },
-    };
-    keep(evidence);
+    evidence = await prove(APP, cloud, measured.deployment.assembly, {
+      [`${title}, when a table is lost`]: cells(measured.lostTable),
+      [`${title}, when it is back`]: cells(measured.restoredTable),
+      [`${title}, when the region is lost`]: cells(measured.lostRegion!),
+    });
   } catch (error) {
     // What the viewer of the demo would have seen.
     (error as Error).message += `\n${lines.join('\n')}`;

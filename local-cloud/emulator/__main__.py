@@ -12,7 +12,10 @@ import threading
 
 from ministack import app as ministack_app
 
-from emulator import alarms, cold_starts, execution_identity, health_check, http_api, jsonata_engine, recorder, regional_domains, rest_api, states_language
+from emulator import (
+    alarms, browsers, cold_starts, execution_identity, global_table, health_check, http_api, jsonata_engine, open_api, recorder,
+    regional_domains, rest_api, states_language,
+)
 
 
 def register():
@@ -20,6 +23,8 @@ def register():
     health_check.register()
     rest_api.register()
     http_api.register()
+    open_api.register()
+    global_table.register()
     alarms.register()
     jsonata_engine.register()
     states_language.register()
@@ -27,6 +32,7 @@ def register():
     cold_starts.register()
     ministack_app.app = regional_domains.middleware(ministack_app.app)
     ministack_app.app = recorder.register(ministack_app.app, os.environ.get("LOCAL_CLOUD_CALLS"))
+    ministack_app.app = browsers.middleware(ministack_app.app)
 
 
 def follow_the_starter():

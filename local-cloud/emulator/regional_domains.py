@@ -44,7 +44,7 @@ def find_domain_scope(domain_name):
     return None
 
 
-def _is_custom_domain(headers):
+def is_custom_domain(headers):
     host = headers.get("host", "").split(":")[0].lower()
     return any(name.lower() == host for (_account, _region, name), _record in apigateway_v1._domain_names.all_items())
 
@@ -54,13 +54,13 @@ def _keep_domains_to_their_apis():
     special = ministack_app._handle_special_data_plane_request
 
     async def pre_body(method, path, headers, *rest):
-        return None if _is_custom_domain(headers) else await before_body(method, path, headers, *rest)
+        return None if is_custom_domain(headers) else await before_body(method, path, headers, *rest)
 
     async def post_body(method, path, headers, *rest):
-        return None if _is_custom_domain(headers) else await after_body(method, path, headers, *rest)
+        return None if is_custom_domain(headers) else await after_body(method, path, headers, *rest)
 
     async def data_plane(method, path, headers, body, query_params, request_id, raw_path=None, raw_query_string="", **rest):
-        if not _is_custom_domain(headers):
+        if not is_custom_domain(headers):
             return await special(method, path, headers, body, query_params, request_id, raw_path=raw_path,
                                  raw_query_string=raw_query_string, **rest)
         answer = await ministack_app._handle_execute_api_request(
@@ -78,7 +78,7 @@ def _refuse_disabled_endpoints():
     execute = ministack_app._handle_execute_api_request
 
     async def handle(host, path, *rest, **raw):
-        parsed = None if _is_custom_domain({"host": host}) else ministack_app._parse_execute_api_url(host, path)
+        parsed = None if is_custom_domain({"host": host}) else ministack_app._parse_execute_api_url(host, path)
         refusal = _refusal(parsed[0]) if parsed else None
         return refusal or await execute(host, path, *rest, **raw)
 

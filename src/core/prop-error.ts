@@ -23,5 +23,11 @@ function show(value: unknown): string {
   if (value === undefined) return 'missing';
   if (value instanceof Duration && !value.isUnresolved()) return JSON.stringify(value.toHumanString());
   if (value instanceof Duration || Token.isUnresolved(value)) return 'a value that is only known at deployment';
-  return JSON.stringify(value);
+  // JSON knows neither NaN and Infinity nor BigInt, and gives up on circles.
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  try {
+    return JSON.stringify(value) ?? `a ${typeof value}`;
+  } catch {
+    return `a ${typeof value}`;
+  }
 }

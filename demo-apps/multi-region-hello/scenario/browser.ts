@@ -19,7 +19,7 @@ export interface BrowserClient extends Client {
 /** Serves the files of `page/` on loopback. */
 export async function servePage(directory: string): Promise<{ url: string; stop(): Promise<void> }> {
   const server = http.createServer((request, response) => {
-    const file = path.join(directory, path.basename(new URL(request.url ?? '/', 'http://page').pathname) || 'index.html');
+    const file = path.join(directory, path.basename((request.url ?? '/').split('?')[0]) || 'index.html');
     if (!fs.existsSync(file)) return void response.writeHead(404).end();
     response.writeHead(200, { 'content-type': TYPES[path.extname(file)] }).end(fs.readFileSync(file));
   });

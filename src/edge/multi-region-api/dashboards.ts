@@ -51,7 +51,10 @@ export function healthDashboard(scope: Construct, props: HealthDashboardProps): 
     }),
     new cloudwatch.GraphWidget({ title: 'Fenced by an operator', left: fenced, leftYAxis: zeroToOne, width: 12 }),
   );
-  row(new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: props.alarms, width: 24, height: 4 }));
+  // A widget shows at most 100 alarms.
+  for (let first = 0; first < props.alarms.length; first += 100) {
+    row(new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: props.alarms.slice(first, first + 100), width: 24, height: 4 }));
+  }
   return dashboard;
 }
 

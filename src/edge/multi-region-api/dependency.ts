@@ -50,7 +50,7 @@ export interface HttpDependencyOptions extends DependencyOptions {
 /**
  * Something that a region needs to do its job, and how its health endpoint finds out whether it is there.
  *
- * Each probe uses the data plane of its service and gets exactly the one permission it needs. Made by its static methods; not to be
+ * Each probe uses the data plane of its service and gets exactly the permission it needs. Made by its static methods; not to be
  * extended.
  */
 export abstract class Dependency {

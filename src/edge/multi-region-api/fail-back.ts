@@ -10,8 +10,9 @@ export abstract class FailBack {
   }
 
   /**
-   * Only after it was healthy for this long without a break. Callers of a region that comes and goes do not lose their
-   * cache and session again and again.
+   * Only after its health endpoint was healthy for this long without a break. Callers of a region that comes and goes do not lose their
+   * cache and session again and again. It does not count server errors: with `failOverOnServerErrors` a region may
+   * still come and go because of those.
    *
    * @param quietTime from 1 minute to 1 day, in whole minutes
    */

@@ -4,14 +4,14 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { healthDashboard } from './dashboards';
-import { FailBack } from './fail-back';
+import { HealthTree } from './health-tree';
 import { MultiRegionApiProps } from './multi-region-api-props';
-import { originName } from './names';
 import { FENCE_METRIC, FENCE_NAMESPACE, OperatorSwitch, peerOf, SwitchContext } from './operator-switch';
 import { healthMetric, RegionHealth } from './region-health';
 import { RegionStack } from './region-stack';
 import { RegionalEndpoint } from './regional-endpoint';
 import { RoutingPolicy } from './routing';
+import { addRoutingRecords } from './routing-records';
 import { checkProps } from './rules';
 import { deployAfter } from '../../core/stack-dependency';
 
@@ -24,8 +24,7 @@ const RUNBOOK = 'https://github.com/cdk-reference-constructs/cdk-reference-const
  * region with the API, its certificate, custom domains and health endpoint. No stack refers to a resource of another region: all names
  * are made from the domain name, and the home stack is deployed last.
  *
- * Limits: a Route 53 calculated health check has at most 255 children, so at most 255 regions; the paths `/health` on the shared name
- * and on the regions' own names belong to the health endpoint.
+ * The paths `/health` on the shared name and on the regions' own names belong to the health endpoint.
  *
  * @example
  * import { App, Stack, aws_route53 as route53 } from 'aws-cdk-lib';
@@ -56,6 +55,8 @@ export class MultiRegionApi extends Construct {
   public readonly regionAlarms: cloudwatch.Alarm[];
   /** The page with all regions. */
   public readonly dashboard: cloudwatch.Dashboard;
+  /** The page with the traffic of each region, in the order of the props. Each lies in the stack of its region. */
+  public readonly regionDashboards: cloudwatch.Dashboard[];
 
   private readonly health: RegionHealth[];
   private readonly regionStacks: RegionStack[];
@@ -83,40 +84,15 @@ export class MultiRegionApi extends Construct {
       api: props, stackName: `${prefix}-${region}`, operatorSwitch, switchContext, runbookUrl,
     }));
     this.endpoints = this.regionStacks.map(({ endpoint }) => endpoint);
+    this.regionDashboards = this.regionStacks.map(({ dashboard }) => dashboard);
     this.orderDeployment(home, props.globalTable);
 
-    this.health = this.endpoints.map(({ region, regionalDomainName }) => new RegionHealth(this, region, {
-      regionalDomainName,
-      interval: props.health?.interval ?? Duration.seconds(10),
-      failureThreshold: props.health?.failureThreshold ?? 3,
-      checkerRegions: props.health?.checkerRegions,
-    }));
-    const switches = operatorSwitch._bindHome(this, switchContext);
-    const failBack = props.health?.failBack ?? FailBack.immediate();
-    for (const [index, region] of this.health.entries()) {
-      const quietTime = failBack._bind(region, healthMetric(region.endpoint), `${runbookUrl}#a-region-does-not-serve`);
-      region.restrain({
-        operatorSwitch: switches[region.region],
-        alarms: {
-          ...(quietTime && { QuietTimeAlarm: { name: quietTime.alarmName, region: home.region } }),
-          ...(props.health?.failOverOnServerErrors && {
-            ServerErrorsAlarm: { name: this.regionStacks[index].serverErrorAlarmName, region: region.region },
-          }),
-        },
-      });
-    }
-    const noneAvailable = this.noneAvailable();
-    for (const region of this.health) {
-      region.serve(noneAvailable);
-      this.addRecords(region, props, routing);
-    }
-    this.servingHealthChecks = this.health.map((region) => region.serving);
+    const tree = new HealthTree(this, { api: props, regionStacks: this.regionStacks, operatorSwitch, switchContext, runbookUrl });
+    this.health = tree.regions;
+    this.servingHealthChecks = this.health.map(({ serving }) => serving);
+    this.anyRegionHealthCheck = tree.anyRegion;
+    this.health.forEach((region) => addRoutingRecords(region, props, routing));
 
-    this.anyRegionHealthCheck = new route53.HealthCheck(this, 'AnyRegion', {
-      type: route53.HealthCheckType.CALCULATED,
-      childHealthChecks: this.servingHealthChecks,
-      healthThreshold: 1,
-    });
     this.allUnhealthyAlarm = this.alarmOn('AllUnhealthy', healthMetric(this.anyRegionHealthCheck),
       `No region of ${domainName} is healthy: Route 53 answers with all of them. ${runbookUrl}#no-region-is-healthy`);
     this.regionAlarms = this.health.map((region) => this.alarmOn(`NotServing-${region.region}`, healthMetric(region.serving),
@@ -132,7 +108,8 @@ export class MultiRegionApi extends Construct {
       regionDashboards: this.regionStacks.map(({ region, stack }) => ({ region, dashboardName: stack.stackName })),
       runbookUrl,
     });
-    this.addOutputs();
+    new CfnOutput(this, 'Url', { value: `https://${domainName}` });
+    operatorSwitch._addOutputs(this, switchContext);
   }
 
   /** The number of regions that serve. */
@@ -150,28 +127,31 @@ export class MultiRegionApi extends Construct {
   /**
    * 1 while the region receives callers, else 0. Published in the home region.
    *
-   * @param region a region of the API
+   * @param ofRegion a region of the API
+   * @param options what to change of the metric
    */
-  public metricServing(region: string): cloudwatch.Metric {
-    return this.health[this.indexOf(region)].metricServing();
+  public metricServing(ofRegion: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.health[this.indexOf(ofRegion)].metricServing().with(options);
   }
 
   /**
    * What an operator last said of a region with `OperatorSwitch.metric()`: 1 is fenced, 0 is returned. Published in its peer, the next region of the ring.
    *
-   * @param region a region of the API
+   * @param ofRegion a region of the API
+   * @param options what to change of the metric
    */
-  public metricFenced(region: string): cloudwatch.Metric {
+  public metricFenced(ofRegion: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     const regions = this.endpoints.map((endpoint) => endpoint.region);
-    this.indexOf(region);
+    this.indexOf(ofRegion);
     return new cloudwatch.Metric({
       namespace: FENCE_NAMESPACE,
       metricName: FENCE_METRIC,
-      dimensionsMap: { Api: this.domainName, Region: region },
-      region: peerOf(region, regions),
+      dimensionsMap: { Api: this.domainName, Region: ofRegion },
+      region: peerOf(ofRegion, regions),
       statistic: 'Maximum',
       period: Duration.minutes(1),
-      label: region,
+      label: ofRegion,
+      ...options,
     });
   }
 
@@ -207,38 +187,6 @@ export class MultiRegionApi extends Construct {
     }
   }
 
-  /** Healthy while the operator's fences leave no region: then they are void. */
-  private noneAvailable() {
-    const childHealthChecks = this.health.flatMap(({ available }) => available ?? []);
-    if (childHealthChecks.length === 0) return undefined;
-    return new route53.HealthCheck(this, 'NoneAvailable', {
-      type: route53.HealthCheckType.CALCULATED,
-      childHealthChecks,
-      healthThreshold: 1,
-      inverted: true,
-    });
-  }
-
-  private addRecords(region: RegionHealth, { domainName, hostedZone, dns }: MultiRegionApiProps, routing: RoutingPolicy) {
-    const { regionalDomainName } = this.endpoint(region.region);
-    const target = originName(regionalDomainName);
-    const record = {
-      hostedZoneId: hostedZone.hostedZoneId,
-      name: `${domainName}.`,
-      setIdentifier: region.region,
-      healthCheckId: region.serving.healthCheckId,
-      ...routing._recordRouting(region.region, this.endpoints.map((endpoint) => endpoint.region)),
-    };
-    if (dns?.ttl) {
-      new route53.CfnRecordSet(region, 'CNAME', { ...record, type: 'CNAME', ttl: dns.ttl.toSeconds().toString(), resourceRecords: [`${target}.`] });
-      return;
-    }
-    for (const type of ['A', 'AAAA']) {
-      const aliasTarget = { dnsName: `${target}.`, hostedZoneId: hostedZone.hostedZoneId, evaluateTargetHealth: true };
-      new route53.CfnRecordSet(region, type, { ...record, type, aliasTarget });
-    }
-  }
-
   private alarmOn(id: string, healthy: cloudwatch.Metric, alarmDescription: string) {
     return new cloudwatch.Alarm(this, id, {
       metric: healthy,
@@ -249,15 +197,6 @@ export class MultiRegionApi extends Construct {
       // A health check that nobody measures any more is no good news.
       treatMissingData: cloudwatch.TreatMissingData.BREACHING,
       alarmDescription,
-    });
-  }
-
-  private addOutputs() {
-    const regions = this.endpoints.map((endpoint) => endpoint.region);
-    new CfnOutput(this, 'Url', { value: `https://${this.domainName}` });
-    // What a person on call pastes, so that nothing has to be looked up or installed first.
-    new CfnOutput(this, 'OperatorCommand', {
-      value: `npx -p cdk-reference-constructs multi-region-api status --domain ${this.domainName} --regions ${regions.join(',')}`,
     });
   }
 

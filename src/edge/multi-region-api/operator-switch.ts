@@ -55,6 +55,9 @@ export abstract class OperatorSwitch {
     return undefined;
   }
 
+  /** @internal What a person on call pastes, so that nothing has to be looked up or installed first. */
+  public _addOutputs(_scope: Construct, _context: SwitchContext) {}
+
   /** @internal The health check of each region, unhealthy while the region is fenced. */
   public abstract _bindHome(scope: Construct, context: SwitchContext): { [region: string]: route53.IHealthCheck | undefined };
 }
@@ -86,6 +89,16 @@ class MetricSwitch extends OperatorSwitch {
       treatMissingData: cloudwatch.TreatMissingData.IGNORE,
       alarmDescription: `An operator fenced ${fenced}. ${runbook}`,
     });
+  }
+
+  public _addOutputs(scope: Construct, { domainName, regions }: SwitchContext) {
+    for (const region of regions) {
+      new CfnOutput(scope, `Fence-${region}`, {
+        description: `Takes ${region} out of DNS; with --value 0, sent twice more than a minute apart, returns it`,
+        value: `aws cloudwatch put-metric-data --region ${peerOf(region, regions)} --namespace ${FENCE_NAMESPACE} --metric-name ${FENCE_METRIC}`
+          + ` --dimensions Api=${domainName},Region=${region} --value 1`,
+      });
+    }
   }
 
   public _bindHome(scope: Construct, { regions, alarmName }: SwitchContext) {

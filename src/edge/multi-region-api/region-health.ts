@@ -14,8 +14,10 @@ export interface EndpointCheckProps {
 export interface RestraintProps {
   /** Unhealthy while an operator fences the region. */
   readonly operatorSwitch?: route53.IHealthCheck;
-  /** Alarms that also take the region out, by the id of their health check. */
-  readonly alarms: { readonly [id: string]: route53.AlarmIdentifier };
+  /** In alarm until the region was healthy for long enough. */
+  readonly quietTime?: route53.AlarmIdentifier;
+  /** In alarm while the region answers with server errors. */
+  readonly serverErrors?: route53.AlarmIdentifier;
 }
 
 /**
@@ -56,14 +58,11 @@ export class RegionHealth extends Construct {
   }
 
   /** Adds what may keep the region out. */
-  public restrain({ operatorSwitch, alarms }: RestraintProps) {
-    for (const [id, alarmIdentifier] of Object.entries(alarms)) {
-      this.able.push(this.check(id, {
-        type: route53.HealthCheckType.CLOUDWATCH_METRIC,
-        alarmIdentifier,
-        insufficientDataHealthStatus: route53.InsufficientDataHealthStatusEnum.LAST_KNOWN_STATUS,
-      }));
-    }
+  public restrain({ operatorSwitch, quietTime, serverErrors }: RestraintProps) {
+    const { HEALTHY, LAST_KNOWN_STATUS } = route53.InsufficientDataHealthStatusEnum;
+    if (quietTime) this.able.push(this.alarmCheck('QuietTimeAlarm', quietTime, LAST_KNOWN_STATUS));
+    // A region that is out gets no requests, and so no data about errors: silence must not keep it out for ever.
+    if (serverErrors) this.able.push(this.alarmCheck('ServerErrorsAlarm', serverErrors, HEALTHY));
     this.operatorSwitch = operatorSwitch;
     if (operatorSwitch) this.available = this.all('Available', [...this.able, operatorSwitch]);
   }
@@ -99,6 +98,10 @@ export class RegionHealth extends Construct {
   /** 1 while the region receives callers, else 0. */
   public metricServing() {
     return healthMetric(this.serving, this.region);
+  }
+
+  private alarmCheck(id: string, alarmIdentifier: route53.AlarmIdentifier, insufficientDataHealthStatus: route53.InsufficientDataHealthStatusEnum) {
+    return this.check(id, { type: route53.HealthCheckType.CLOUDWATCH_METRIC, alarmIdentifier, insufficientDataHealthStatus });
   }
 
   private all(id: string, childHealthChecks: route53.IHealthCheck[]) {

@@ -28,6 +28,7 @@ export interface RegionStackProps {
 export class RegionStack {
   public readonly stack: Stack;
   public readonly endpoint: RegionalEndpoint;
+  public readonly dashboard: cloudwatch.Dashboard;
   public readonly serverErrorAlarmName: string;
   private readonly certificateAlarmName: string;
 
@@ -44,7 +45,7 @@ export class RegionStack {
     this.certificateAlarmName = `${props.stackName}-certificate`;
     this.endpoint = this.serve(scope, props.api);
     this.watch(props);
-    regionDashboard(this.stack, props.stackName, this.endpoint);
+    this.dashboard = regionDashboard(this.stack, props.stackName, this.endpoint);
   }
 
   /** The alarms of this region as the home stack may name them: by name, without a reference. */
@@ -63,7 +64,7 @@ export class RegionStack {
     const regionalDomainName = regionalName(region, domainName);
 
     const api = props.api.buildApi(stack, ApiRegion._of({ region, regions, domainName, regionalDomainName, removalPolicy, globalTable: replica }));
-    checkRegionalApi(scope, api, props);
+    checkRegionalApi(scope, region, api, props);
 
     return new RegionalEndpoint(stack, 'Endpoint', {
       region,

@@ -1,4 +1,4 @@
-import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, Annotations, CfnResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Dependency } from './dependency';
 import { propError } from '../../core/prop-error';
@@ -109,6 +109,9 @@ export abstract class RegionalApi {
 
   /** @internal */
   public abstract _isHttp(): boolean;
+
+  /** @internal The API's resource, when it is one that this app declares. */
+  public abstract _resource(): CfnResource | undefined;
 }
 
 class RestRegionalApi extends RegionalApi {
@@ -147,6 +150,10 @@ class RestRegionalApi extends RegionalApi {
     return false;
   }
 
+  public _resource() {
+    return this._restApi();
+  }
+
   private metric(metricName: string, statistic: string) {
     // REST APIs are measured by name, not by id.
     const dimensionsMap = { ApiName: this._restApi()?.name ?? this.api.restApiName, Stage: this.stageName };
@@ -165,7 +172,7 @@ class HttpRegionalApi extends RegionalApi {
   public readonly apiId: string;
   public readonly stageName: string;
 
-  constructor(api: apigwv2.IHttpApi, options: RegionalApiOptions) {
+  constructor(private readonly api: apigwv2.IHttpApi, options: RegionalApiOptions) {
     super(options);
     this.apiId = api.apiId;
     this.stageName = options.stageName ?? '$default';
@@ -189,6 +196,11 @@ class HttpRegionalApi extends RegionalApi {
 
   public _isHttp() {
     return true;
+  }
+
+  public _resource() {
+    const child = this.api.node.defaultChild;
+    return child instanceof apigwv2.CfnApi ? child : undefined;
   }
 
   private metric(metricName: string, statistic: string) {

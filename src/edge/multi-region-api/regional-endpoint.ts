@@ -1,6 +1,6 @@
 import {
-  aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_certificatemanager as acm, aws_cloudwatch as cloudwatch, aws_lambda as lambda,
-  aws_route53 as route53, Duration, RemovalPolicy, Stack,
+  aws_apigateway as apigateway, aws_apigatewayv2 as apigwv2, aws_certificatemanager as acm, aws_cloudwatch as cloudwatch,
+  aws_lambda as lambda, aws_logs as logs, aws_route53 as route53, Duration, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { HealthEndpoint } from './health-endpoint';
@@ -63,6 +63,10 @@ export class RegionalEndpoint extends Construct {
   public readonly healthFunction: lambda.Function;
   /** The API in front of the health function. */
   public readonly healthApi: apigwv2.HttpApi;
+  /** The log of the health function. */
+  public readonly healthLogGroup: logs.ILogGroup;
+  /** The access log of the health endpoint. */
+  public readonly healthAccessLogGroup: logs.ILogGroup;
 
   /** The alarms of the region: server errors, certificate, and the switch that lies here. */
   public readonly alarms: cloudwatch.Alarm[] = [];
@@ -92,6 +96,8 @@ export class RegionalEndpoint extends Construct {
     });
     this.healthFunction = health.healthFunction;
     this.healthApi = health.api;
+    this.healthLogGroup = health.functionLogs;
+    this.healthAccessLogGroup = health.accessLogs;
 
     this.map('ApiMapping', this.sharedDomain, this.api.apiId, this.api.stageName, props.basePath);
     this.map('RegionalApiMapping', this.regionalDomain, this.api.apiId, this.api.stageName, props.basePath);
@@ -159,7 +165,7 @@ export class RegionalEndpoint extends Construct {
         name: `${name}.`,
         type,
         aliasTarget: { dnsName: domain.domainNameAliasDomainName, hostedZoneId: domain.domainNameAliasHostedZoneId },
-        comment: `${Stack.of(this).stackName}: ${name}`,
+        comment: `${Stack.of(this).stackName}: ${name}`.slice(0, 256),
       });
     }
   }

@@ -115,6 +115,25 @@ class Geolocation extends RoutingPolicy {
         fix: 'name the location of each region except the default one',
       });
     }
+    this.checkDifferent(scope);
+  }
+
+  /** Route 53 takes one record for each location. */
+  private checkDifferent(scope: Construct) {
+    const seen = new Set(['*']);
+    for (const [region, { continentCode, countryCode, subdivisionCode }] of Object.entries(this.locations)) {
+      const location = [continentCode, countryCode, subdivisionCode].filter(Boolean).join('-');
+      if (location && !seen.has(location)) {
+        seen.add(location);
+        continue;
+      }
+      throw propError(scope, {
+        prop: `routing.locations["${region}"]`,
+        value: location,
+        allowed: 'a location that no other region has; * is that of the default region',
+        fix: 'give each region a location of its own, or use RoutingPolicy.latency()',
+      });
+    }
   }
 
   public _recordRouting(region: string): RecordRouting {
@@ -125,6 +144,7 @@ class Geolocation extends RoutingPolicy {
 }
 
 function checkKnown(scope: Construct, prop: string, region: string, regions: string[]) {
-  if (Token.isUnresolved(region) || regions.includes(region)) return;
+  // A token too is refused: it equals no region here, and the records would have no primary or no default.
+  if (regions.includes(region)) return;
   throw propError(scope, { prop: `routing.${prop}`, value: region, allowed: `one of ${regions.join(', ')}`, fix: 'name a region of the API' });
 }

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { MultiRegionApiProps } from './multi-region-api-props';
 import { HEALTH_PATH } from './names';
 import { RegionalApi } from './regional-api';
+import { checkShapes } from './shapes';
 import { isEnhanced } from './tls';
 import { propError } from '../../core/prop-error';
 
@@ -14,6 +15,7 @@ const CHECKER_REGIONS = ['us-east-1', 'us-west-1', 'us-west-2', 'eu-west-1', 'ap
 
 /** Each rule is one function. A value that is only known at deployment passes, unless the rule is about just that. */
 export function checkProps(scope: Construct, props: MultiRegionApiProps) {
+  checkShapes(scope, props);
   checkRegions(scope, props.regions);
   checkHomeStack(scope, props.regions);
   checkId(scope);
@@ -30,7 +32,7 @@ export function checkProps(scope: Construct, props: MultiRegionApiProps) {
   checkSecurityPolicy(scope, props.tls?.securityPolicy);
   checkCertificates(scope, props);
   checkGlobalTable(scope, props);
-  checkNoSimpleRecord(scope, props);
+  checkNoOtherRecord(scope, props);
 }
 
 function checkRegions(scope: Construct, regions: string[]) {
@@ -135,11 +137,13 @@ function checkTtl(scope: Construct, { dns, domainName, hostedZone }: MultiRegion
 
 function checkBasePath(scope: Construct, basePath?: string) {
   if (basePath === undefined || Token.isUnresolved(basePath)) return;
-  if (/^[A-Za-z0-9_.~+$-]+(\/[A-Za-z0-9_.~+$-]+)*$/.test(basePath) && basePath.split('/')[0] !== HEALTH_PATH) return;
+  const segments = basePath.split('/');
+  const usable = segments.every((segment) => /^[A-Za-z0-9_.~+$-]+$/.test(segment) && !/^\.+$/.test(segment));
+  if (usable && basePath.length <= 300 && segments[0] !== HEALTH_PATH) return;
   throw propError(scope, {
     prop: 'basePath',
     value: basePath,
-    allowed: `segments of letters, digits and -_.~+$, joined by / and without one at the ends, other than ${HEALTH_PATH}`,
+    allowed: `segments of letters, digits and -_.~+$, joined by / and without one at the ends, other than ${HEALTH_PATH}, at most 300 characters`,
     fix: 'write it like v1',
   });
 }
@@ -223,22 +227,40 @@ export function tableNameOf(table: dynamodb.ITable): string | undefined {
   return name === undefined || Token.isUnresolved(name) ? undefined : name;
 }
 
-/** Route 53 refuses a routing policy beside a simple record of the same name. One made elsewhere is not seen here; the README says how to move. */
-function checkNoSimpleRecord(scope: Construct, { domainName, hostedZone }: MultiRegionApiProps) {
+/**
+ * Route 53 refuses a routing policy beside a simple record of the same name, and a second record of a region. One made elsewhere is
+ * not seen here; the README says how to move.
+ */
+function checkNoOtherRecord(scope: Construct, { domainName, hostedZone }: MultiRegionApiProps) {
   const zoneName = hostedZone.zoneName.replace(/\.$/, '');
   scope.node.addValidation({
     validate: () => scope.node.root.node.findAll()
-      .filter((node): node is route53.CfnRecordSet => node instanceof route53.CfnRecordSet)
+      .filter((node): node is route53.CfnRecordSet => node instanceof route53.CfnRecordSet && !node.node.scopes.includes(scope))
       // A zone of another id may have the same name: a private one beside the public one.
       .filter((record) => record.hostedZoneId === hostedZone.hostedZoneId || record.hostedZoneName?.replace(/\.$/, '') === zoneName)
-      .filter((record) => record.setIdentifier === undefined && ['A', 'AAAA', 'CNAME'].includes(record.type))
+      .filter((record) => ['A', 'AAAA', 'CNAME'].includes(record.type))
       .filter((record) => !Token.isUnresolved(record.name) && record.name.replace(/\.$/, '') === domainName)
-      .map((record) => `${record.node.path} is a simple record for ${domainName}, and Route 53 refuses a routing policy beside it. Fix: remove that record first`),
+      .map(({ node, setIdentifier }) => (setIdentifier === undefined
+        ? `${node.path} is a simple record for ${domainName}, and Route 53 refuses a routing policy beside it. Fix: remove that record first`
+        : `${node.path} is another record for ${domainName}, which ${scope.node.path} routes. Fix: give one of them another domainName`)),
   });
 }
 
 /** What can only be checked once the user's API of a region is built. */
-export function checkRegionalApi(scope: Construct, api: RegionalApi, { tls }: MultiRegionApiProps) {
+export function checkRegionalApi(scope: Construct, region: string, api: RegionalApi, { tls }: MultiRegionApiProps) {
+  if (typeof api?._resource !== 'function') {
+    throw propError(scope, { prop: 'what api.buildApi returned', value: api, allowed: 'a RegionalApi', fix: 'return RegionalApi.http(api) or RegionalApi.rest(api)' });
+  }
+  const resource = api._resource();
+  if (resource && Stack.of(resource).region !== region) {
+    // CDK would carry its id between the regions by custom resources, and API Gateway maps no API of another region.
+    throw propError(scope, {
+      prop: 'what api.buildApi returned',
+      value: `an API in ${Token.isUnresolved(Stack.of(resource).region) ? 'a stack without a region' : Stack.of(resource).region}`,
+      allowed: `an API in ${region}`,
+      fix: 'create the API in the scope that buildApi is given, anew for each region',
+    });
+  }
   if (api._isHttp() && tls?.securityPolicy && isEnhanced(tls.securityPolicy)) {
     throw propError(scope, { prop: 'tls.securityPolicy', value: tls.securityPolicy, allowed: 'SecurityPolicy.TLS_1_2 for an HTTP API: TLS 1.3 policies take REST APIs only', fix: 'use a REST API, or TLS_1_2' });
   }

@@ -12,7 +12,7 @@ export const multiRegionApiExceptions: Exception[] = [
   {
     rules: ['lambda-concurrency', ...nagRule('LambdaConcurrency', NIST, HIPAA)],
     at: HEALTH_FUNCTION,
-    reason: 'Its stage lets 20 requests per second pass and it ends within 4 s; a reservation would take from the account what the user\'s functions need.',
+    reason: 'Its stage lets 500 requests per second pass and it ends within 4 s; a reservation would take from the account what the user\'s functions need.',
   },
   {
     rules: ['lambda-concurrency', ...nagRule('LambdaConcurrency', NIST, HIPAA)],

@@ -20,14 +20,17 @@ const HOLDS_DATA = [
   'AWS::SQS::Queue',
 ];
 
-/** Types that others know by an id or a name that AWS gives: a new logical id replaces them and breaks those others. */
+/** Types that others know by an id or a name: a new logical id replaces them, which breaks those others or fails because the name is taken. */
 const HAS_AN_IDENTITY = [
   'AWS::ApiGateway::DomainName',
   'AWS::ApiGateway::RestApi',
   'AWS::ApiGatewayV2::Api',
+  'AWS::ApiGatewayV2::ApiMapping', // a second one for the same path is refused
   'AWS::ApiGatewayV2::DomainName',
   'AWS::CertificateManager::Certificate',
   'AWS::CloudFront::Distribution',
+  'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::Dashboard',
   'AWS::Route53::HealthCheck',
   'AWS::Route53::HostedZone',
   'AWS::Route53::RecordSet',

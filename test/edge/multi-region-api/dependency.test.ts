@@ -1,6 +1,6 @@
 import { aws_dynamodb as dynamodb, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { CODE, propertiesWhere, TestApp } from './app';
+import { CODE, messageOf, propertiesWhere, TestApp } from './app';
 import { ApiRegion, Dependency, HttpFunctionApi, IRegionalApi, RegionalApi } from '../../../src';
 
 const { STRING, NUMBER, BINARY } = dynamodb.AttributeType;
@@ -117,4 +117,20 @@ test('HTTP address: no permission', () => {
 
 test('its name is what the health answer calls it', () => {
   expect(Dependency.http('payments', 'https://payments.example.com').name).toBe('payments');
+});
+
+test.each<[string, () => Dependency, string]>([
+  ['no name', () => Dependency.http('', 'https://example.com'), 'the name of a dependency is ""; allowed: a text that no other dependency has'],
+  ['a name that another has', () => Dependency.http('function', 'https://example.com'), 'the name of a dependency is "function"; allowed: a text that no other'],
+  ['another protocol', () => Dependency.http('a', 'ftp://example.com'), 'the address of the dependency "a" is "ftp://example.com"; allowed: an address that starts with http:// or https://'],
+  ['no address', () => Dependency.http('a', 'https://'), 'the address of the dependency "a" is "https://"'],
+  ['a status that is none', () => Dependency.http('a', 'https://example.com', { expectedStatus: 20 }), 'expectedStatus of the dependency "a" is 20; allowed: a whole number from 100 to 599'],
+  ['more than Lambda takes', () => Dependency.http('n'.repeat(4100), 'https://example.com'), 'dependencies is "2 dependencies in 4'],
+])('%s is refused', (_, make, message) => {
+  expect(messageOf(() => bound(make))).toContain(`Home/Api/us-east-1-stack/Endpoint/Health: ${message}`);
+});
+
+test('a payload that is no JSON is refused', () => {
+  const broken = (scope: Construct) => Dependency.lambdaFunction('price', lambda.Function.fromFunctionArn(scope, 'Price', arn('lambda', 'function:price')), { payload: '{' });
+  expect(messageOf(() => bound(broken))).toContain('payload of the dependency "price" is "{"; allowed: JSON. Fix: use JSON.stringify(), or leave it out for a dry run');
 });

@@ -138,7 +138,22 @@ describe('dashboards', () => {
 
 test('outputs: the address, and what an operator pastes', () => {
   const values = Object.values(app.homeTemplate().findOutputs('*')).map((output) => output.Value);
-  expect(values).toEqual(['https://api.example.com', expect.stringMatching(/ status --domain api\.example\.com --regions us-east-1,eu-west-1,ap-southeast-2$/)]);
+  const fence = (region: string, peer: string) => `aws cloudwatch put-metric-data --region ${peer} --namespace MultiRegionApi --metric-name Fenced`
+    + ` --dimensions Api=api.example.com,Region=${region} --value 1`;
+  expect(values).toEqual([
+    'https://api.example.com', fence('us-east-1', 'eu-west-1'), fence('eu-west-1', 'ap-southeast-2'), fence('ap-southeast-2', 'us-east-1'),
+  ]);
+});
+
+test('the page of each region lies in the stack of the region', () => {
+  const { api } = new TestApp();
+  expect(api.regionDashboards.map((dashboard) => Stack.of(dashboard).region)).toEqual(['us-east-1', 'eu-west-1']);
+});
+
+test('metrics take options', () => {
+  const { api } = new TestApp();
+  expect(api.metricServing('us-east-1', { label: 'ours' }).label).toBe('ours');
+  expect(api.metricFenced('us-east-1', { label: 'ours', statistic: 'Sum' })).toMatchObject({ label: 'ours', statistic: 'Sum', region: 'eu-west-1' });
 });
 
 test('without a runbook of the user, alarms link to that of the construct', () => {

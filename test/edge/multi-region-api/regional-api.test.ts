@@ -102,3 +102,15 @@ test('an imported REST API without its name: metrics go by the name, so a warnin
   expect(warnings(unnamed)).toHaveLength(1);
   expect(warnings(imported)).toHaveLength(0);
 });
+
+test('an API that is kept from the first region and returned for all is refused', () => {
+  let kept: RegionalApi | undefined;
+  const api: IRegionalApi = { buildApi: (scope) => kept ??= RegionalApi.http(new apigwv2.HttpApi(scope, 'Http')) };
+  expect(messageOf(() => new TestApp({ api }))).toBe('Home/Api: what api.buildApi returned is "an API in us-east-1"; allowed: an API in eu-west-1. '
+    + 'Fix: create the API in the scope that buildApi is given, anew for each region');
+});
+
+test.each([undefined, null, {}])('buildApi that returns %j is refused', (returned) => {
+  const api = { buildApi: () => returned } as unknown as IRegionalApi;
+  expect(messageOf(() => new TestApp({ api }))).toContain('Home/Api: what api.buildApi returned is ');
+});

@@ -119,7 +119,7 @@ test('the health API is closed at its default endpoint, throttled and logged', (
   const [id] = Object.keys(template.findResources('AWS::ApiGatewayV2::Api', { Properties: { Description: 'Health of this region, for Route 53' } }));
   template.hasResourceProperties('AWS::ApiGatewayV2::Api', { Description: 'Health of this region, for Route 53', DisableExecuteApiEndpoint: true });
   template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
-    ApiId: { Ref: id }, StageName: '$default', AutoDeploy: true, DefaultRouteSettings: { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 20 },
+    ApiId: { Ref: id }, StageName: '$default', AutoDeploy: true, DefaultRouteSettings: { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 500 },
   });
   expect(properties(template, 'AWS::ApiGatewayV2::Stage').every((stage) => stage.AccessLogSettings.DestinationArn)).toBe(true);
   expect(properties(template, 'AWS::ApiGatewayV2::Route').filter((route) => route.ApiId.Ref === id).map((route) => route.RouteKey)).toEqual(['GET /', 'HEAD /']);

@@ -1,4 +1,4 @@
-import { aws_route53 as route53, CfnParameter } from 'aws-cdk-lib';
+import { Aws, aws_route53 as route53, CfnParameter } from 'aws-cdk-lib';
 import { messageOf, properties, TestApp } from './app';
 import { RoutingPolicy } from '../../../src';
 
@@ -59,6 +59,8 @@ const KNOWN = 'allowed: one of us-east-1, eu-west-1, ap-southeast-2. Fix: name a
 const WEIGHT = 'allowed: a whole number from 0 to 255. Fix: give each region a weight';
 const LOCATION = 'allowed: one location for each region, and none for the default region. Fix: name the location of each region except the default one';
 
+const DIFFERENT = 'allowed: a location that no other region has; * is that of the default region. Fix: give each region a location of its own, or use RoutingPolicy.latency()';
+
 test.each<[string, RoutingPolicy, string]>([
   ['failover to an unknown primary', RoutingPolicy.failover('eu-west-3'), `routing.primary is "eu-west-3"; ${KNOWN}`],
   ['failover over three regions', RoutingPolicy.failover('us-east-1'),
@@ -74,6 +76,11 @@ test.each<[string, RoutingPolicy, string]>([
   ['no location of a region', RoutingPolicy.geolocation('us-east-1', { 'eu-west-1': europe }), `routing.locations["ap-southeast-2"] is missing; ${LOCATION}`],
   ['a location of the default region', RoutingPolicy.geolocation('us-east-1', { 'us-east-1': europe, 'eu-west-1': europe }),
     `routing.locations["us-east-1"] is "a location"; ${LOCATION}`],
+  ['the same location twice', RoutingPolicy.geolocation('us-east-1', { 'eu-west-1': europe, 'ap-southeast-2': europe }),
+    `routing.locations["ap-southeast-2"] is "EU"; ${DIFFERENT}`],
+  ['the location of the default region', RoutingPolicy.geolocation('us-east-1', { 'eu-west-1': europe, 'ap-southeast-2': GeoLocation.default() }),
+    `routing.locations["ap-southeast-2"] is "*"; ${DIFFERENT}`],
+  ['a primary that only the deployment knows', RoutingPolicy.failover(Aws.REGION), `routing.primary is a value that is only known at deployment; ${KNOWN}`],
 ])('%s is refused', (_, routing, message) => {
   expect(messageOf(() => new TestApp({ regions: three, dns: { routing } }))).toBe(`Home/Api: ${message}`);
 });

@@ -119,6 +119,11 @@ describe('a simple record in the way', () => {
     expect(messageOf(record(props))).toBe(refused('Home/Old'));
   });
 
+  test('a record of another construct that routes the same name is found', () => {
+    expect(messageOf(record({ setIdentifier: 'eu-west-1', region: 'eu-west-1' }))).toBe('Validation failed with the following errors:\n'
+      + '  [Home/Api] Home/Old is another record for api.example.com, which Home/Api routes. Fix: give one of them another domainName');
+  });
+
   test('an ARecord of CDK, in another stack, is found', () => {
     const { app } = new TestApp();
     const other = new Stack(app, 'Other');

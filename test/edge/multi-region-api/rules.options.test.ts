@@ -8,7 +8,7 @@ type Props = Partial<MultiRegionApiProps>;
 const health = (options: HealthOptions): Props => ({ health: options });
 const number = (stack: Stack) => new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber;
 const LEAVE_OUT = 'Fix: give one, or leave it out';
-const SEGMENTS = 'allowed: segments of letters, digits and -_.~+$, joined by / and without one at the ends, other than health. Fix: write it like v1';
+const SEGMENTS = 'allowed: segments of letters, digits and -_.~+$, joined by / and without one at the ends, other than health, at most 300 characters. Fix: write it like v1';
 const CHECKERS = 'us-east-1, us-west-1, us-west-2, eu-west-1, ap-southeast-1, ap-southeast-2, ap-northeast-1, sa-east-1';
 
 test.each<[Props, string]>([
@@ -18,6 +18,8 @@ test.each<[Props, string]>([
   [{ basePath: 'shop//v1' }, `basePath is "shop//v1"; ${SEGMENTS}`],
   [{ basePath: 'v 1' }, `basePath is "v 1"; ${SEGMENTS}`],
   [{ basePath: '{proxy+}' }, `basePath is "{proxy+}"; ${SEGMENTS}`],
+  [{ basePath: 'v1/../v2' }, `basePath is "v1/../v2"; ${SEGMENTS}`],
+  [{ basePath: 'v'.repeat(301) }, `basePath is "${'v'.repeat(301)}"; ${SEGMENTS}`],
   [{ basePath: 'health' }, `basePath is "health"; ${SEGMENTS}`],
   [{ basePath: 'health/v1' }, `basePath is "health/v1"; ${SEGMENTS}`],
   [health({ interval: Duration.seconds(9) }), 'health.interval is "9 seconds"; allowed: 10 or 30 seconds. Fix: use Duration.seconds(10), or 30 to pay less'],
@@ -43,6 +45,7 @@ test.each<[Props, string]>([
 
 test.each<Props>([
   { basePath: 'v1' },
+  { basePath: 'v'.repeat(300) },
   { basePath: 'shop/orders/v1.0' },
   { basePath: '-_.~+$' },
   { basePath: 'healthy' },

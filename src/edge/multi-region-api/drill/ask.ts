@@ -81,7 +81,7 @@ export function readBody(body: string): Pick<Answer, 'region' | 'healthy' | 'fai
   const failing = (Array.isArray(checks) ? checks : [])
     .map((check) => Object(check) as { name?: unknown; ok?: unknown; reason?: unknown })
     .filter(({ ok, reason }) => ok === false || reason !== undefined)
-    .map(({ name, reason }) => printable(reason === undefined ? `${name}` : `${name} (${reason})`));
+    .map(({ name, reason }) => printable(reason === undefined ? asText(name) : `${asText(name)} (${asText(reason)})`));
   return { region: typeof region === 'string' ? printable(region) : undefined, healthy: status === 'healthy', failing };
 }
 
@@ -93,7 +93,12 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** JSON can hold an object that refuses to become a text. */
+function asText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value) ?? 'unnamed';
+}
+
 /** What another machine sent goes to a terminal: no control characters. */
-function printable(text: string): string {
-  return text.replace(/\p{C}/gu, '?').slice(0, 100);
+export function printable(text: string, length = 100): string {
+  return text.replace(/\p{C}/gu, '?').slice(0, length);
 }

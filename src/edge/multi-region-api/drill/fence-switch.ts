@@ -1,6 +1,7 @@
 // In the bundle of the command, not a dependency of the package.
 // eslint-disable-next-line import/no-extraneous-dependencies
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { printable } from './ask';
 import { Command } from './command-line';
 import { FENCE_METRIC, FENCE_NAMESPACE, peerOf } from './ring';
 
@@ -31,7 +32,7 @@ export class FenceSwitch {
       }));
     } catch (error) {
       const { name, message } = error as Error;
-      throw new PublishError(`CloudWatch in ${this.peer} did not take the value ${value} for ${this.region}: ${name}: ${message}`, { cause: error });
+      throw new PublishError(`CloudWatch in ${this.peer} did not take the value ${value} for ${this.region}: ${name}: ${printable(message, 500)}`, { cause: error });
     }
   }
 }

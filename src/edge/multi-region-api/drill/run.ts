@@ -33,12 +33,17 @@ export async function run(args: string[], { stdout, stderr, interrupts }: Termin
 function execute(command: Command, out: Output, interrupts: Interrupts): Promise<number> {
   switch (command.command) {
     case 'status': return orInterrupted(status(command, out), interrupts.first);
-    case 'fence': return orInterrupted(fence(command, out), interrupts.first);
+    case 'fence': return orInterrupted(fence(command, out), interrupts.first, mayBeFenced(command.region));
     case 'return': return returnRegion(command, out, interrupts.first);
     case 'drill': return drill(command, out, interrupts);
   }
 }
 
-function orInterrupted<T>(work: Promise<T>, interrupted: AbortSignal): Promise<T> {
-  return Promise.race([work, new Promise<never>((_, reject) => interrupted.addEventListener('abort', () => reject(new Interrupted())))]);
+function orInterrupted<T>(work: Promise<T>, interrupted: AbortSignal, message?: string): Promise<T> {
+  return Promise.race([work, new Promise<never>((_, reject) => interrupted.addEventListener('abort', () => reject(new Interrupted(message))))]);
+}
+
+/** The value may have arrived although nobody waited for the answer. */
+function mayBeFenced(region: string): string {
+  return `Interrupted: ${region} may be fenced; "multi-region-api return ${region}" with the same options puts it back.`;
 }

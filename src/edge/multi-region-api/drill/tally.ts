@@ -3,7 +3,8 @@ import { seconds } from './output';
 
 /** Counts what a client sees while a region is out, and knows when the others have taken over. */
 export class Tally {
-  private readonly answers: Record<string, number> = {};
+  // Names come from other machines: no object that has names of its own.
+  private readonly answers = new Map<string, number>();
   private total = 0;
   private failed = 0;
   private streak = 0;
@@ -15,7 +16,7 @@ export class Tally {
   public add(answer: Answer, atMs: number): void {
     this.total++;
     if (!answer.ok) this.failed++;
-    if (answer.region !== undefined) this.answers[answer.region] = (this.answers[answer.region] ?? 0) + 1;
+    if (answer.region !== undefined) this.answers.set(answer.region, (this.answers.get(answer.region) ?? 0) + 1);
     if (answer.ok && answer.region !== undefined && answer.region !== this.fenced) {
       if (this.streak++ === 0) this.streakStart = atMs;
     } else {
@@ -34,7 +35,7 @@ export class Tally {
       requests: this.total,
       failed: this.failed,
       failedShare: this.total === 0 ? 0 : Math.round((this.failed / this.total) * 1000) / 1000,
-      answers: this.answers,
+      answers: Object.fromEntries(this.answers),
     };
   }
 }

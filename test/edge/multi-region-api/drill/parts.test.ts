@@ -57,7 +57,7 @@ test('an answer in words', () => {
 
 test.each([
   ['', {}], ['<html>', {}], ['null', {}], ['[]', {}],
-  ['{"region":7,"status":1,"checks":"x"}', {}], ['{"checks":[null,{"ok":false}]}', { failing: ['undefined'] }],
+  ['{"region":7,"status":1,"checks":"x"}', {}], ['{"checks":[null,{"ok":false}]}', { failing: ['unnamed'] }],
 ])(
   'a body that is not from the health endpoint tells nothing: %s', (body, more) => {
     expect(readBody(body)).toEqual({ region: undefined, healthy: false, failing: [], ...more });
