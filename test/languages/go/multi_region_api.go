@@ -113,7 +113,7 @@ func customised(app awscdk.App) {
 	}
 	output(stack, "Names", jsii.String(strings.Join(names, ",")))
 	output(stack, "Serving", (*api.ServingHealthChecks())[1].HealthCheckId())
-	output(stack, "Metric", api.MetricServing(jsii.String("eu-west-1")).MetricName())
+	output(stack, "Metric", api.MetricServing(jsii.String("eu-west-1"), nil).MetricName())
 }
 
 func output(stack awscdk.Stack, id string, value *string) {
