@@ -1,19 +1,14 @@
 import * as http from 'node:http';
 import { AddressInfo } from 'node:net';
-import * as path from 'node:path';
-import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { missingFromProof } from './committed';
-import { Evidence, gather, keep } from './evidence';
-import { compileLibrary } from '../compile-library';
-import { deploy } from '../deploy';
-import { newRunDirectory } from '../paths';
-import { Cloud, openCloud } from '../target';
+import { askHealth, deployApp } from './deploy-app';
+import { Evidence, prove } from './evidence';
+import { Cloud } from '../target';
 
 /** Every kind of dependency that the health endpoint can probe, once: real handlers, real calls, exact permissions. */
 const APP = 'all-dependencies';
 const REGIONS = ['us-east-1', 'eu-west-1'];
 const dependencies = ['table', 'numbers', 'bucket', 'queue', 'asked', 'called', 'address'];
-const log = () => undefined;
 const address = http.createServer((_, response) => response.end('here'));
 const answers: Record<string, { status: number; body: any }> = {};
 let cloud: Cloud;
@@ -21,18 +16,10 @@ let evidence: Evidence;
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => address.listen(0, '127.0.0.1', resolve));
-  await compileLibrary(newRunDirectory(), log);
-  cloud = await openCloud({ kind: 'local' }, { log });
-  const route53 = new Route53Client(cloud.client('us-east-1'));
-  const { HostedZone: zone } = await route53.send(new CreateHostedZoneCommand({ Name: 'example.test', CallerReference: 'all-dependencies' }));
-  const { assembly } = await deploy(cloud, {
-    app: `npx tsx ${path.join(__dirname, 'all-dependencies', 'app.ts')}`,
-    context: { hostedZoneId: zone!.Id!.replace('/hostedzone/', ''), address: `http://127.0.0.1:${(address.address() as AddressInfo).port}/` },
-    log,
-  });
-  for (const region of REGIONS) answers[region] = await health(`${region}.api.example.test`);
-  evidence = { app: APP, ...await gather(APP, cloud, assembly), measured: {} };
-  keep(evidence);
+  const deployed = await deployApp(APP, { address: `http://127.0.0.1:${(address.address() as AddressInfo).port}/` });
+  cloud = deployed.cloud;
+  for (const region of REGIONS) answers[region] = await askHealth(cloud, `${region}.api.example.test`);
+  evidence = await prove(APP, cloud, deployed.assembly);
 }, 5 * 60_000);
 
 afterAll(async () => {
@@ -40,19 +27,6 @@ afterAll(async () => {
   await new Promise((resolve) => address.close(resolve));
   await cloud?.stop();
 });
-
-/** As a front door asks: with the name as host. The first answers may wait for a function to start. */
-async function health(host: string): Promise<{ status: number; body: any }> {
-  for (let attempt = 1; ; attempt++) {
-    const answer = await new Promise<{ status: number; body: any }>((resolve, reject) => {
-      http.get(`${cloud.endpoint}/health`, { headers: { host } }, (response) => {
-        let text = '';
-        response.on('data', (chunk) => (text += chunk)).once('end', () => resolve({ status: response.statusCode!, body: JSON.parse(text) }));
-      }).once('error', reject);
-    });
-    if (answer.status === 200 || attempt === 5) return answer;
-  }
-}
 
 test.each(REGIONS)('%s is healthy: each kind of dependency was really probed', (region) => {
   const { status, body } = answers[region];

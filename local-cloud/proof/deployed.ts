@@ -14,8 +14,12 @@ const ARN: Record<string, (id: string, region: string, account: string) => strin
   'AWS::SQS::Queue': (id, region, account) => `arn:aws:sqs:${region}:${account}:${id.split('/').pop()}`,
 };
 
-/** What a deployment named the resources of a stack: logical id -> `Ref` and `Arn`. */
-export async function deployedValues(cloud: Cloud, stack: StackTemplate): Promise<DeployedValues> {
+/** What a deployment named the resources of its stacks: stack name -> logical id -> `Ref` and `Arn`. */
+export async function deployedValues(cloud: Cloud, stacks: StackTemplate[]): Promise<Record<string, DeployedValues>> {
+  return Object.fromEntries(await Promise.all(stacks.map(async (stack) => [stack.stackName, await valuesOf(cloud, stack)])));
+}
+
+async function valuesOf(cloud: Cloud, stack: StackTemplate): Promise<DeployedValues> {
   const client = new CloudFormationClient(cloud.client(stack.region));
   const values: DeployedValues = {};
   try {

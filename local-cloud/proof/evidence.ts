@@ -16,27 +16,33 @@ export interface Evidence extends Exactness {
   readonly measured: Record<string, string[][]>;
 }
 
+const directory = path.join(home, 'proof');
+const fileOf = (app: string) => path.join(directory, `${app}.json`);
+
+/** What a run of a deployed app has shown, kept. */
+export async function prove(app: string, cloud: Cloud, assembly: string, measured: Evidence['measured'] = {}): Promise<Evidence> {
+  const evidence = { app, ...await gather(app, cloud, assembly), measured };
+  fs.mkdirSync(directory, { recursive: true });
+  fs.writeFileSync(fileOf(app), JSON.stringify(evidence, undefined, 2));
+  return evidence;
+}
+
 /** Reads what a deployed app's roles allow and what they did. */
-export async function gather(app: string, cloud: Cloud, assembly: string): Promise<Exactness> {
+async function gather(app: string, cloud: Cloud, assembly: string): Promise<Exactness> {
   const permissions: Permission[] = [];
   const roles: string[] = [];
-  for (const stack of readAssembly(assembly)) {
-    const deployed = await deployedValues(cloud, stack);
+  const stacks = readAssembly(assembly);
+  const values = await deployedValues(cloud, stacks);
+  for (const stack of stacks) {
+    const deployed = values[stack.stackName];
     permissions.push(...readPermissions({ ...stack, account: cloud.account }, deployed));
     roles.push(...roleArns(stack, deployed));
   }
   return compare(permissions, roles, readCalls(cloud.callsFile!), NOT_SEEN.filter(({ apps }) => apps.includes(app)));
 }
 
-const directory = path.join(home, 'proof');
-
-export function keep(evidence: Evidence): void {
-  fs.mkdirSync(directory, { recursive: true });
-  fs.writeFileSync(path.join(directory, `${evidence.app}.json`), JSON.stringify(evidence, undefined, 2));
-}
-
 export function kept(app: string): Evidence {
-  const file = path.join(directory, `${app}.json`);
+  const file = fileOf(app);
   if (!fs.existsSync(file)) throw new Error(`No run of ${app} is kept: run \`npx projen test:local\` first`);
   return JSON.parse(fs.readFileSync(file, 'utf8'));
 }

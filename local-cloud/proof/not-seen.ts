@@ -12,6 +12,7 @@ const LOGS = 'The Lambda service writes the function\'s log with this role, by i
 
 /** The whole list. An entry that a scenario does use fails the test, and so does one that fits no permission. */
 export const NOT_SEEN: NotSeen[] = ['logs:CreateLogStream', 'logs:PutLogEvents'].flatMap((action) => [
-  { apps: ['multi-region-hello', 'all-dependencies'], role: /\/Health\/Role$/, action, reason: LOGS },
+  { apps: ['multi-region-hello', 'all-dependencies', 'ready-made'], role: /\/Health\/Role$/, action, reason: LOGS },
   { apps: ['multi-region-hello'], role: /\/HelloRole$/, action, reason: LOGS },
+  { apps: ['ready-made'], role: /-stack\/Role$/, action, reason: LOGS },
 ]);

@@ -61,7 +61,7 @@ export function roleArns(stack: StackTemplate, deployed: DeployedValues): string
 
 function nameOf(value: any, intrinsics: Intrinsics, resources: Record<string, any>, stack: StackTemplate): string {
   const logicalId = intrinsics.logicalId(value);
-  if (!logicalId) return typeof value === 'string' ? value : JSON.stringify(value);
+  if (!logicalId) return intrinsics.text(value, 'a resource of a policy');
   const kind = resources[logicalId].Type.split('::').pop();
   return `${kind} ${pathOf(resources[logicalId], logicalId).split('/').filter((part) => part !== stack.stackName).slice(-2).join('/')}`;
 }
