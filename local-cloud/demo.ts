@@ -36,7 +36,9 @@ function parse(args: string[]) {
     return parseArgs({
       args,
       allowPositionals: true,
-      options: { target: { type: 'string', default: 'local' }, port: { type: 'string' }, keep: { type: 'boolean', default: false } },
+      options: {
+        target: { type: 'string', default: 'local' }, port: { type: 'string' }, keep: { type: 'boolean', default: false }, help: { type: 'boolean' },
+      },
     });
   } catch (error) {
     throw new LocalCloudError(`${(error as Error).message}. ${USAGE}`);
@@ -76,6 +78,7 @@ function withLogs(error: Error, cloud: Cloud): Error {
 
 async function main() {
   const log = (line: string) => console.log(line);
+  if (process.argv.includes('--help')) return log(USAGE);
   try {
     await demo(parseCommandLine(process.argv.slice(2)), log);
   } catch (error) {

@@ -110,7 +110,10 @@ function endAllWhenThisProcessEnds() {
     process.on(name, () => {
       if (asked) process.exit(code);
       asked = true;
-      void Promise.all([...groups].map(end)).then(() => process.exit(code));
+      void Promise.all([...groups].map(end)).then(() => {
+        process.stderr.write('\nStopped. Nothing that was started here is left running.\n');
+        process.exit(code);
+      });
     });
   }
 }

@@ -19,6 +19,12 @@ const STACK = 'MultiRegionHello';
 
 /** A developer can do without these; a build cannot. */
 const optional = !process.env.CI;
+
+const LEGEND = [
+  'detection: until Route 53 changes its mind; DNS: until the resolver forgets the old answer; connection: until the client lets go of its old one;',
+  'failed: requests without a good answer in that time (the DNS client only resolves).',
+];
+
 export const requirements: Requirement[] = [
   command(['curl'], { purpose: 'measuring the switch with curl', packages: ['curl'], otherwise: 'brew install curl', optional }),
   command(BROWSERS, { purpose: 'measuring the switch with a browser, and the screenshots', packages: ['chromium'], otherwise: 'brew install chromium', optional }),
@@ -59,7 +65,7 @@ export async function drive(context: ScenarioContext): Promise<Measured> {
   const pictures = new Pictures(browser, context.workDir);
   // The nearest region to all of them, which Route 53 answers; the model takes them to be near us-east-1.
   const [near, far] = await bothRegions(clients, log);
-  await pictures.take('1-before', 8000);
+  await step('Watching them for 8 s', () => pictures.take('1-before', 8000));
 
   const visits = new VisitsTable(context.cloud.client(near), deployment.outputs[`${STACK}-Api-${near}`].VisitsTable);
   context.onEnd(async () => {
@@ -72,7 +78,9 @@ export async function drive(context: ScenarioContext): Promise<Measured> {
       pictures.take('2-during', 20_000),
     ]);
     await pictures.take('3-after', 4000);
-    return shownAndChecked(switches, log);
+    const measured = shownAndChecked(switches, log);
+    LEGEND.forEach((line) => log(line));
+    return measured;
   });
 
   const restoredTable = await step(`The table of ${near} is made again: who asks DNS anew returns`, async () => {
@@ -82,7 +90,8 @@ export async function drive(context: ScenarioContext): Promise<Measured> {
     return shownAndChecked(switches, log);
   });
 
-  await step(`The operator drills: ${near} is fenced, watched and returned`, () => person.run('drill', near));
+  const pace = world.local ? ' (the switch\'s alarm runs ten times as fast here: on AWS add up to a minute)' : '';
+  await step(`The operator drills: ${near} is fenced, watched and returned${pace}`, () => person.run('drill', near));
 
   const lostRegion = world.local && await step(`${near} is lost as a whole: its address refuses connections`, async () => {
     await Promise.all(clients.map((client) => client.reopen()));

@@ -1,4 +1,4 @@
-import { Stack, Token } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DependencyConfig } from './health/health-config';
 import { propError } from '../../core/prop-error';
@@ -54,4 +54,18 @@ function isJson(text: string) {
 function literals(text: any): string {
   if (typeof text === 'string') return text;
   return (text['Fn::Join']?.[1] ?? []).filter((part: unknown) => typeof part === 'string').join('');
+}
+
+/** DynamoDB refuses a probe with another key than the table's, and the region would never be healthy. Known of tables that this app declares. */
+export function checkTableKey(name: string, table: dynamodb.ITable, given: dynamodb.Attribute[]) {
+  const child = table.node.defaultChild;
+  if (!(child instanceof dynamodb.CfnTable || child instanceof dynamodb.CfnGlobalTable)) return;
+  const schema: any[] | undefined = Stack.of(child).resolve(child.keySchema);
+  const types: any[] = Stack.of(child).resolve(child.attributeDefinitions) ?? [];
+  if (!schema) return;
+  const text = (attributes: [string, string][]) => attributes.map(([attribute, type]) => `${attribute} (${type})`).join(', ');
+  const allowed = text(schema.map(({ attributeName }) => [attributeName, types.find((each) => each.attributeName === attributeName)?.attributeType]));
+  const value = text(given.map((attribute) => [attribute.name, attribute.type]));
+  if (value === allowed || Token.isUnresolved(value) || Token.isUnresolved(allowed)) return;
+  throw propError(table, { prop: `the key of the dependency "${name}"`, value, allowed: `${allowed}, as the table has it`, fix: 'give partitionKey and sortKey as the table has them' });
 }

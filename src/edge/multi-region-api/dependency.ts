@@ -1,4 +1,5 @@
 import { aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs } from 'aws-cdk-lib';
+import { checkTableKey } from './dependency-rules';
 import { DependencyConfig } from './health/health-config';
 
 /** The key that probes read or list. Nothing is stored under it, and the health role may touch nothing else. */
@@ -61,6 +62,8 @@ export abstract class Dependency {
    */
   public static table(name: string, table: dynamodb.ITable, options: TableDependencyOptions): Dependency {
     return new Probe(name, options, (grantee) => {
+      const attributes = [options.partitionKey, ...(options.sortKey ? [options.sortKey] : [])];
+      checkTableKey(name, table, attributes);
       iam.Grant.addToPrincipal({
         grantee,
         actions: ['dynamodb:GetItem'],
@@ -68,9 +71,7 @@ export abstract class Dependency {
         conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [leadingKey(options.partitionKey)] } },
       });
       table.encryptionKey?.grantDecrypt(grantee);
-      const key = Object.fromEntries(
-        [options.partitionKey, ...(options.sortKey ? [options.sortKey] : [])].map((attribute) => [attribute.name, probeValue(attribute)]),
-      );
+      const key = Object.fromEntries(attributes.map((attribute) => [attribute.name, probeValue(attribute)]));
       return { kind: 'table', tableName: table.tableName, key };
     });
   }

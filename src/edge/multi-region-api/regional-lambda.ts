@@ -1,4 +1,5 @@
-import { aws_iam as iam, aws_lambda as lambda, aws_logs as logs, Duration } from 'aws-cdk-lib';
+import { existsSync } from 'fs';
+import { aws_iam as iam, aws_lambda as lambda, aws_logs as logs, Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { FunctionApiProps } from './function-api-props';
 import { ApiRegion } from './regional-api';
@@ -13,6 +14,14 @@ export function regionalFunction(scope: Construct, region: ApiRegion, props: Fun
       value: timeout,
       allowed: `at most ${limitSeconds} seconds: API Gateway stops waiting then`,
       fix: 'answer early and do the rest behind a queue',
+    });
+  }
+  if (!Token.isUnresolved(props.codePath) && !existsSync(props.codePath)) {
+    throw propError(scope, {
+      prop: 'codePath',
+      value: props.codePath,
+      allowed: 'a directory or .zip file that exists',
+      fix: `a relative path starts at the directory in which the app runs, ${process.cwd()}`,
     });
   }
   const logGroup = new logs.LogGroup(scope, 'Logs', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: region.removalPolicy });

@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs } from 'aws-cdk-lib';
+import { aws_apigatewayv2 as apigwv2, aws_dynamodb as dynamodb, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { CODE, messageOf, propertiesWhere, TestApp } from './app';
 import { ApiRegion, Dependency, HttpFunctionApi, IRegionalApi, RegionalApi } from '../../../src';
@@ -133,4 +133,27 @@ test.each<[string, () => Dependency, string]>([
 test('a payload that is no JSON is refused', () => {
   const broken = (scope: Construct) => Dependency.lambdaFunction('price', lambda.Function.fromFunctionArn(scope, 'Price', arn('lambda', 'function:price')), { payload: '{' });
   expect(messageOf(() => bound(broken))).toContain('payload of the dependency "price" is "{"; allowed: JSON. Fix: use JSON.stringify(), or leave it out for a dry run');
+});
+
+describe('the key of a table that the app declares', () => {
+  const at = { name: 'at', type: dynamodb.AttributeType.NUMBER };
+  const id = { name: 'id', type: dynamodb.AttributeType.STRING };
+  const probing = (options: { partitionKey: dynamodb.Attribute; sortKey?: dynamodb.Attribute }): IRegionalApi => ({
+    buildApi: (scope) => RegionalApi.http(apigwv2.HttpApi.fromHttpApiAttributes(scope, 'Http', { httpApiId: 'h1' }), {
+      dependencies: [Dependency.table('orders', new dynamodb.Table(scope, 'Orders', { partitionKey: id, sortKey: at }), options)],
+    }),
+  });
+
+  test.each([
+    [{ partitionKey: { ...id, name: 'ID' }, sortKey: at }, 'ID (S), at (N)'],
+    [{ partitionKey: { ...id, type: dynamodb.AttributeType.NUMBER }, sortKey: at }, 'id (N), at (N)'],
+    [{ partitionKey: id }, 'id (S)'],
+  ])('%j is refused', (options, given) => {
+    expect(messageOf(() => new TestApp({ api: probing(options) }))).toBe(`Home/Api/us-east-1-stack/Orders: the key of the dependency "orders" is "${given}"; `
+      + 'allowed: id (S), at (N), as the table has it. Fix: give partitionKey and sortKey as the table has them');
+  });
+
+  test('as the table has it passes', () => {
+    expect(() => new TestApp({ api: probing({ partitionKey: id, sortKey: at }) })).not.toThrow();
+  });
 });

@@ -77,3 +77,8 @@ test('what it may do besides its logs is the same in every region', () => {
     expect(statements).toContainEqual({ Action: 's3:GetObject', Effect: 'Allow', Resource: 'arn:aws:s3:::prices/*' });
   }
 });
+
+test('code that does not exist: the error names the prop and where relative paths start', () => {
+  expect(messageOf(() => new TestApp({ api: http({ codePath: './nowhere' }) }))).toBe('Home/Api/us-east-1-stack: codePath is "./nowhere"; '
+    + `allowed: a directory or .zip file that exists. Fix: a relative path starts at the directory in which the app runs, ${process.cwd()}`);
+});
