@@ -25,7 +25,15 @@ export function direct(home: Stack, id: string) {
       failureThreshold: 3,
     })];
   }));
-  const serving = REGIONS.map((region) => serve(scope, `${home.stackName}-${id}`, region, endpoints, zone, domainName));
+  const prefix = `${home.stackName}-${id}`;
+  const switches = new Map(REGIONS.map((region) => [region, operatorSwitch(scope, prefix, region)]));
+  const noneAvailable = new route53.HealthCheck(scope, 'NoneAvailable', {
+    type: route53.HealthCheckType.CALCULATED,
+    childHealthChecks: REGIONS.map((region) => all(scope, `${region}Available`, [endpoints.get(region)!, switches.get(region)!])),
+    healthThreshold: 1,
+    inverted: true,
+  });
+  const serving = REGIONS.map((region) => serve(scope, region, endpoints.get(region)!, [switches.get(region)!, noneAvailable], zone, domainName));
   const any = new route53.HealthCheck(scope, 'Any', { type: route53.HealthCheckType.CALCULATED, childHealthChecks: serving, healthThreshold: 1 });
   const alarms = [any, ...serving].map((check, index) => alarm(scope, `Alarm${index}`, metric(check)));
   const dashboard = new cloudwatch.Dashboard(scope, 'Dashboard', { dashboardName: `${home.stackName}-${id}` });
@@ -36,25 +44,28 @@ export function direct(home: Stack, id: string) {
   new CfnOutput(scope, 'OperatorCommand', { value: `status --domain ${domainName}` });
 }
 
-function serve(
-  scope: Construct, prefix: string, region: string, endpoints: Map<string, route53.HealthCheck>, zone: route53.IHostedZone, domainName: string,
-) {
+function operatorSwitch(scope: Construct, prefix: string, region: string) {
   const peer = REGIONS[(REGIONS.indexOf(region) + 1) % REGIONS.length];
-  const check = (id: string, props: route53.HealthCheckProps) => {
-    const made = new route53.HealthCheck(scope, region + id, props);
-    (made.node.defaultChild as route53.CfnHealthCheck).healthCheckTags = [{ key: 'Name', value: `${region} ${id}` }];
-    return made;
-  };
-  const fence = check('Switch', {
+  return named(new route53.HealthCheck(scope, `${region}Switch`, {
     type: route53.HealthCheckType.CLOUDWATCH_METRIC,
     alarmIdentifier: { name: `${prefix}-fence-${region}`, region: peer },
     insufficientDataHealthStatus: route53.InsufficientDataHealthStatusEnum.LAST_KNOWN_STATUS,
-  });
-  const others = [...endpoints].filter(([other]) => other !== region).map(([, endpoint]) => endpoint);
-  const alone = check('Alone', { type: route53.HealthCheckType.CALCULATED, childHealthChecks: others, healthThreshold: 1, inverted: true });
-  const allowed = check('Allowed', { type: route53.HealthCheckType.CALCULATED, childHealthChecks: [fence, alone], healthThreshold: 1 });
-  const childHealthChecks = [endpoints.get(region)!, allowed];
-  const serving = check('Serving', { type: route53.HealthCheckType.CALCULATED, childHealthChecks, healthThreshold: 2 });
+  }));
+}
+
+function all(scope: Construct, id: string, childHealthChecks: route53.IHealthCheck[], healthThreshold = childHealthChecks.length) {
+  return named(new route53.HealthCheck(scope, id, { type: route53.HealthCheckType.CALCULATED, childHealthChecks, healthThreshold }));
+}
+
+function named(check: route53.HealthCheck) {
+  (check.node.defaultChild as route53.CfnHealthCheck).healthCheckTags = [{ key: 'Name', value: check.node.path }];
+  return check;
+}
+
+function serve(
+  scope: Construct, region: string, endpoint: route53.IHealthCheck, allowedBy: route53.IHealthCheck[], zone: route53.IHostedZone, domainName: string,
+) {
+  const serving = all(scope, `${region}Serving`, [endpoint, all(scope, `${region}Allowed`, allowedBy, 1)]);
   for (const type of ['A', 'AAAA']) {
     new route53.CfnRecordSet(scope, region + type, {
       hostedZoneId: zone.hostedZoneId,

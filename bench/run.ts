@@ -86,6 +86,7 @@ The seconds and megabytes behind it are medians. Nothing here is a test that cou
 ## Loading the library
 
 \`require('aws-cdk-lib')\` and then the library, against bare \`aws-cdk-lib\`; ${LOAD_ROUNDS} rounds. Target: at most 1.2 x.
+What a construct needs is loaded when it is first used (docs/decisions/0006-loading.md): that part is in the figures of the synthesis.
 
 | library | time (with, without) | memory (with, without) |
 | --- | --- | --- |
