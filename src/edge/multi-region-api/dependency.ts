@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_iam as iam, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda, aws_s3 as s3, aws_sqs as sqs, Aws } from 'aws-cdk-lib';
 import { checkTableKey } from './dependency-rules';
 import { DependencyConfig } from './health/health-config';
 
@@ -70,7 +70,7 @@ export abstract class Dependency {
         resourceArns: [table.tableArn],
         conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [leadingKey(options.partitionKey)] } },
       });
-      table.encryptionKey?.grantDecrypt(grantee);
+      if (table.encryptionKey) grantDecrypt(grantee, table, table.encryptionKey);
       const key = Object.fromEntries(attributes.map((attribute) => [attribute.name, probeValue(attribute)]));
       return { kind: 'table', tableName: table.tableName, key };
     });
@@ -161,4 +161,14 @@ function probeValue({ type }: dynamodb.Attribute): { S: string } | { N: string }
 
 function leadingKey(partitionKey: dynamodb.Attribute): string {
   return Object.values(probeValue(partitionKey))[0];
+}
+
+/** The key of a table, for what the table itself decrypts with it and nothing else that it may protect. */
+function grantDecrypt(grantee: iam.IGrantable, table: dynamodb.ITable, key: kms.IKey) {
+  iam.Grant.addToPrincipal({
+    grantee,
+    actions: ['kms:Decrypt'],
+    resourceArns: [key.keyArn],
+    conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${table.env.region}.${Aws.URL_SUFFIX}` } },
+  });
 }

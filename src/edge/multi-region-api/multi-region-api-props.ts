@@ -180,4 +180,12 @@ export interface TlsOptions {
    * @default - a certificate is requested in each region and validated by DNS
    */
   readonly certificates?: { [region: string]: acm.ICertificate };
+
+  /**
+   * Mutual TLS on the shared name: the trust store of each region, in a bucket in that region. The API is then not on the regions' own names,
+   * which Route 53 must reach without a client certificate; the health endpoint is. Not with a policy of TLS 1.3.
+   *
+   * @default - clients need no certificate
+   */
+  readonly mutualTls?: { [region: string]: apigateway.MTLSConfig };
 }

@@ -75,6 +75,7 @@ export class RegionStack {
       basePath: props.basePath,
       securityPolicy: tls?.securityPolicy ?? apigateway.SecurityPolicy.TLS_1_2,
       certificate: tls?.certificates?.[region],
+      mutualTls: tls?.mutualTls?.[region],
       healthBudget: health?.budget ?? Duration.millis(1500),
       healthCache: health?.cache ?? Duration.seconds(5),
       removalPolicy,

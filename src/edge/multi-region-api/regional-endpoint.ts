@@ -34,6 +34,12 @@ export interface RegionalEndpointProps {
    * @default - one is requested and validated by DNS
    */
   readonly certificate?: acm.ICertificate;
+  /**
+   * The trust store for mutual TLS on the shared name.
+   *
+   * @default - clients need no certificate
+   */
+  readonly mutualTls?: apigateway.MTLSConfig;
   /** The time in which the health endpoint must know about its dependencies. */
   readonly healthBudget: Duration;
   /** How long the health endpoint remembers a good answer. */
@@ -84,7 +90,7 @@ export class RegionalEndpoint extends Construct {
       subjectAlternativeNames: [regionalDomainName],
       validation: acm.CertificateValidation.fromDns(hostedZone),
     });
-    this.sharedDomain = this.customDomain('SharedDomain', domainName, securityPolicy);
+    this.sharedDomain = this.customDomain('SharedDomain', domainName, securityPolicy, props.mutualTls);
     // Route 53 checkers speak at most TLS 1.2, so the name that they call keeps it whatever the shared name asks for.
     this.regionalDomain = this.customDomain('RegionalDomain', regionalDomainName, apigateway.SecurityPolicy.TLS_1_2);
 
@@ -100,7 +106,8 @@ export class RegionalEndpoint extends Construct {
     this.healthAccessLogGroup = health.accessLogs;
 
     this.map('ApiMapping', this.sharedDomain, this.api.apiId, this.api.stageName, props.basePath);
-    this.map('RegionalApiMapping', this.regionalDomain, this.api.apiId, this.api.stageName, props.basePath);
+    // The region's own name asks for no client certificate, so with mutual TLS it would be the way around it.
+    if (!props.mutualTls) this.map('RegionalApiMapping', this.regionalDomain, this.api.apiId, this.api.stageName, props.basePath);
     this.map('HealthMapping', this.regionalDomain, health.api.apiId, health.stage.stageName, HEALTH_PATH);
     // The shared name tells which region answered, unless its TLS policy forbids HTTP APIs.
     if (!isEnhanced(securityPolicy)) this.map('SharedHealthMapping', this.sharedDomain, health.api.apiId, health.stage.stageName, HEALTH_PATH);
@@ -131,12 +138,13 @@ export class RegionalEndpoint extends Construct {
     this.alarms.push(alarm);
   }
 
-  private customDomain(id: string, domainName: string, securityPolicy: apigateway.SecurityPolicy) {
+  private customDomain(id: string, domainName: string, securityPolicy: apigateway.SecurityPolicy, mtls?: apigateway.MTLSConfig) {
     const domain = new apigateway.DomainName(this, id, {
       domainName,
       certificate: this.certificate,
       endpointType: apigateway.EndpointType.REGIONAL,
       securityPolicy,
+      mtls,
       endpointAccessMode: isEnhanced(securityPolicy) ? apigateway.EndpointAccessMode.STRICT : undefined,
     });
     // For the AAAA records; the default answers IPv4 only.

@@ -31,6 +31,7 @@ export function checkProps(scope: Construct, props: MultiRegionApiProps) {
   checkCheckerRegions(scope, props.health?.checkerRegions);
   checkSecurityPolicy(scope, props.tls?.securityPolicy);
   checkCertificates(scope, props);
+  checkMutualTls(scope, props);
   checkGlobalTable(scope, props);
   checkNoOtherRecord(scope, props);
 }
@@ -196,6 +197,22 @@ function checkCertificates(scope: Construct, { tls, regions }: MultiRegionApiPro
     const { certificateArn } = certificate;
     if (Token.isUnresolved(certificateArn) || certificateArn.split(':')[3] === region) continue;
     throw propError(scope, { prop, value: certificateArn, allowed: `a certificate in ${region}: a regional custom domain cannot use another region's`, fix: `request one in ${region}` });
+  }
+}
+
+function checkMutualTls(scope: Construct, { tls, regions }: MultiRegionApiProps) {
+  if (!tls?.mutualTls) return;
+  if (tls.securityPolicy && isEnhanced(tls.securityPolicy)) {
+    throw propError(scope, { prop: 'tls.securityPolicy', value: tls.securityPolicy, allowed: 'SecurityPolicy.TLS_1_2 with tls.mutualTls: TLS 1.3 policies exclude it', fix: 'use TLS_1_2, or leave tls.mutualTls out' });
+  }
+  for (const region of new Set([...regions, ...Object.keys(tls.mutualTls)])) {
+    if (tls.mutualTls[region] && regions.includes(region)) continue;
+    throw propError(scope, {
+      prop: `tls.mutualTls["${region}"]`,
+      value: tls.mutualTls[region] ? 'a trust store' : undefined,
+      allowed: `one trust store for each of ${regions.join(', ')}: a region without one would let everybody in`,
+      fix: 'name each region once, or leave tls.mutualTls out',
+    });
   }
 }
 

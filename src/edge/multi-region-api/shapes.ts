@@ -38,6 +38,7 @@ const OPTIONAL: Record<string, Kind> = {
   'tls': OPTIONS,
   'tls.securityPolicy': TEXT,
   'tls.certificates': OPTIONS,
+  'tls.mutualTls': OPTIONS,
   'operatorSwitch': [has('_bindHome'), 'an OperatorSwitch'],
   'basePath': TEXT,
   'globalTable': [(value) => isObject(value?.node), 'a table'],

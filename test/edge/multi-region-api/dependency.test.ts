@@ -63,7 +63,12 @@ test('table with a key of its own: it may be decrypted', () => {
   });
   expect(bound((scope) => Dependency.table('orders', make(scope), { partitionKey: { name: 'pk', type: STRING } })).statements).toEqual([
     expect.objectContaining({ Action: 'dynamodb:GetItem' }),
-    { Action: 'kms:Decrypt', Effect: 'Allow', Resource: arn('kms', 'key/k') },
+    {
+      Action: 'kms:Decrypt',
+      Effect: 'Allow',
+      Resource: arn('kms', 'key/k'),
+      Condition: { StringEquals: { 'kms:ViaService': { 'Fn::Join': ['', ['dynamodb.eu-west-1.', { Ref: 'AWS::URLSuffix' }]] } } },
+    },
   ]);
 });
 

@@ -1,4 +1,4 @@
-import { aws_apigateway as apigateway, aws_certificatemanager as acm, Aws, Fn, Stack, Token } from 'aws-cdk-lib';
+import { aws_apigateway as apigateway, aws_certificatemanager as acm, aws_s3 as s3, Aws, Fn, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { CODE, messageOf, TestApp } from './app';
 import { HttpFunctionApi, IRegionalApi, RegionalApi } from '../../../src';
@@ -85,5 +85,42 @@ describe('endpoint type of a REST API', () => {
     ['endpointConfiguration', { endpointConfiguration: { types: [REGIONAL] } }],
   ])('regional by %s passes', (_, props) => {
     expect(() => new TestApp({ api: new RestApi(props) })).not.toThrow();
+  });
+});
+
+describe('mutual TLS', () => {
+  const trustStores = (regions: string[]) => (stack: Stack) => ({
+    tls: {
+      mutualTls: Object.fromEntries(regions.map((region) =>
+        [region, { bucket: s3.Bucket.fromBucketName(stack, `Trust-${region}`, `trust-${region}`), key: 'clients.pem' }])),
+    },
+  });
+  const both = ['us-east-1', 'eu-west-1'];
+  const each = 'allowed: one trust store for each of us-east-1, eu-west-1: a region without one would let everybody in. '
+    + 'Fix: name each region once, or leave tls.mutualTls out';
+
+  test.each([
+    ['none for a region', ['us-east-1'], `tls.mutualTls["eu-west-1"] is missing; ${each}`],
+    ['one too many', [...both, 'us-west-2'], `tls.mutualTls["us-west-2"] is "a trust store"; ${each}`],
+  ])('%s is refused', (_, regions, message) => {
+    expect(messageOf(() => new TestApp(trustStores(regions)))).toBe(`Home/Api: ${message}`);
+  });
+
+  test('with a TLS 1.3 policy is refused', () => {
+    const securityPolicy = apigateway.SecurityPolicy.TLS13_1_3_2025_09;
+    expect(messageOf(() => new TestApp((stack) => ({ api: new RestApi(), tls: { ...trustStores(both)(stack).tls, securityPolicy } })))).toBe(
+      `Home/Api: tls.securityPolicy is "${securityPolicy}"; allowed: SecurityPolicy.TLS_1_2 with tls.mutualTls: TLS 1.3 policies exclude it. `
+      + 'Fix: use TLS_1_2, or leave tls.mutualTls out');
+  });
+
+  test('is asked for on the shared name, and the region\'s own name is no way around it: only health is there', () => {
+    const template = new TestApp(trustStores(both)).region('eu-west-1');
+    const domain = (name: string) => Object.entries(template.findResources('AWS::ApiGateway::DomainName', { Properties: { DomainName: name } }))[0];
+    const [, shared] = domain('api.example.com');
+    expect(shared.Properties.MutualTlsAuthentication).toEqual({ TruststoreUri: 's3://trust-eu-west-1/clients.pem' });
+    const [ownId, own] = domain('eu-west-1.api.example.com');
+    expect(own.Properties.MutualTlsAuthentication).toBeUndefined();
+    const mappings = Object.values(template.findResources('AWS::ApiGatewayV2::ApiMapping', { Properties: { DomainName: { Ref: ownId } } }));
+    expect(mappings.map(({ Properties }) => Properties.ApiMappingKey)).toEqual(['health']);
   });
 });
