@@ -54,7 +54,7 @@ export const MULTI_REGION_API: ConstructProof = {
     'The emulator enforces no IAM: that a call is allowed is shown by comparing it with the role, not by AWS refusing others.',
     'The operator\'s switch is an alarm with a period of 60 s, which the demo runs ten times as fast: on AWS add up to a minute. Health checks run in real time.',
     'Browsers on the Internet may keep a DNS answer for a minute, whatever its TTL, and an HTTP/2 connection for as long as it lasts. Here the browser\'s names are resolved by a proxy that keeps to the TTL.',
-    'Never deployed, not even on the local cloud, and so shown by unit tests alone: `OperatorSwitch.regionSwitch` and `OperatorSwitch.healthChecks`, `RoutingPolicy.geolocation`, certificates of your own, a name at the apex of its zone, imported APIs, encrypted tables.',
+    'Never deployed, not even on the local cloud, and so shown by unit tests alone: `OperatorSwitch.regionSwitch` and `OperatorSwitch.healthChecks`, `RoutingPolicy.geolocation`, certificates of your own, mutual TLS, a name at the apex of its zone, imported APIs, encrypted tables.',
     'Deployed, but not made to act: `FailBack.after` and `failOverOnServerErrors` (their alarms exist and Route 53 reads them; no run waits until one is raised), the throttles, and a TLS 1.3 policy (the local front doors accept TLS 1.2 too).',
     'Replicas of a global table exist in each region and are probed there; that writes reach them is DynamoDB\'s affair and not checked.',
   ],
