@@ -1,10 +1,10 @@
 import './on-current-cdk';
 import { join } from 'node:path';
-import { App, Aspects, aws_sns as sns, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Aspects, aws_iam as iam, aws_sns as sns, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { CarefulWorker } from './control/careful';
 import { CarelessReference, CarelessWorker } from './control/careless';
-import { format } from './finding';
+import { Finding, format } from './finding';
 import { nagPacks } from './nag';
 import { RULES } from './rules';
 import { ExpressionSample } from './rules/jsonata';
@@ -33,9 +33,10 @@ describe('a careless stack', () => {
     const findings = (await Promise.all(Object.values(RULES).map((rule) => rule(subject(careless, true))))).flat();
     const rules = findings.filter((finding) => finding.at.startsWith('Home/Worker/')).map((finding) => finding.rule);
     expect([...new Set(rules)].sort()).toEqual([
-      'alarm-action', 'alarm-runbook', 'asl', 'jsonata', 'jsonata-sample', 'lambda-concurrency', 'lambda-log-retention', 'lambda-timeout', 'log-retention',
-      'queue-alarm', 'queue-dead-letter', 'removal-policy', 'wildcard-action[NotAction]', 'wildcard-action[s3:*]',
-      'wildcard-resource[NotResource]', 'wildcard-resource[s3:* on *]',
+      'alarm-action', 'alarm-runbook', 'asl', 'fail-reason', 'jsonata', 'jsonata-sample', 'lambda-concurrency', 'lambda-log-retention', 'lambda-timeout',
+      'log-retention', 'machine-logging', 'machine-timeout', 'machine-tracing', 'queue-alarm', 'queue-dead-letter', 'removal-policy', 'task-catch',
+      'task-jitter', 'task-retry', 'task-timeout', 'wildcard-action[NotAction]', 'wildcard-action[s3:*]', 'wildcard-resource[NotResource]',
+      'wildcard-resource[cloudwatch:PutMetricData on *]', 'wildcard-resource[s3:* on *]',
     ]);
   });
 
@@ -62,6 +63,24 @@ describe('a careless stack', () => {
       'its description names no docs/runbooks/<page>.md#<section>: "Errors"',
       'docs/runbooks/nobody.md does not exist',
       'docs/runbooks/careful-worker.md has no section #nowhere; it has #careful-worker, #messages-could-not-be-processed',
+    ]);
+  });
+
+  test('is found out at each state whose failure has no known end', async () => {
+    const at = (machine: string) => (finding: Finding) => finding.at.endsWith(`/${machine}`);
+    const found = await RULES['state machines end in a known way'](subject(careless, false));
+    expect(found.filter(at('Reckless')).map((finding) => finding.message)).toEqual([
+      'give the machine TimeoutSeconds: without it an execution can hang for a year',
+      'state "Hang" has no TimeoutSeconds',
+      'state "Hang" has no Retry for throttling',
+      'state "Hang" has no Retry for transient faults',
+      'state "Hang" has no Catch of States.ALL, and nothing around it has one',
+      'state "Each" has no Catch of States.ALL, and nothing around it has one',
+      'state "Inner" has no Retry for transient faults',
+      'state "Inner" retries Sqs.ThrottlingException without JitterStrategy FULL',
+      'state "Inner" has no Catch of States.ALL, and nothing around it has one',
+      'state "Inner" catches into "Silent", which does not exist',
+      'state "Silent" has no Cause',
     ]);
   });
 
@@ -93,6 +112,13 @@ describe('a careful stack', () => {
     const findings = (await Promise.all(Object.values(RULES).map((rule) => rule(subject(careful, form === 'customised', sample))))).flat();
     expect(findings.map(format)).toEqual([]);
     expect(careful.thrown).toBeUndefined();
+  });
+
+  test('may say * where a policy can name no resource, to our rule and to cdk-nag', () => {
+    const found = (nag: Finding[]) => nag.filter(({ rule }) => rule === 'AwsSolutions-IAM5[Resource::*]').map(({ at }) => at);
+    expect(found(synthesize(forms.minimal).nag)).toEqual([]);
+    const purgeAny = new iam.PolicyStatement({ actions: ['sqs:PurgeQueue'], resources: ['*'] });
+    expect(found(synthesize((stack) => new CarefulWorker(stack, 'Worker').machine.addToRolePolicy(purgeAny)).nag)).toHaveLength(1);
   });
 
   test('is found out when an expression has no sample, or no value for one, and when a sample has no state', async () => {

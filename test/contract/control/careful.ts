@@ -1,6 +1,6 @@
 import {
   aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_lambda as lambda, aws_lambda_event_sources as sources,
-  aws_logs as logs, aws_sns as sns, aws_sqs as sqs, aws_stepfunctions as sfn, Duration, RemovalPolicy,
+  aws_logs as logs, aws_sns as sns, aws_sqs as sqs, aws_stepfunctions as sfn, aws_stepfunctions_tasks as tasks, Duration, RemovalPolicy,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
@@ -12,6 +12,8 @@ export interface CarefulWorkerProps {
 
 /** A construct as the contract wants it: shows that the checks let the right thing pass. Lives in the tests only. */
 export class CarefulWorker extends Construct {
+  public readonly machine: sfn.StateMachine;
+
   constructor(scope: Construct, id: string, props: CarefulWorkerProps = {}) {
     super(scope, id);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
@@ -42,9 +44,30 @@ export class CarefulWorker extends Construct {
     });
     if (props.alarmTopic) alarm.addAlarmAction(new actions.SnsAction(props.alarmTopic));
 
-    new sfn.StateMachine(this, 'Machine', {
+    this.machine = new sfn.StateMachine(this, 'Machine', {
       queryLanguage: sfn.QueryLanguage.JSONATA,
-      definitionBody: sfn.DefinitionBody.fromChainable(sfn.Pass.jsonata(this, 'First', { outputs: { first: '{% $states.input.items[0] %}' } })),
+      definitionBody: sfn.DefinitionBody.fromChainable(this.purge(work)),
+      timeout: Duration.hours(1),
+      tracingEnabled: true,
+      logs: { level: sfn.LogLevel.ALL, destination: new logs.LogGroup(this, 'MachineLogs', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy }) },
     });
+  }
+
+  /** A task inside a Map, which catches for it; nothing is retried when the queue does not exist, and a time-out is expected. */
+  private purge(queue: sqs.IQueue): sfn.IChainable {
+    const purge = tasks.CallAwsService.jsonata(this, 'Purge', {
+      service: 'sqs',
+      action: 'purgeQueue',
+      parameters: { QueueUrl: queue.queueUrl },
+      iamResources: [queue.queueArn],
+      taskTimeout: sfn.Timeout.duration(Duration.seconds(10)),
+    });
+    purge.addRetry({ errors: ['Sqs.QueueDoesNotExistException'], maxAttempts: 0 });
+    purge.addRetry({ errors: ['Sqs.RequestThrottledException', 'Sqs.SdkClientException'], jitterStrategy: sfn.JitterType.FULL });
+    const failed = sfn.Fail.jsonata(this, 'Failed', { error: 'NotPurged', cause: 'The queue could not be purged' });
+    return sfn.Pass.jsonata(this, 'First', { outputs: { first: '{% $states.input.items[0] %}' } })
+      .next(sfn.Map.jsonata(this, 'Each').itemProcessor(purge)
+        .addCatch(failed, { errors: ['States.Timeout'] })
+        .addCatch(failed, { errors: ['States.ALL'] }));
   }
 }

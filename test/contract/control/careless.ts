@@ -14,13 +14,14 @@ export class CarelessWorker extends Construct {
     new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.INFINITE, removalPolicy: RemovalPolicy.DESTROY });
     new kms.Key(this, 'Kept', { removalPolicy: RemovalPolicy.RETAIN });
 
-    // No timeout, no log group, as many copies as the account allows, and all of S3.
+    // No timeout, no log group, as many copies as the account allows, all of S3, and metrics in anybody's name.
     const fn = new lambda.Function(this, 'Function', {
       runtime: lambda.Runtime.NODEJS_20_X,
       handler: 'index.handler',
       code: lambda.Code.fromInline('exports.handler = async () => {}'),
     });
     fn.addToRolePolicy(new iam.PolicyStatement({ actions: ['s3:*'], resources: ['*'] }));
+    fn.addToRolePolicy(new iam.PolicyStatement({ actions: ['cloudwatch:PutMetricData'], resources: ['*'] }));
     fn.addToRolePolicy(new iam.PolicyStatement({ notActions: ['iam:PassRole'], notResources: ['arn:aws:s3:::private'] }));
 
     // One queue without a dead-letter queue; one whose dead-letter queue nobody watches.
@@ -40,6 +41,29 @@ export class CarelessWorker extends Construct {
         StartAt: 'Count',
         States: { Count: { Type: 'Pass', Output: '{% $count( %}', Next: 'Nowhere' } },
       }),
+    });
+
+    // Tasks that may hang, give up at the first hiccup or retry in step; an error that nobody catches, and one that leads nowhere; a silent end.
+    const resource = 'arn:aws:states:::aws-sdk:sqs:purgeQueue';
+    const retry = { ErrorEquals: ['Sqs.ThrottlingException'], MaxAttempts: 3 };
+    const outward = { ErrorEquals: ['States.Timeout'], Next: 'Silent' };
+    const inner = { Type: 'Task', Resource: resource, TimeoutSeconds: 5, Retry: [retry], Catch: [outward], End: true };
+    new sfn.CfnStateMachine(this, 'Reckless', {
+      roleArn: fn.role!.roleArn,
+      loggingConfiguration: { level: 'ERROR', destinations: [] },
+      definition: {
+        StartAt: 'Hang',
+        States: {
+          Hang: { Type: 'Task', Resource: resource, Next: 'Each' },
+          Each: {
+            Type: 'Map',
+            ItemProcessor: { StartAt: 'Inner', States: { Inner: inner } },
+            Catch: [outward],
+            Next: 'Silent',
+          },
+          Silent: { Type: 'Fail', Error: 'Unknown' },
+        },
+      },
     });
 
     // A delay that is no number: CDK's own validator sees it.

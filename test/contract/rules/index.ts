@@ -1,6 +1,7 @@
 import { alarmActions, alarmRunbooks } from './alarms';
 import { functions, logRetention } from './functions';
 import { expressions } from './jsonata';
+import { knownEnds, observedMachines } from './known-ends';
 import { queues } from './queues';
 import { crossRegion } from './regions';
 import { removalPolicy } from './removal-policy';
@@ -19,5 +20,7 @@ export const RULES: Record<string, Rule> = {
   'alarms can tell somebody': alarmActions,
   'alarms link to a runbook': alarmRunbooks,
   'state machines are valid': stateMachines,
+  'state machines end in a known way': knownEnds,
+  'state machines are logged and traced': observedMachines,
   'JSONata expressions evaluate': expressions,
 };

@@ -1,23 +1,26 @@
 import { Rule } from './rule';
-import { asArray, LocatedResource, render, resources } from '../template';
+import { canNameNoResource } from './unscoped-actions';
+import { asArray, render, resources } from '../template';
 
 const POLICY_TYPES = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy', 'AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group'];
 
 /** No statement that allows more than it names. Each accepted one is listed by its exact text, with a reason. */
-export const wildcards: Rule = ({ stacks }) => resources(stacks, ...POLICY_TYPES).flatMap((policy) =>
-  allowed(policy).flatMap((statement) => [
-    ...asArray(statement.Action).filter((action) => action.includes('*')).map((action) => finding(policy, `wildcard-action[${action}]`)),
-    ...asArray(statement.Resource).map((resource) => render(resource)).filter((resource) => resource.includes('*'))
-      .map((resource) => finding(policy, `wildcard-resource[${asArray(statement.Action).join(',')} on ${resource}]`)),
-    ...(statement.NotAction ? [finding(policy, 'wildcard-action[NotAction]')] : []),
-    ...(statement.NotResource ? [finding(policy, 'wildcard-resource[NotResource]')] : []),
-  ]));
+export const wildcards: Rule = ({ stacks }) => resources(stacks, ...POLICY_TYPES).flatMap(({ properties, at }) => wildcardsIn(properties)
+  .map((rule) => ({ rule, at, message: 'name the actions and resources, or list this with the reason why that is impossible' })));
 
-function allowed({ properties }: LocatedResource): any[] {
-  const documents = [properties.PolicyDocument, ...asArray<any>(properties.Policies).map((inline) => inline.PolicyDocument)];
-  return documents.flatMap((document) => asArray<any>(document?.Statement)).filter((statement) => statement.Effect === 'Allow');
+/** The wildcards in the policies of a resource, by the names that exceptions give them. */
+export function wildcardsIn(properties: any): string[] {
+  return allowed(properties).flatMap((statement) => [
+    ...asArray<string>(statement.Action).filter((action) => action.includes('*')).map((action) => `wildcard-action[${action}]`),
+    ...asArray(statement.Resource).map((resource) => render(resource))
+      .filter((resource) => resource.includes('*') && !canNameNoResource(statement))
+      .map((resource) => `wildcard-resource[${asArray(statement.Action).join(',')} on ${resource}]`),
+    ...(statement.NotAction ? ['wildcard-action[NotAction]'] : []),
+    ...(statement.NotResource ? ['wildcard-resource[NotResource]'] : []),
+  ]);
 }
 
-function finding(policy: LocatedResource, rule: string) {
-  return { rule, at: policy.at, message: 'name the actions and resources, or list this with the reason why that is impossible' };
+function allowed(properties: any): any[] {
+  const documents = [properties.PolicyDocument, ...asArray<any>(properties.Policies).map((inline) => inline.PolicyDocument)];
+  return documents.flatMap((document) => asArray<any>(document?.Statement)).filter((statement) => statement.Effect === 'Allow');
 }

@@ -1,0 +1,32 @@
+import { asArray, render } from '../template';
+
+/**
+ * Actions for which a policy cannot name a resource: the Service Authorization Reference lists none for them, or the page named
+ * here says that a narrower scope does not work. A construct needs no exception for these on `*`; everything else does.
+ */
+const UNSCOPED: Record<string, string[]> = {
+  'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html': ['cloudwatch:GetMetricData'],
+  // A permission for the ARN of an alarm returns no composite alarm.
+  'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/permissions-reference-cw.html': ['cloudwatch:DescribeAlarms'],
+  // What Step Functions needs to write the log of a machine.
+  'https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html': [
+    'logs:CreateLogDelivery', 'logs:GetLogDelivery', 'logs:UpdateLogDelivery', 'logs:DeleteLogDelivery', 'logs:ListLogDeliveries',
+    'logs:PutResourcePolicy', 'logs:DescribeResourcePolicies', 'logs:DescribeLogGroups',
+  ],
+  'https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html': [
+    'xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets',
+  ],
+};
+
+/** Unscoped as well, but with a condition that says for what. */
+const CONDITIONAL: Record<string, string> = {
+  'cloudwatch:PutMetricData': 'cloudwatch:namespace',
+};
+
+/** Whether a statement says `*` because it can say nothing else. */
+export function canNameNoResource(statement: any): boolean {
+  const known = Object.values(UNSCOPED).flat();
+  const keys = Object.values<any>(statement.Condition ?? {}).flatMap((condition) => Object.keys(condition));
+  return asArray<any>(statement.Resource).every((resource) => render(resource) === '*')
+    && asArray<string>(statement.Action).every((action) => known.includes(action) || keys.includes(CONDITIONAL[action]));
+}
