@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolatingResource } from 'aws-cdk-lib';
+import { CfnResource, IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport, PolicyViolatingResource, Stack } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, HIPAASecurityChecks, NagPack, NIST80053R5Checks, PCIDSS321Checks, ServerlessChecks } from 'cdk-nag';
+import { IConstruct } from 'constructs';
 import { Exception, unexpected } from './exceptions';
 import { Finding } from './finding';
 import { wildcardsIn } from './rules/wildcards';
@@ -27,7 +27,7 @@ export class RecordedPack implements IPolicyValidationPlugin {
     const report = this.pack.validate(context);
     this.ran = true;
     const violations = report.violations.map((violation) => {
-      const violating = violation.violatingResources.filter((resource) => violation.ruleName !== ANY_RESOURCE || hasAvoidableStar(resource));
+      const violating = violation.violatingResources.filter((resource) => violation.ruleName !== ANY_RESOURCE || hasAvoidableStar(resource, context));
       const found = violating.map((resource) => ({
         resource,
         finding: { rule: violation.ruleName, at: resource.constructPath ?? '', message: violation.description },
@@ -45,9 +45,12 @@ export class RecordedPack implements IPolicyValidationPlugin {
 const ANY_RESOURCE = 'AwsSolutions-IAM5[Resource::*]';
 
 /** cdk-nag sees a `*`, not for which actions: where our own rule knows that they can name no resource, this one has nothing to say. */
-function hasAvoidableStar({ templatePath, resourceLogicalId }: PolicyViolatingResource): boolean {
-  const template = JSON.parse(readFileSync(templatePath!, 'utf8'));
-  return wildcardsIn(template.Resources[resourceLogicalId!].Properties).some((rule) => rule.endsWith(' on *]'));
+function hasAvoidableStar({ constructPath }: PolicyViolatingResource, context: IPolicyValidationContext): boolean {
+  // The types are those of the floor, which hands no tree to plugins.
+  const { appConstruct } = context as IPolicyValidationContext & { appConstruct: IConstruct };
+  const policy = appConstruct.node.findAll().find(({ node }) => node.path === constructPath) as CfnResource;
+  const { Resources } = Stack.of(policy).resolve(policy._toCloudFormation());
+  return Object.values<any>(Resources).some(({ Properties }) => wildcardsIn(Properties).some((rule) => rule.endsWith(' on *]')));
 }
 
 export const NIST = 'NIST.800.53.R5';
