@@ -105,14 +105,14 @@ project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 
 bundleHandlers(project);
 
-// The operator's command. One file, so that `npx` needs nothing else.
-const operator = javascript.Bundler.of(project)!.addBundle('src/edge/multi-region-api/drill/cli.ts', {
-  platform: 'node',
-  target: 'node20',
-  executable: true,
-  minify: true,
-});
-project.addBins({ 'multi-region-api': operator.outfile });
+// The operators' commands. One file each, so that `npx` needs nothing else.
+const commands = {
+  'multi-region-api': 'src/edge/multi-region-api/drill/cli.ts',
+};
+for (const [name, source] of Object.entries(commands)) {
+  const options = { platform: 'node', target: 'node20', executable: true, minify: true };
+  project.addBins({ [name]: javascript.Bundler.of(project)!.addBundle(source, options).outfile });
+}
 
 addGates(project);
 addLocalCloud(project);

@@ -2,6 +2,7 @@ import { execFileSync } from 'child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'fs';
 import { arch, cpus, platform } from 'os';
 import { join, resolve } from 'path';
+import { BENCHED } from './constructs';
 import { Ratio, ratios } from './ratios';
 import { readPacked } from '../projenrc/package-budget';
 
@@ -46,14 +47,25 @@ function loading(): string[] {
   });
 }
 
-function synthesis(): string[] {
-  const types = (kind: string) => JSON.stringify(Object.entries(node('synth.js', kind, '1', 'count')).sort());
-  if (types('construct') !== types('direct')) throw new Error(`bench/multi-region-direct.ts declares other resources than the construct:\n${types('construct')}\n${types('direct')}`);
-  return [1, 10, 50].map((n) => {
-    say(`synthesizes ${n} instances`);
-    const { seconds, megabytes } = ratios(SYNTH_ROUNDS, () => node('synth.js', 'construct', `${n}`), () => node('synth.js', 'direct', `${n}`));
+function synthesis(name: string): string {
+  const types = (kind: string) => JSON.stringify(Object.entries(node('synth.js', name, kind, '1', 'count')).sort());
+  if (types('construct') !== types('direct')) throw new Error(`What ${name} is compared with declares other resources:\n${types('construct')}\n${types('direct')}`);
+  const rows = [1, 10, 50].map((n) => {
+    say(`synthesizes ${n} x ${name}`);
+    const run = (kind: string) => () => node('synth.js', name, kind, `${n}`);
+    const { seconds, megabytes } = ratios(SYNTH_ROUNDS, run('construct'), run('direct'));
     return `| ${n} | ${cell(seconds, 2, 's')} | ${(1000 * seconds.a / n).toFixed(0)} ms | ${cell(megabytes, 0, 'MB')} |`;
   });
+  return `## Synthesis of ${name}
+
+An app with ${BENCHED[name].app}, against an app that declares the same resources with the L2s of aws-cdk-lib
+(in \`bench/\`; the run stops unless both declare the same number of each resource type); ${SYNTH_ROUNDS} rounds.
+Targets: at most 1.25 x, and linear growth.
+
+| instances | time (construct, direct) | per instance | memory (construct, direct) |
+| --- | --- | --- | --- |
+${rows.join('\n')}
+`;
 }
 
 function cell({ a, b, ratio }: Ratio, digits: number, unit: string) {
@@ -74,7 +86,7 @@ function versions(): string {
 function main() {
   if (!existsSync('dist/js')) throw new Error('dist/js is missing. Fix: run npx projen build, or npx projen package:js');
   const archive = prepare();
-  const [load, synth, size] = [loading(), synthesis(), sizes(archive)];
+  const [load, synth, size] = [loading(), Object.keys(BENCHED).map(synthesis), sizes(archive)];
   writeFileSync('docs/benchmarks.md', `# Benchmarks
 
 Written by \`npx projen bench\` on ${new Date().toISOString().slice(0, 10)}: ${cpus().length} x ${cpus()[0].model}, ${platform()} ${arch()}, Node.js ${process.version}.
@@ -92,19 +104,10 @@ What a construct needs is loaded when it is first used (docs/decisions/0006-load
 | --- | --- | --- |
 ${load.join('\n')}
 
-## Synthesis of MultiRegionApi
-
-An app with n instances over two regions (3n stacks), against an app that declares the same resources with the L2s of aws-cdk-lib
-(\`bench/multi-region-direct.ts\`; the run stops unless both declare the same number of each resource type); ${SYNTH_ROUNDS} rounds.
-Targets: at most 1.25 x, and linear growth.
-
-| instances | time (construct, direct) | per instance | memory (construct, direct) |
-| --- | --- | --- | --- |
 ${synth.join('\n')}
-
 ## Sizes
 
-Targets: package under 2,048 kB packed, each handler (\`*.lambda\`) under 100 kB. The operator's command carries the AWS SDK client it needs.
+Targets: package under 2,048 kB packed, each handler (\`*.lambda\`) under 100 kB. An operator's command carries the AWS SDK clients it needs.
 
 | what | size |
 | --- | --- |

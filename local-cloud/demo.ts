@@ -9,6 +9,7 @@ import { runScenario } from './run-scenario';
 import { Scenario } from './scenario';
 import { Cloud, openCloud, parseTarget, Target } from './target';
 
+/** What the first command of the README shows. */
 const DEFAULT_DEMO = 'multi-region-hello';
 const USAGE = 'Usage: npx projen demo [name] [--target local|<endpoint URL>|aws] [--port <port>] [--keep]';
 
@@ -45,8 +46,14 @@ function parse(args: string[]) {
   }
 }
 
-export function demoDirectory(name: string, root = path.join(projectRoot, 'demo-apps')): string {
-  const demos = fs.readdirSync(root).filter((folder) => fs.existsSync(path.join(root, folder, 'scenario.ts')));
+const demoApps = path.join(projectRoot, 'demo-apps');
+
+export function demosIn(root = demoApps): string[] {
+  return fs.readdirSync(root).filter((folder) => fs.existsSync(path.join(root, folder, 'scenario.ts')));
+}
+
+export function demoDirectory(name: string, root = demoApps): string {
+  const demos = demosIn(root);
   if (!demos.includes(name)) throw new LocalCloudError(`There is no demo "${name}", there are: ${demos.join(', ') || 'none'}`);
   return path.join(root, name);
 }
@@ -78,7 +85,7 @@ function withLogs(error: Error, cloud: Cloud): Error {
 
 async function main() {
   const log = (line: string) => console.log(line);
-  if (process.argv.includes('--help')) return log(USAGE);
+  if (process.argv.includes('--help')) return log(`${USAGE}\nDemos: ${demosIn().join(', ')}; without a name: ${DEFAULT_DEMO}`);
   try {
     await demo(parseCommandLine(process.argv.slice(2)), log);
   } catch (error) {

@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import { PYTHON } from '../../../local-cloud/requirements';
+import { DEMO_APPS } from '../apps';
 import { artefact, contentHash, only } from '../artefacts';
 import { inProject } from '../steps';
 import { Language } from './language';
@@ -20,8 +21,8 @@ export const python: Language = {
       await steps.run('pip check', interpreter, ['-m', 'pip', 'check']);
     });
     await steps.run('apps synthesized', interpreter, [path.join('python', 'main.py'), out]);
-    await steps.run('demo app synthesized', interpreter, [inProject('demo-apps', 'multi-region-hello', 'app.py')], {
-      env: { CDK_OUTDIR: path.join(out, 'demo-apps', 'multi-region-hello') },
-    });
+    for (const demo of DEMO_APPS) {
+      await steps.run(`${demo} synthesized`, interpreter, [inProject(demo, 'app.py')], { env: { CDK_OUTDIR: path.join(out, demo) } });
+    }
   },
 };

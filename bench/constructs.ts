@@ -1,0 +1,18 @@
+import { Stack } from 'aws-cdk-lib';
+import * as multiRegionApi from './multi-region-api';
+import * as multiRegionApiDirect from './multi-region-api-direct';
+
+/** A construct, and what its synthesis is measured against. */
+export interface Benched {
+  /** One instance, as a user writes it. */
+  readonly construct: (home: Stack, id: string) => void;
+  /** The same resources, written by hand with the L2s of aws-cdk-lib. */
+  readonly direct: (home: Stack, id: string) => void;
+  /** What n instances are, in words. */
+  readonly app: string;
+}
+
+/** The constructs whose synthesis is measured. */
+export const BENCHED: Record<string, Benched> = {
+  MultiRegionApi: { ...multiRegionApi, ...multiRegionApiDirect, app: 'n instances over two regions (3n stacks)' },
+};
