@@ -13,8 +13,9 @@ import threading
 from ministack import app as ministack_app
 
 from emulator import (
-    alarms, browsers, cold_starts, execution_identity, global_table, health_check, http_api, jsonata_engine, open_api, recorder,
-    regional_domains, rest_api, states_language,
+    alarms, browsers, cold_starts, execution_identity, global_table, health_check, http_api, jsonata_engine, lambda_alias,
+    lambda_metrics, open_api, provisioned_concurrency, recorder, regional_domains, rest_api, sdk_integration,
+    states_language,
 )
 
 
@@ -30,6 +31,10 @@ def register():
     states_language.register()
     execution_identity.register()
     cold_starts.register()
+    lambda_alias.register()
+    lambda_metrics.register()
+    provisioned_concurrency.register()
+    sdk_integration.register()
     ministack_app.app = regional_domains.middleware(ministack_app.app)
     ministack_app.app = recorder.register(ministack_app.app, os.environ.get("LOCAL_CLOUD_CALLS"))
     ministack_app.app = browsers.middleware(ministack_app.app)
