@@ -1,7 +1,7 @@
 """CloudWatch metric alarms: MiniStack's evaluation ignores dimensions, missing data and M-out-of-N; this one follows the guide.
 
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html. Alarms are evaluated when data arrives
-and on a timer, because the state also changes when data stays away. LOCAL_CLOUD_ALARM_PERIOD_SCALE shortens every period.
+and on a timer, because the state also changes when data stays away; both in cloud time. LOCAL_CLOUD_ALARM_PERIOD_SCALE shortens every period.
 """
 
 import operator
@@ -12,6 +12,8 @@ import time
 from ministack.core.responses import request_scope
 from ministack.services import cloudwatch
 
+from emulator import cloud_clock
+
 COMPARE = {
     "GreaterThanOrEqualToThreshold": operator.ge,
     "GreaterThanThreshold": operator.gt,
@@ -21,7 +23,8 @@ COMPARE = {
 SCALE = float(os.environ.get("LOCAL_CLOUD_ALARM_PERIOD_SCALE", "1"))
 # CloudWatch looks a little further back than the evaluation periods, so that late data still counts.
 LOOK_BACK = 2
-TIMER_S = 1
+# Every ten seconds, and as often as is sensible where these are short.
+TIMER_S = min(1, max(0.1, cloud_clock.real_seconds(10)))
 
 
 def register():
@@ -33,12 +36,14 @@ def evaluate(alarm, now=None):
     """Moves the alarm to the state that its data asks for, with history and actions as MiniStack keeps them."""
     if alarm.get("ComparisonOperator") not in COMPARE:
         return
-    values = _values(alarm, now or time.time())
+    now = now or cloud_clock.now()
+    values = _values(alarm, now)
+    alarm.setdefault("StateTransitionedTimestamp", alarm.get("StateUpdatedTimestamp", round(now, 3)))
     old, new = alarm["StateValue"], _state(alarm, values)
     if new == old:
         return
     reason = f"Threshold Crossed: datapoints {[v for v in values if v is not None]} against {alarm['ComparisonOperator']} {alarm['Threshold']}"
-    alarm.update(StateValue=new, StateReason=reason, StateUpdatedTimestamp=int(time.time()))
+    alarm.update(StateValue=new, StateReason=reason, StateUpdatedTimestamp=round(now, 3), StateTransitionedTimestamp=round(now, 3))
     cloudwatch._record_history(alarm["AlarmName"], old, new, reason)
     cloudwatch._dispatch_alarm_actions(alarm, old, new, reason)
     cloudwatch._evaluate_parent_alarms(alarm)

@@ -13,7 +13,7 @@ from botocore.validate import ParamValidator
 from ministack.core.responses import get_account_id
 from ministack.services import stepfunctions
 
-from emulator import api_model, iam_actions
+from emulator import api_model, iam_actions, lambda_task
 
 # Names that a resource ARN spells differently from botocore's folder of API models.
 MODELS = {"sfn": "stepfunctions", "eventbridge": "events", "cloudwatchlogs": "logs"}
@@ -28,7 +28,7 @@ def describe(resource, arguments, region):
         return []
     *_, service, operation = clean.split(":")
     if service == "lambda":
-        return [_call("lambda", "lambda:InvokeFunction", "Invoke", _function_arn(arguments.get("FunctionName", "?"), region))]
+        return [_call("lambda", "lambda:InvokeFunction", "Invoke", _function_arn(lambda_task.qualified(arguments) or "?", region))]
     if service == "states":
         return [_call("states", "states:StartExecution", "StartExecution", arguments.get("StateMachineArn", "?"))]
     return [_sdk_call(service, operation, arguments, region)]
