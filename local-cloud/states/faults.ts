@@ -1,0 +1,48 @@
+import { StatesError } from './errors';
+
+/**
+ * What can go wrong with one call of a Task.
+ * - `throttle`, `serverError`, `accessDenied`, `conflict`: refused, nothing is done.
+ * - `timeout`: no answer ever, nothing is done.
+ * - `lostAnswer`: done, and the connection breaks. `lostAnswerAndTime`: done, and no answer ever.
+ * - `stopBefore`, `stopAfter`: an operator stops the execution before or after the call is done.
+ * - `stopAround`: an operator stops the execution while the call is on its way: it is done a moment after the stop.
+ */
+export const FAULTS = [
+  'throttle', 'serverError', 'accessDenied', 'conflict', 'timeout', 'lostAnswer', 'lostAnswerAndTime', 'stopBefore', 'stopAfter', 'stopAround',
+] as const;
+export type Fault = typeof FAULTS[number];
+
+/** One call of a Task, as it is about to be made. */
+export interface Occurrence {
+  readonly machineArn: string;
+  readonly execution: string;
+  readonly state: string;
+  /** Without the partition, for example `aws-sdk:lambda:updateAlias`. */
+  readonly resource: string;
+  /** 0 for the first attempt. */
+  readonly attempt: number;
+  readonly time: number;
+}
+
+/** Which fault a call meets, if any. */
+export type Injector = (occurrence: Occurrence) => Fault | undefined;
+
+/** How the SDK for Java, which Step Functions calls with, names what a service answers; a service that models no such error throws its own. */
+const MODELLED: Record<string, Record<string, string>> = {
+  lambda: { prefix: 'Lambda', throttle: 'TooManyRequestsException', serverError: 'ServiceException', conflict: 'PreconditionFailedException' },
+  cloudwatch: { prefix: 'CloudWatch', serverError: 'InternalServiceFaultException', throttle: 'LimitExceededException', conflict: 'ConflictException' },
+  dynamodb: { prefix: 'DynamoDb', throttle: 'ProvisionedThroughputExceededException', serverError: 'InternalServerErrorException', conflict: 'ConditionalCheckFailedException' },
+  events: { prefix: 'EventBridge', serverError: 'InternalException', conflict: 'ConcurrentModificationException' },
+  states: { prefix: 'StepFunctions', throttle: 'ExecutionLimitExceededException', conflict: 'ExecutionAlreadyExistsException' },
+  sfn: { prefix: 'Sfn', throttle: 'ExecutionLimitExceededException', conflict: 'ConflictException' },
+};
+
+/** The error that a Task sees for a fault of its service. */
+export function refusal(fault: Fault, resource: string): StatesError {
+  const service = resource.replace(/^aws-sdk:/, '').split(':')[0];
+  const capital = service[0].toUpperCase() + service.slice(1);
+  const { prefix, ...names } = MODELLED[service] ?? { prefix: capital };
+  const own = fault === 'lostAnswer' ? 'SdkClientException' : names[fault] ?? `${prefix}Exception`;
+  return new StatesError(`${prefix}.${own}`, `injected: ${fault} of ${resource}`);
+}
