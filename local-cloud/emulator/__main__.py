@@ -13,9 +13,9 @@ import threading
 from ministack import app as ministack_app
 
 from emulator import (
-    alarms, browsers, cold_starts, execution_identity, global_table, health_check, http_api, jsonata_engine, lambda_alias,
-    lambda_metrics, open_api, provisioned_concurrency, recorder, regional_domains, rest_api, sdk_integration,
-    states_language,
+    alarms, browsers, cold_starts, execution_identity, global_table, health_check, http_api, lambda_alias,
+    lambda_metrics, lambda_task, metric_data, open_api, provisioned_concurrency, recorder, regional_domains, rest_api, sdk_integration,
+    step_functions, task_faults,
 )
 
 
@@ -27,16 +27,18 @@ def register():
     open_api.register()
     global_table.register()
     alarms.register()
-    jsonata_engine.register()
-    states_language.register()
+    step_functions.register()
     execution_identity.register()
     cold_starts.register()
     lambda_alias.register()
     lambda_metrics.register()
+    lambda_task.register()
+    metric_data.register()
     provisioned_concurrency.register()
     sdk_integration.register()
     ministack_app.app = regional_domains.middleware(ministack_app.app)
     ministack_app.app = recorder.register(ministack_app.app, os.environ.get("LOCAL_CLOUD_CALLS"))
+    ministack_app.app = task_faults.middleware(ministack_app.app)
     ministack_app.app = browsers.middleware(ministack_app.app)
 
 

@@ -9,6 +9,10 @@ import pathlib
 from ministack.core.node_pool import NodeWorkerError, NodeWorkerPool, NodeWorkerTimeout
 from ministack.services import stepfunctions
 
+from emulator import cloud_clock
+
+# What the engine keeps in the context for itself.
+OWN = ("variables", "assigned", "QueryLanguage")
 # The worker itself gives up after 1 s, as AWS does; this ends a process that no longer answers.
 HARD_LIMIT_S = 15
 
@@ -25,14 +29,14 @@ def register():
 def evaluate(expression, raw_input, ctx=None, result=None, error_output=None):
     """The value of what stands between {% and %}; every failure is States.QueryEvaluationError, as in AWS."""
     ctx = ctx or {}
-    states = {"input": raw_input, "context": {k: v for k, v in ctx.items() if k not in ("variables", "QueryLanguage")}}
+    states = {"input": raw_input, "context": {k: v for k, v in ctx.items() if k not in OWN}}
     if result is not None:
         states["result"] = result
     if error_output is not None:
         states["errorOutput"] = error_output
     bindings = {**ctx.get("variables", {}), "states": states}
     try:
-        reply = _pool.call({"expression": expression, "bindings": bindings})
+        reply = _pool.call({"expression": expression, "bindings": bindings, "now": int(cloud_clock.now() * 1000)})
     except (NodeWorkerError, NodeWorkerTimeout) as cause:
         raise stepfunctions._ExecutionError("States.Runtime", f"the JSONata engine failed: {cause}") from cause
     if "error" in reply:

@@ -5,7 +5,7 @@ import unittest
 
 from ministack.services import dynamodb, stepfunctions
 
-from emulator import jsonata_engine, states_language
+from emulator import jsonata_engine, step_functions
 
 ROLE = "arn:aws:iam::000000000000:role/machine"
 GET_ITEM = {
@@ -22,8 +22,7 @@ class StatesLanguageTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         stepfunctions._SFN_WAIT_SCALE = 0.001
-        jsonata_engine.register()
-        states_language.register()
+        step_functions.register()
 
     @classmethod
     def tearDownClass(cls):
