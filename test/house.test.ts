@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CONSTRUCTS } from './contract/constructs';
 import { APPS, DEMO_APPS } from './languages/apps';
-import { CONSTRUCTS as PROOFS } from '../local-cloud/proof/levels';
+import { CONSTRUCTS as PROOFS } from '../local-cloud/proof/constructs';
 
 /** What belongs to every construct, besides its code. CONTRIBUTING.md has the same list in words. */
 const root = resolve(__dirname, '..');

@@ -2,19 +2,28 @@ import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/clien
 import { DeployedValues, StackTemplate } from '../route53/intrinsics';
 import { Cloud } from '../target';
 
-/** From the physical id of a resource to its ARN, for the types that policies name. */
-const ARN: Record<string, (id: string, region: string, account: string) => string> = {
-  'AWS::DynamoDB::Table': (id, region, account) => `arn:aws:dynamodb:${region}:${account}:table/${id}`,
-  'AWS::IAM::Role': (id, _, account) => `arn:aws:iam::${account}:role/${id}`,
-  'AWS::KMS::Key': (id, region, account) => `arn:aws:kms:${region}:${account}:key/${id}`,
-  'AWS::Lambda::Function': (id, region, account) => `arn:aws:lambda:${region}:${account}:function:${id}`,
-  'AWS::Logs::LogGroup': (id, region, account) => `arn:aws:logs:${region}:${account}:log-group:${id}:*`,
-  'AWS::S3::Bucket': (id) => `arn:aws:s3:::${id}`,
+/** What `Fn::GetAtt` gives, from the physical id of a resource, for the types that policies name. */
+const ATTRIBUTES: Record<string, (id: string, region: string, account: string) => Record<string, string>> = {
+  'AWS::CloudWatch::Alarm': (id, region, account) => ({ Arn: `arn:aws:cloudwatch:${region}:${account}:alarm:${id}` }),
+  'AWS::DynamoDB::Table': (id, region, account) => ({ Arn: `arn:aws:dynamodb:${region}:${account}:table/${id}` }),
+  'AWS::Events::EventBus': (id, region, account) => ({ Arn: `arn:aws:events:${region}:${account}:event-bus/${id}` }),
+  'AWS::Events::Rule': (id, region, account) => ({ Arn: `arn:aws:events:${region}:${account}:rule/${id}` }),
+  'AWS::IAM::Role': (id, _, account) => ({ Arn: `arn:aws:iam::${account}:role/${id}` }),
+  'AWS::KMS::Key': (id, region, account) => ({ Arn: `arn:aws:kms:${region}:${account}:key/${id}` }),
+  'AWS::Lambda::Alias': (arn) => ({ AliasArn: arn }),
+  'AWS::Lambda::Function': (id, region, account) => ({ Arn: `arn:aws:lambda:${region}:${account}:function:${id}` }),
+  'AWS::Lambda::Version': (arn) => ({ FunctionArn: arn, Version: last(arn, ':') }),
+  'AWS::Logs::LogGroup': (id, region, account) => ({ Arn: `arn:aws:logs:${region}:${account}:log-group:${id}:*` }),
+  'AWS::S3::Bucket': (id) => ({ Arn: `arn:aws:s3:::${id}` }),
+  'AWS::SNS::Topic': (arn) => ({ TopicArn: arn, TopicName: last(arn, ':') }),
   // A queue is known by its URL, which ends with its name.
-  'AWS::SQS::Queue': (id, region, account) => `arn:aws:sqs:${region}:${account}:${id.split('/').pop()}`,
+  'AWS::SQS::Queue': (id, region, account) => ({ Arn: `arn:aws:sqs:${region}:${account}:${last(id, '/')}`, QueueName: last(id, '/') }),
+  'AWS::StepFunctions::StateMachine': (arn) => ({ Arn: arn, Name: last(arn, ':') }),
 };
 
-/** What a deployment named the resources of its stacks: stack name -> logical id -> `Ref` and `Arn`. */
+const last = (text: string, separator: string) => text.split(separator).pop()!;
+
+/** What a deployment named the resources of its stacks: stack name -> logical id -> `Ref` and attributes. */
 export async function deployedValues(cloud: Cloud, stacks: StackTemplate[]): Promise<Record<string, DeployedValues>> {
   return Object.fromEntries(await Promise.all(stacks.map(async (stack) => [stack.stackName, await valuesOf(cloud, stack)])));
 }
@@ -25,7 +34,7 @@ async function valuesOf(cloud: Cloud, stack: StackTemplate): Promise<DeployedVal
   try {
     for await (const { StackResourceSummaries: resources = [] } of paginateListStackResources({ client }, { StackName: stack.stackName })) {
       for (const { LogicalResourceId: logicalId, PhysicalResourceId: id = '', ResourceType: type = '' } of resources) {
-        values[logicalId!] = { Ref: id, ...(ARN[type] && { Arn: ARN[type](id, stack.region, cloud.account!) }) };
+        values[logicalId!] = { Ref: id, ...ATTRIBUTES[type]?.(id, stack.region, cloud.account!) };
       }
     }
   } finally {

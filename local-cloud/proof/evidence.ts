@@ -4,9 +4,9 @@ import { readCalls } from '../calls';
 import { home } from '../paths';
 import { readAssembly } from '../route53/template';
 import { Cloud } from '../target';
+import { CONSTRUCTS } from './constructs';
 import { deployedValues } from './deployed';
 import { compare, Exactness } from './exactness';
-import { NOT_SEEN } from './not-seen';
 import { Permission, readPermissions, roleArns } from './permissions';
 
 /** What a run has shown. Kept under `.local-cloud/proof/`, from where `npx projen proof` makes docs/proof.md. */
@@ -38,7 +38,8 @@ async function gather(app: string, cloud: Cloud, assembly: string): Promise<Exac
     permissions.push(...readPermissions({ ...stack, account: cloud.account }, deployed));
     roles.push(...roleArns(stack, deployed));
   }
-  return compare(permissions, roles, readCalls(cloud.callsFile!), NOT_SEEN.filter(({ apps }) => apps.includes(app)));
+  const notSeen = CONSTRUCTS.flatMap((construct) => construct.notSeen).filter(({ apps }) => apps.includes(app));
+  return compare(permissions, roles, readCalls(cloud.callsFile!), notSeen);
 }
 
 export function kept(app: string): Evidence {

@@ -46,13 +46,13 @@ export function compare(permissions: Permission[], roles: string[], calls: Recor
     const reason = entry?.reason;
     const seen = used.get(permission) ?? 0;
     const what = `${permission.role} may ${permission.action} on ${permission.resourceName}`;
-    if (seen === 0 && !reason) problems.push(`${what}, which no scenario used and no entry of not-seen.ts explains`);
-    if (seen > 0 && reason) problems.push(`${permission.role} used ${permission.action}, so its entry in not-seen.ts is wrong`);
+    if (seen === 0 && !reason) problems.push(`${what}, which no scenario used and nothing in notSeen explains`);
+    if (seen > 0 && reason) problems.push(`${permission.role} used ${permission.action}, so its entry in notSeen is wrong`);
     const { role, action, resourceName: resource } = permission;
     return { role, action, resource, conditions: shownPolicy(permission.conditions), seen, reason };
   });
   for (const { role, action } of notSeen.filter((entry) => !explained.has(entry))) {
-    problems.push(`The entry of not-seen.ts for ${action} of ${role.source} fits no permission`);
+    problems.push(`The entry in notSeen for ${action} of ${role.source} fits no permission`);
   }
   return { rows, problems: [...new Set(problems)] };
 }

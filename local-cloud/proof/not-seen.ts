@@ -8,11 +8,37 @@ export interface NotSeen {
   readonly reason: string;
 }
 
-const LOGS = 'The Lambda service writes the function\'s log with this role, by itself: it is no call of the code';
+/** What AWS does with a role by itself, so that no code and no definition has a call for it. */
+const byItself = (reason: string, ...actions: string[]) => (apps: string[], role: RegExp): NotSeen[] =>
+  actions.map((action) => ({ apps, role, action, reason }));
 
-/** The whole list. An entry that a scenario does use fails the test, and so does one that fits no permission. */
-export const NOT_SEEN: NotSeen[] = ['logs:CreateLogStream', 'logs:PutLogEvents'].flatMap((action) => [
-  { apps: ['multi-region-hello', 'all-dependencies', 'ready-made'], role: /\/Health\/Role$/, action, reason: LOGS },
-  { apps: ['multi-region-hello'], role: /\/HelloRole$/, action, reason: LOGS },
-  { apps: ['ready-made'], role: /-stack\/Role$/, action, reason: LOGS },
-]);
+/** A function with a log group of its own. */
+export const ownLogs = byItself(
+  'The Lambda service writes the function\'s log with this role, by itself: it is no call of the code',
+  'logs:CreateLogStream', 'logs:PutLogEvents');
+
+/** A function with AWS's managed policy for its log. */
+export const managedLogs = byItself(
+  'AWS\'s managed policy AWSLambdaBasicExecutionRole: the Lambda service writes the function\'s log with it, by itself',
+  'logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents');
+
+/** A state machine that is logged. */
+export const machineLogs = byItself(
+  'Step Functions sets up the delivery of the machine\'s log with this role, by itself: it is no call of the definition',
+  'logs:CreateLogDelivery', 'logs:GetLogDelivery', 'logs:UpdateLogDelivery', 'logs:DeleteLogDelivery', 'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy', 'logs:DescribeResourcePolicies', 'logs:DescribeLogGroups');
+
+/** A state machine, or a function, that is traced. */
+export const traces = byItself(
+  'AWS writes traces with this role, by itself',
+  'xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets');
+
+/** A state machine that waits for the execution that it starts (`startExecution.sync:2`). */
+export const nestedExecutions = byItself(
+  'Step Functions watches and stops the execution that the machine waits for with this role, by itself',
+  'states:DescribeExecution', 'states:StopExecution', 'events:PutTargets', 'events:PutRule', 'events:DescribeRule');
+
+/** A rule, or a schedule, whose target is a state machine. */
+export const startedByRule = byItself(
+  'EventBridge starts the state machine with this role, by itself: the execution shows it',
+  'states:StartExecution');

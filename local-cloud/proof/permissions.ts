@@ -1,3 +1,4 @@
+import { MANAGED_POLICIES } from './managed-policies';
 import { DeployedValues, Intrinsics, StackTemplate } from '../route53/intrinsics';
 
 /** One action that a role may use on one resource. */
@@ -42,12 +43,22 @@ export function readPermissions(stack: StackTemplate, deployed: DeployedValues):
     }
   };
 
+  /** A policy of the same stack, or one of AWS's. */
+  const managedPolicy = (arn: any, roleId: string) => {
+    const own = intrinsics.logicalId(arn);
+    if (own) return resources[own].Properties.PolicyDocument;
+    const name = intrinsics.text(arn, `a managed policy of the role ${roleId}`).split(':policy/').pop()!;
+    if (name in MANAGED_POLICIES) return MANAGED_POLICIES[name];
+    throw new Error(`The role ${roleId} in stack ${stack.stackName} has the managed policy ${name}, which managed-policies.ts does not know. `
+      + 'Give it statements of its own, or say there what the policy allows');
+  };
+
   for (const [logicalId, { Type: type, Properties: properties = {} }] of Object.entries(resources)) {
     if (type === 'AWS::IAM::Role') {
-      if (properties.ManagedPolicyArns) throw new Error(`The role ${logicalId} in stack ${stack.stackName} has managed policies, which allow more than it needs. Give it statements of its own`);
+      for (const arn of properties.ManagedPolicyArns ?? []) add(logicalId, managedPolicy(arn, logicalId));
       for (const { PolicyDocument: document } of properties.Policies ?? []) add(logicalId, document);
     }
-    if (type === 'AWS::IAM::Policy') {
+    if (['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].includes(type)) {
       for (const role of properties.Roles ?? []) add(intrinsics.logicalId(role)!, properties.PolicyDocument);
     }
   }

@@ -10,7 +10,7 @@ export interface StackTemplate {
 export type DeployedValues = Record<string, Record<string, string>>;
 
 /**
- * Evaluates the intrinsic functions that the records and health checks of a multi-region API use.
+ * Evaluates the intrinsic functions that records, health checks and policies use.
  * What it cannot know is an error, never a guess.
  */
 export class Intrinsics {
@@ -25,9 +25,10 @@ export class Intrinsics {
       case 'Fn::GetAtt': return this.attribute(argument, where);
       case 'Fn::Join': return argument[1].map((part: any) => this.text(part, where)).join(argument[0]);
       case 'Fn::Sub': return this.substitute(argument, where);
+      case 'Fn::Select': return this.select(argument, where);
       default:
-        throw new Error(`${where} in stack ${this.stack.stackName} is ${JSON.stringify(value)}; the model of Route 53 reads text, Ref, `
-          + 'Fn::GetAtt, Fn::Join and Fn::Sub. Use a literal or deterministic name there.');
+        throw new Error(`${where} in stack ${this.stack.stackName} is ${JSON.stringify(value)}; what is known here are text, Ref, `
+          + 'Fn::GetAtt, Fn::Join, Fn::Sub and Fn::Select. Use a literal or deterministic name there.');
     }
   }
 
@@ -63,6 +64,12 @@ export class Intrinsics {
       if (key in variables) return this.text(variables[key], where);
       return key.includes('.') ? this.attribute(key.split('.') as [string, string], where) : this.reference(key, where);
     });
+  }
+
+  private select([index, list]: [number | string, any], where: string): string {
+    const [separator, text] = list['Fn::Split'] ?? [];
+    const items = separator === undefined ? list : this.text(text, where).split(separator);
+    return this.text(items[Number(index)], where);
   }
 
   private unknown(what: string, where: string): Error {

@@ -1,9 +1,10 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { RecordedCall } from '../../local-cloud/calls';
+import { CONSTRUCTS } from '../../local-cloud/proof/constructs';
 import { appSection, substance } from '../../local-cloud/proof/document';
 import { compare } from '../../local-cloud/proof/exactness';
-import { CONSTRUCTS } from '../../local-cloud/proof/levels';
+import { managedLogs } from '../../local-cloud/proof/not-seen';
 import { Permission, readPermissions } from '../../local-cloud/proof/permissions';
 
 /** The check that roles are exact must bite in both directions. */
@@ -40,7 +41,7 @@ test('a call for each permission and a permission for each call: exact', () => {
 
 test('a permission too many is found', () => {
   expect(problems([permission(), permission({ action: 'dynamodb:DeleteItem' })], [call()]))
-    .toEqual(['App/HelloRole may dynamodb:DeleteItem on Table Visits, which no scenario used and no entry of not-seen.ts explains']);
+    .toEqual(['App/HelloRole may dynamodb:DeleteItem on Table Visits, which no scenario used and nothing in notSeen explains']);
 });
 
 test.each([
@@ -84,7 +85,7 @@ test('a call that AWS would not take is found', () => {
 test('a documented path excuses a permission; an entry that is used, or fits nothing, is found', () => {
   const entry = { apps: ['app'], role: /HelloRole$/, action: 'dynamodb:UpdateItem', reason: 'only when a leap second occurs' };
   expect(compare([permission()], [ROLE], [], [entry])).toMatchObject({ problems: [], rows: [{ seen: 0, reason: entry.reason }] });
-  expect(problems([permission()], [call()], [entry])).toEqual([expect.stringContaining('its entry in not-seen.ts is wrong')]);
+  expect(problems([permission()], [call()], [entry])).toEqual([expect.stringContaining('its entry in notSeen is wrong')]);
   expect(problems([permission()], [call()], [{ ...entry, action: 'dynamodb:Scan' }])).toEqual([expect.stringContaining('fits no permission')]);
 });
 
@@ -104,7 +105,31 @@ describe('reading permissions from a template', () => {
 
   test('what cannot be compared exactly is an error', () => {
     expect(() => read(policy({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }))).toThrow('more than plain Allow statements');
-    expect(() => read({ Role: { ...resources.Role, Properties: { ManagedPolicyArns: ['arn'] } } })).toThrow('managed policies');
+  });
+
+  test('a managed policy of AWS is what it allows, or an error; one of the stack is read', () => {
+    const managed = (arn: any, more = {}) => read({ Role: { ...resources.Role, Properties: { ManagedPolicyArns: [arn] } }, ...more });
+    const basic = managed({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::aws:policy/service-role/AWSLambdaBasicExecutionRole']] });
+    expect(basic).toEqual(['CreateLogGroup', 'CreateLogStream', 'PutLogEvents'].map((action) => permission({ action: `logs:${action}`, resource: '*', resourceName: '*' })));
+    expect(compare(basic, [ROLE], [], managedLogs(['hello'], /HelloRole$/)).problems).toEqual([]);
+    expect(() => managed('arn:aws:iam::aws:policy/AdministratorAccess')).toThrow('the managed policy AdministratorAccess, which managed-policies.ts does not know');
+    const own = { Own: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '*' }] } } } };
+    expect(managed({ Ref: 'Own' }, own)).toEqual([permission({ action: 'sqs:SendMessage', resource: '*', resourceName: '*' })]);
+  });
+
+  test('executions of a state machine are named by the parts of its ARN', () => {
+    const machine = 'arn:aws:states:us-east-1:111122223333:stateMachine:rollout';
+    const name = { 'Fn::Select': [6, { 'Fn::Split': [':', { Ref: 'Machine' }] }] };
+    const executions = { 'Fn::Join': ['', ['arn:aws:states:', { Ref: 'AWS::Region' }, ':111122223333:execution:', name, ':*']] };
+    const found = readPermissions({
+      stackName: 'App',
+      region: 'us-east-1',
+      template: { Resources: { ...resources, ...policy({ Effect: 'Allow', Action: 'states:StopExecution', Resource: executions }) } },
+    }, { ...deployed, Machine: { Ref: machine } });
+    expect(found.map(({ resource }) => resource)).toEqual(['arn:aws:states:us-east-1:111122223333:execution:rollout:*']);
+    const stop = call({ service: 'states', action: 'states:StopExecution', via: machine, resources: ['arn:aws:states:us-east-1:111122223333:execution:rollout:one'] });
+    expect(problems(found, [stop])).toEqual([]);
+    expect(problems(found, [stop, { ...stop, resources: ['arn:aws:states:us-east-1:111122223333:execution:other:one'] }])).toHaveLength(1);
   });
 });
 

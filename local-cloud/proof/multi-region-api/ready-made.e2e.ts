@@ -1,10 +1,10 @@
-import { missingFromProof } from './committed';
+import { missingFromProof } from '../committed';
 import { ask, askHealth, deployApp } from './deploy-app';
-import { deployedValues } from './deployed';
-import { Evidence, prove } from './evidence';
-import { Route53 } from '../route53/route53';
-import { readAssembly } from '../route53/template';
-import { Cloud } from '../target';
+import { Route53 } from '../../route53/route53';
+import { readAssembly } from '../../route53/template';
+import { Cloud } from '../../target';
+import { deployedValues } from '../deployed';
+import { Evidence, prove } from '../evidence';
 
 /** Both ready-made APIs, with the options that the other apps leave out. */
 const APP = 'ready-made';

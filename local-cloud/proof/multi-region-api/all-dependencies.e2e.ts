@@ -1,9 +1,9 @@
 import * as http from 'node:http';
 import { AddressInfo } from 'node:net';
-import { missingFromProof } from './committed';
+import { missingFromProof } from '../committed';
 import { askHealth, deployApp } from './deploy-app';
-import { Evidence, prove } from './evidence';
-import { Cloud } from '../target';
+import { Cloud } from '../../target';
+import { Evidence, prove } from '../evidence';
 
 /** Every kind of dependency that the health endpoint can probe, once: real handlers, real calls, exact permissions. */
 const APP = 'all-dependencies';

@@ -1,10 +1,10 @@
 import * as http from 'node:http';
 import * as path from 'node:path';
 import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
-import { compileLibrary } from '../compile-library';
-import { deploy } from '../deploy';
-import { newRunDirectory } from '../paths';
-import { Cloud, openCloud } from '../target';
+import { compileLibrary } from '../../compile-library';
+import { deploy } from '../../deploy';
+import { newRunDirectory } from '../../paths';
+import { Cloud, openCloud } from '../../target';
 
 const log = () => undefined;
 
