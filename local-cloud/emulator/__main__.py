@@ -13,9 +13,9 @@ import threading
 from ministack import app as ministack_app
 
 from emulator import (
-    alarms, browsers, cold_starts, execution_identity, global_table, health_check, http_api, lambda_alias,
-    lambda_metrics, lambda_task, metric_data, open_api, provisioned_concurrency, recorder, regional_domains, rest_api, sdk_integration,
-    step_functions, task_faults,
+    alarms, browsers, cold_starts, event_targets, execution_identity, global_table, health_check, http_api, lambda_alias,
+    lambda_metrics, lambda_task, metric_data, open_api, provisioned_concurrency, recorder, regional_domains, rest_api,
+    sdk_integration, stack_events, step_functions, task_faults,
 )
 
 
@@ -36,6 +36,8 @@ def register():
     metric_data.register()
     provisioned_concurrency.register()
     sdk_integration.register()
+    stack_events.register()
+    event_targets.register()
     ministack_app.app = regional_domains.middleware(ministack_app.app)
     ministack_app.app = recorder.register(ministack_app.app, os.environ.get("LOCAL_CLOUD_CALLS"))
     ministack_app.app = task_faults.middleware(ministack_app.app)
