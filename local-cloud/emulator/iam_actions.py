@@ -52,6 +52,15 @@ def _with_json_body(request):
     return replace(request, body=json.dumps(members, default=str).encode())
 
 
+def json_members(request):
+    """The members of a request that came as JSON or CBOR; of another, none."""
+    try:
+        members = json.loads(_with_json_body(request).body or b"{}")
+    except ValueError:
+        return {}
+    return members if isinstance(members, dict) else {}
+
+
 def _smithy_action(service, path):
     """SDKs speak Smithy's RPC to some services: /service/<model>/operation/<name>."""
     operation = re.search(r"/operation/(\w+)$", path)

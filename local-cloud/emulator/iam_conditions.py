@@ -1,8 +1,11 @@
-"""The values of a request that a policy's conditions can ask for: {"dynamodb:LeadingKeys": [...]}, {"s3:prefix": [...]}."""
+"""The values of a request that a policy's conditions can ask for: {"dynamodb:LeadingKeys": [...]}, {"s3:prefix": [...]},
+{"cloudwatch:namespace": [...]}."""
 
 import json
 
 from ministack.services import dynamodb
+
+from emulator import iam_actions
 
 
 def describe(service, request):
@@ -11,6 +14,9 @@ def describe(service, request):
         return {"dynamodb:LeadingKeys": keys} if keys else {}
     if service == "s3" and request.method == "GET" and "prefix" in request.params:
         return {"s3:prefix": request.params["prefix"]}
+    if service == "monitoring":
+        namespace = iam_actions.json_members(request).get("Namespace") or request.params.get("Namespace", [None])[0]
+        return {"cloudwatch:namespace": [namespace]} if namespace else {}
     return {}
 
 

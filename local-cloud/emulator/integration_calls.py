@@ -13,7 +13,7 @@ from botocore.validate import ParamValidator
 from ministack.core.responses import get_account_id
 from ministack.services import stepfunctions
 
-from emulator import api_model, iam_actions, lambda_task
+from emulator import api_model, iam_actions, iam_conditions, lambda_task
 
 # Names that a resource ARN spells differently from botocore's folder of API models.
 MODELS = {"sfn": "stepfunctions", "eventbridge": "events", "cloudwatchlogs": "logs"}
@@ -26,12 +26,12 @@ def describe(resource, arguments, region):
         return [_call("lambda", "lambda:InvokeFunction", "Invoke", clean)]
     if not clean.startswith("arn:aws:states:::"):
         return []
-    *_, service, operation = clean.split(":")
-    if service == "lambda":
+    *_, kind, service, operation = clean.split(":")
+    if service == "lambda" and kind != "aws-sdk":
         return [_call("lambda", "lambda:InvokeFunction", "Invoke", _function_arn(lambda_task.qualified(arguments) or "?", region))]
     if service == "states":
         return [_call("states", "states:StartExecution", "StartExecution", arguments.get("StateMachineArn", "?"))]
-    return [_sdk_call(service, operation, arguments, region)]
+    return [_sdk_call(service, operation, arguments if kind == "aws-sdk" else _with_texts(service, operation, arguments), region)]
 
 
 def _call(service, action, operation, resource):
@@ -54,7 +54,26 @@ def _sdk_call(service, operation, arguments, region):
         raise stepfunctions._ExecutionError("States.Runtime", f"{service}:{operation}: {problems.generate_report()}")
     http = _serializer(model.resolved_protocol).serialize_to_request(params, operation_model)
     request = _request(model, http, region)
-    return {**iam_actions.describe(request), "operation": operation_model.name}
+    call = {**iam_actions.describe(request), "operation": operation_model.name}
+    if service == "lambda":
+        call.update(_lambda_checks(operation_model.name, params, region))
+    conditions = iam_conditions.describe(call["service"], request)
+    return {**call, "conditions": conditions} if conditions else call
+
+
+def _lambda_checks(operation, params, region):
+    """MiniStack's tables do not tell the calls on aliases and versions apart. Only these check a version or an alias by its own ARN."""
+    qualified = operation == "Invoke" or operation.endswith("ProvisionedConcurrencyConfig")
+    name = lambda_task.qualified(params) if qualified else params.get("FunctionName", "?")
+    return {"action": f"lambda:{'InvokeFunction' if operation == 'Invoke' else operation}", "resources": [_function_arn(name, region)]}
+
+
+def _with_texts(service, operation, arguments):
+    """An optimized integration takes an object where the API takes its text, as the detail of an event."""
+    if (service, operation) != ("events", "putEvents"):
+        return arguments
+    return {**arguments, "Entries": [{k: v if isinstance(v, str) or k in ("Resources", "Time") else json.dumps(v) for k, v in entry.items()}
+                                     for entry in arguments.get("Entries", [])]}
 
 
 @functools.cache

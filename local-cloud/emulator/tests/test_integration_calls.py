@@ -33,6 +33,30 @@ class IntegrationCallsTest(unittest.TestCase):
         call = self.one("arn:aws:states:::states:startExecution.sync:2", {"StateMachineArn": "arn:m"})
         self.assertEqual((call["action"], call["resources"]), ("states:StartExecution", ["arn:m"]))
 
+    def test_calls_on_versions_and_aliases_are_told_apart(self):
+        for operation, more, action, checked in (
+            ("getAlias", {"Name": "live"}, "lambda:GetAlias", "f"),
+            ("updateAlias", {"Name": "live", "FunctionVersion": "2"}, "lambda:UpdateAlias", "f"),
+            ("listVersionsByFunction", {}, "lambda:ListVersionsByFunction", "f"),
+            ("deleteFunction", {"Qualifier": "3"}, "lambda:DeleteFunction", "f"),
+            ("invoke", {"Qualifier": "3"}, "lambda:InvokeFunction", "f:3"),
+            ("getProvisionedConcurrencyConfig", {"Qualifier": "3"}, "lambda:GetProvisionedConcurrencyConfig", "f:3"),
+        ):
+            with self.subTest(operation=operation):
+                call = self.one(f"arn:aws:states:::aws-sdk:lambda:{operation}", {"FunctionName": "f", **more})
+                self.assertEqual((call["action"], call["resources"][0].partition("function:")[2]), (action, checked))
+
+    def test_an_event_with_an_object_as_its_detail(self):
+        entry = {"Source": "s", "DetailType": "d", "Detail": {"taskToken": "t"}, "EventBusName": "b"}
+        call = self.one("arn:aws:states:::events:putEvents.waitForTaskToken", {"Entries": [entry]})
+        self.assertEqual((call["action"], call["resources"][0].split(":")[-1]), ("events:PutEvents", "event-bus/b"))
+        with self.assertRaises(stepfunctions._ExecutionError):
+            self.one("arn:aws:states:::aws-sdk:eventbridge:putEvents", {"Entries": [entry]})
+
+    def test_what_a_condition_on_the_namespace_asks_for(self):
+        call = self.one("arn:aws:states:::aws-sdk:cloudwatch:putMetricData", {"Namespace": "N", "MetricData": []})
+        self.assertEqual(call["conditions"], {"cloudwatch:namespace": ["N"]})
+
     def test_what_the_api_model_refuses_fails_the_task(self):
         with self.assertRaises(stepfunctions._ExecutionError) as caught:
             self.one("arn:aws:states:::aws-sdk:dynamodb:putItem", {"TableName": "t", "Itme": {}})
