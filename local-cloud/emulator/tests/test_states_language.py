@@ -1,44 +1,22 @@
 """One case for each feature of the states language that our definitions rely on, run by the emulator's own engine."""
 
 import json
-import unittest
+from unittest import mock
 
 from ministack.services import dynamodb, stepfunctions
+from ministack.services.cloudformation import provisioners
 
-from emulator import jsonata_engine, step_functions
-
-ROLE = "arn:aws:iam::000000000000:role/machine"
-GET_ITEM = {
-    "Type": "Task", "Resource": "arn:aws:states:::aws-sdk:dynamodb:getItem",
-    "Arguments": {"TableName": "gone", "Key": {"id": {"S": "1"}}},
-}
+from emulator import branches
+from emulator.tests.machines import ROLE, TABLE_TASK as GET_ITEM, MachineTest, passing, states
 
 
-def states(start="A", **definition):
-    return {"QueryLanguage": "JSONata", "StartAt": start, "States": definition}
-
-
-class StatesLanguageTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        stepfunctions._SFN_WAIT_SCALE = 0.001
-        step_functions.register()
-
-    @classmethod
-    def tearDownClass(cls):
-        jsonata_engine.close()
-
-    def run_machine(self, definition, given=None):
-        name = f"m{id(definition)}"
-        machine = {"name": name, "type": "EXPRESS", "roleArn": ROLE, "definition": json.dumps(definition)}
-        created = json.loads(stepfunctions._create_state_machine(machine)[2])
-        start = {"stateMachineArn": created["stateMachineArn"], "input": json.dumps(given or {})}
-        return json.loads(stepfunctions._start_sync_execution(start)[2])
-
-    def output(self, definition, given=None):
-        result = self.run_machine(definition, given)
-        self.assertEqual(result["status"], "SUCCEEDED", result)
-        return json.loads(result["output"])
+class StatesLanguageTest(MachineTest):
+    def slept(self, definition):
+        """How long the retries waited, in cloud seconds."""
+        with mock.patch.object(branches.Branch, "wait", autospec=True, side_effect=branches.Branch.wait) as wait:
+            self.run_machine(definition)
+        # A wait without `until` is a sleep; the others wait for a call.
+        return [call.args[1] for call in wait.call_args_list if len(call.args) == 2]
 
     def test_pass_output(self):
         self.assertEqual(self.output(states(A={"Type": "Pass", "Output": "{% 1 + 2 %}", "End": True})), 3)
@@ -114,3 +92,84 @@ class StatesLanguageTest(unittest.TestCase):
         self.assertEqual(self.run_machine(states(A=broken))["error"], "States.QueryEvaluationError")
         caught = {**broken, "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "B"}]}
         self.assertEqual(self.output(states(A=caught, B={"Type": "Pass", "Output": "caught", "End": True})), "caught")
+
+    def test_a_choice_is_strict(self):
+        for condition in ("{% 1 %}", "{% 'yes' %}", "{% $states.input.gone %}"):
+            rule = {"Condition": condition, "Next": "B"}
+            machine = states(A={"Type": "Choice", "Choices": [rule], "Default": "B"}, B=passing())
+            self.assertEqual(self.run_machine(machine)["error"], "States.QueryEvaluationError")
+
+    def test_a_choice_takes_the_first_rule_that_holds(self):
+        rules = [{"Condition": "{% $states.input.n > 5 %}", "Output": "{% $states.input.n - 5 %}", "Next": "B"}, {"Condition": True, "Next": "B"}]
+        machine = states(A={"Type": "Choice", "Choices": rules}, B=passing())
+        self.assertEqual((self.output(machine, {"n": 9}), self.output(machine, {"n": 1})), (4, {"n": 1}))
+
+    def test_a_default_has_the_output_and_assign_of_the_state(self):
+        choice = {"Type": "Choice", "Choices": [{"Condition": False, "Next": "B"}], "Default": "B", "Output": "out", "Assign": {"n": 1}}
+        self.assertEqual(self.output(states(A=choice, B=passing("{% [$n, $states.input] %}"))), [1, "out"])
+        undecided = {"Type": "Choice", "Choices": [{"Condition": False, "Next": "B"}]}
+        self.assertEqual(self.run_machine(states(A=undecided, B=passing()))["error"], "States.NoChoiceMatched")
+
+    def test_a_choice_in_jsonpath_still_works(self):
+        rule = {"Variable": "$.n", "NumericGreaterThan": 5, "Next": "B"}
+        machine = {"StartAt": "A", "States": {"A": {"Type": "Choice", "Choices": [rule], "Default": "C"}, "B": {"Type": "Succeed"},
+                                              "C": {"Type": "Fail", "Error": "Small"}}}
+        self.assertEqual(self.output(machine, {"n": 6}), {"n": 6})
+        self.assertEqual(self.run_machine(machine, {"n": 5})["error"], "Small")
+
+    def test_assign_reads_the_variables_as_they_were(self):
+        machine = states(
+            A={"Type": "Pass", "Assign": {"a": 1, "b": 2}, "Next": "B"},
+            B={"Type": "Pass", "Assign": {"a": "{% $b %}", "b": "{% $a %}"}, "Output": "{% $a %}", "Next": "C"},
+            C=passing("{% [$a, $b, $states.input] %}"))
+        self.assertEqual(self.output(machine), [2, 1, 1])
+
+    def test_an_inner_scope_must_not_assign_a_variable_of_an_outer_one(self):
+        inner = {"StartAt": "I", "States": {"I": passing(Assign={"n": 1})}}
+        for outer in ({"Type": "Map", "ItemProcessor": inner}, {"Type": "Parallel", "Branches": [inner]}):
+            for where in ({"Assign": {"n": 0}}, {"Catch": [{"ErrorEquals": ["States.ALL"], "Assign": {"n": 0}, "Next": "A"}]}):
+                definition = json.dumps(states(A={**outer, **where, "End": True}))
+                status, _, body = stepfunctions._create_state_machine({"name": "scopes", "roleArn": ROLE, "definition": definition})
+                self.assertEqual((status, json.loads(body)["__type"]), (400, "InvalidDefinition"))
+                self.assertIn("the variable n is assigned by an outer scope", json.loads(body)["message"])
+                with self.assertRaisesRegex(ValueError, "Invalid State Machine Definition: .*variable n"):
+                    provisioners._sfn_definition({"DefinitionString": definition})
+        fine = json.dumps(states(A={"Type": "Map", "ItemProcessor": inner, "Assign": {"m": 0}, "End": True}))
+        self.assertEqual(provisioners._sfn_definition({"DefinitionString": fine}), fine)
+
+    def test_retries_wait_longer_each_time_up_to_a_limit(self):
+        retry = {"ErrorEquals": ["States.ALL"], "MaxAttempts": 5, "IntervalSeconds": 20, "BackoffRate": 3, "MaxDelaySeconds": 400}
+        for retried in ({**GET_ITEM, "Retry": [retry]},
+                        {"Type": "Parallel", "Branches": [{"StartAt": "I", "States": {"I": {**GET_ITEM, "End": True}}}], "Retry": [retry]}):
+            self.assertEqual(self.slept(states(A={**retried, "End": True})), [20, 60, 180, 400, 400])
+
+    def test_jitter_is_anything_up_to_the_wait(self):
+        retry = {"ErrorEquals": ["States.ALL"], "MaxAttempts": 4, "IntervalSeconds": 100, "BackoffRate": 1, "JitterStrategy": "FULL"}
+        slept = self.slept(states(A={**GET_ITEM, "Retry": [retry], "End": True}))
+        self.assertEqual((len(slept), len(set(slept)), max(slept) <= 100), (4, 4, True))
+
+    def test_each_retrier_counts_its_own_attempts(self):
+        retries = [{"ErrorEquals": ["Other"], "MaxAttempts": 9}, {"ErrorEquals": ["DynamoDb.ResourceNotFoundException"], "MaxAttempts": 0}]
+        self.assertEqual(self.slept(states(A={**GET_ITEM, "Retry": retries, "End": True})), [])
+
+    def test_what_no_wildcard_takes(self):
+        for names, error, taken in (
+            (["States.ALL"], "States.Runtime", False), (["States.ALL"], "States.DataLimitExceeded", False),
+            (["States.ALL"], "States.Timeout", True), (["States.TaskFailed"], "States.Timeout", False),
+            (["States.TaskFailed"], "Any.Other", True), (["Any.Other"], "Any.Other", True), (["Any"], "Any.Other", False),
+        ):
+            self.assertEqual(stepfunctions._error_matches(names, error), taken, (names, error))
+
+    def test_map_takes_at_most_so_many_at_once(self):
+        times = "{% [$toMillis($states.context.State.EnteredTime), $states.input] %}"
+        inner = {"StartAt": "I", "States": {"I": {"Type": "Wait", "Seconds": 100, "Output": times, "Next": "J"}, "J": passing()}}
+        machine = states(A={"Type": "Map", "Items": "{% [1..4] %}", "MaxConcurrency": "{% 2 %}", "ItemProcessor": inner, "End": True})
+        entered = [time for time, _ in self.output(machine)]
+        self.assertGreaterEqual(max(entered) - min(entered), 100_000)
+        self.assertLess(sorted(entered)[1] - min(entered), 100_000)
+
+    def test_fail_ends_with_expressions_and_only_with_texts(self):
+        machine = states(A={"Type": "Fail", "Error": "{% 'E' & $states.input.n %}", "Cause": "{% $string($states.input) %}"})
+        execution = self.run_machine(machine, {"n": 1})
+        self.assertEqual((execution["error"], execution["cause"]), ("E1", '{"n":1}'))
+        self.assertEqual(self.run_machine(states(A={"Type": "Fail", "Error": "{% 1 %}"}))["error"], "States.QueryEvaluationError")
