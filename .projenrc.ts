@@ -108,6 +108,7 @@ bundleHandlers(project);
 // The operators' commands. One file each, so that `npx` needs nothing else.
 const commands = {
   'multi-region-api': 'src/edge/multi-region-api/drill/cli.ts',
+  'canary-function': 'src/delivery/canary-function/operator/cli.ts',
 };
 for (const [name, source] of Object.entries(commands)) {
   const options = { platform: 'node', target: 'node20', executable: true, minify: true };
