@@ -7,6 +7,7 @@ times as ISO 8601 text, errors as `Lambda.PreconditionFailedException`, or `Lamb
 import datetime
 from urllib.parse import parse_qs
 
+from botocore.awsrequest import HeadersDict
 from botocore.parsers import create_parser
 from botocore.serialize import create_serializer
 from ministack import app as ministack_app
@@ -37,7 +38,7 @@ def _call(resource, arguments):
         ministack_app.SERVICE_HANDLERS[handler], request["method"], request["url_path"].partition("?")[0],
         _headers(model, request), _bytes(request["body"]), _query(request))
     answer = create_parser(PROTOCOLS[service]).parse(
-        {"status_code": status, "headers": {k.lower(): v for k, v in headers.items()}, "body": _bytes(body)}, operation.output_shape)
+        {"status_code": status, "headers": HeadersDict(headers), "body": _bytes(body)}, operation.output_shape)
     if status >= 400:
         raise stepfunctions._ExecutionError(f"{error_prefix}.{_exception(error_prefix, operation, answer['Error']['Code'])}",
                                             f"{answer['Error']['Message']} (Service: {error_prefix}, Status Code: {status})")
@@ -79,6 +80,4 @@ def shown(value, shape):
         return {k: shown(v, shape.value) for k, v in value.items()}
     if shape.type_name == "timestamp":
         return value.astimezone(datetime.timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    if shape.type_name == "blob":
-        return (value if isinstance(value, bytes) else value.read()).decode()
-    return value
+    return value.decode() if isinstance(value, bytes) else value

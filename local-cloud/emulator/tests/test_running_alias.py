@@ -102,7 +102,7 @@ class AliasTest(RunningTest):
         apis.create_route(ApiId=api, RouteKey="$default", Target=f"integrations/{integration}")
         apis.create_stage(ApiId=api, StageName="$default", AutoDeploy=True)
         for _ in range(DRAWS):
-            request = urllib.request.Request(f"{self.endpoint}/", headers={"Host": f"{api}.execute-api.{REGION}.amazonaws.com"})
+            request = urllib.request.Request(f"{self.endpoint}/_aws/execute-api/{api}/$default/")
             with urllib.request.urlopen(request, timeout=20) as answer:
                 self.assertEqual(json.load(answer)["arn"], arn)
         self.both_versions_ran("on_http", DRAWS)
@@ -117,7 +117,7 @@ class AliasTest(RunningTest):
                              uri=f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{arn}/invocations")
         apis.create_deployment(restApiId=api, stageName="prod")
         for _ in range(DRAWS):
-            request = urllib.request.Request(f"{self.endpoint}/prod/", headers={"Host": f"{api}.execute-api.{REGION}.amazonaws.com"})
+            request = urllib.request.Request(f"{self.endpoint}/_aws/execute-api/{api}/prod/")
             urllib.request.urlopen(request, timeout=20).close()
         self.both_versions_ran("on_rest", DRAWS)
 
