@@ -1,1 +1,2 @@
+export * from './delivery/canary-function';
 export * from './edge/multi-region-api';

@@ -1,0 +1,142 @@
+import { Aws } from 'aws-cdk-lib';
+
+/** A state of the states language, as it stands in a definition. */
+export type State = Record<string, unknown>;
+
+/** States by name. */
+export type States = Record<string, State>;
+
+/** A definition, or the inner one of a Map or a branch. */
+export interface Definition {
+  readonly StartAt: string;
+  readonly States: States;
+}
+
+/** What is evaluated when the state runs. On one line: a definition may have at most a million characters. */
+export const query = (expression: string) => `{% ${expression.replace(/\s*\n\s*/g, ' ').trim()} %}`;
+
+/** A string as it is written in JSONata. JSON's escapes are JSONata's. */
+export const text = (value: string) => JSON.stringify(value);
+
+/** Where the last error is said: a name, and what the service answered. */
+const ERROR = "($states.errorOutput.Error & ': ' & $states.errorOutput.Cause)";
+
+/**
+ * Nothing is gained by asking again: a state that refuses, a lock that is lost, a call that is wrong or not allowed.
+ * The names are `<service>.<exception>` of the AWS SDK.
+ */
+const FINAL = [
+  'States.QueryEvaluationError',
+  'Lambda.PreconditionFailedException',
+  'Lambda.ResourceNotFoundException',
+  'Lambda.InvalidParameterValueException',
+  'Lambda.AccessDeniedException',
+];
+
+export interface TaskProps {
+  readonly resource: string;
+  readonly arguments: State | string;
+  /** Seconds that one attempt may take: a number, or a query. Default: 15. */
+  readonly timeout?: number | string;
+  readonly assign?: State;
+  readonly output?: State | string;
+  /** The state that follows; without it this is the last one. */
+  readonly next?: string;
+  /** Errors that end the attempts at once, beside the usual ones. */
+  readonly final?: string[];
+  /** Errors that are tried again. Default: all that are not final. */
+  readonly retried?: string[];
+  /** Attempts after the first. Default: 6, which is about a minute. */
+  readonly attempts?: number;
+  /** Catches that come before the one of all errors. */
+  readonly catch?: State[];
+  /** Where every other error leads; `judged` then says why. Without it the error leaves the Map or branch around. */
+  readonly onError?: string;
+  readonly comment?: string;
+}
+
+/** A Task with the manners of the house: bounded, patient with throttling, and with a known way out. */
+export function task(name: string, props: TaskProps): States {
+  const { final = FINAL, onError } = props;
+  const catchers = [...props.catch ?? [], ...onError ? [{ ErrorEquals: ['States.ALL'], Assign: { judged: failure(name) }, Next: onError }] : []];
+  return {
+    [name]: {
+      Type: 'Task',
+      ...props.comment && { Comment: props.comment },
+      Resource: `arn:${Aws.PARTITION}:states:::${props.resource}`,
+      Arguments: props.arguments,
+      TimeoutSeconds: props.timeout ?? 15,
+      Retry: [
+        ...props.retried ? [] : [{ ErrorEquals: final, MaxAttempts: 0 }],
+        { ErrorEquals: props.retried ?? ['States.ALL'], IntervalSeconds: 1, BackoffRate: 2, MaxDelaySeconds: 20, MaxAttempts: props.attempts ?? 6, JitterStrategy: 'FULL' },
+      ],
+      ...catchers.length && { Catch: catchers },
+      ...props.assign && { Assign: props.assign },
+      ...props.output && { Output: props.output },
+      ...to(props.next),
+    },
+  };
+}
+
+/** The next state, or the end. */
+export const to = (next: string | undefined) => next ? { Next: next } : { End: true };
+
+/** The verdict after an error. */
+function failure(name: string): State {
+  return { verdict: 'rollBack', code: 'Error', reason: query(`${text(name)} & ': ' & ${ERROR}`), checks: [] };
+}
+
+export interface ForEachProps {
+  /** A query that gives the items. */
+  readonly items: string;
+  /** The states for one item, which is their input. */
+  readonly body: Definition;
+  readonly assign?: State;
+  readonly next?: string;
+  readonly catch?: State[];
+  readonly onError?: string;
+  readonly concurrency?: number;
+}
+
+/** A Map over items, in this execution. An error in the body ends it and leads out. */
+export function forEach(name: string, props: ForEachProps): States {
+  const catchers = [
+    ...props.catch ?? [],
+    ...props.onError ? [{ ErrorEquals: ['States.ALL'], Assign: { judged: failure(name) }, Next: props.onError }] : [],
+  ];
+  return {
+    [name]: {
+      Type: 'Map',
+      Items: props.items,
+      MaxConcurrency: props.concurrency ?? 10,
+      ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, ...props.body },
+      ...catchers.length && { Catch: catchers },
+      ...props.assign && { Assign: props.assign },
+      ...to(props.next),
+    },
+  };
+}
+
+/** One way on. The first whose condition holds is taken. */
+export interface Way {
+  readonly when: string;
+  readonly next: string;
+  readonly assign?: State;
+}
+
+export function choice(name: string, ways: Way[], otherwise: string, comment?: string): States {
+  return {
+    [name]: {
+      Type: 'Choice',
+      ...comment && { Comment: comment },
+      Choices: ways.map(({ when, next, assign }) => ({ Condition: query(when), ...assign && { Assign: assign }, Next: next })),
+      Default: otherwise,
+    },
+  };
+}
+
+export const wait = (name: string, seconds: number | string, next: string): States => ({ [name]: { Type: 'Wait', Seconds: seconds, Next: next } });
+
+export const fail = (name: string, error: string, cause: string): States => ({ [name]: { Type: 'Fail', Error: error, Cause: cause } });
+
+export const succeed = (name: string): States => ({ [name]: { Type: 'Succeed' } });

@@ -1,0 +1,51 @@
+import { Definition, forEach, query, States, task } from './asl';
+
+/**
+ * Deletes versions that nobody needs to return to. Its input is the detail of the event that a rollout is complete. What another alias points to is
+ * refused by Lambda and stays.
+ *
+ * @param keep how many versions before the one that has all traffic stay
+ * @param first versions that stay for ever, because the template names them
+ */
+export function keeperDefinition(keep: number, first: string): Definition {
+  return {
+    StartAt: 'Each function',
+    States: forEach('Each function', {
+      items: query('[$states.input.members]'),
+      body: { StartAt: 'List versions', States: { ...list(keep, first), ...remove() } },
+    }),
+  };
+}
+
+/** The oldest versions come first, and with every rollout the oldest go: one page is enough. */
+function list(keep: number, first: string): States {
+  return task('List versions', {
+    resource: 'aws-sdk:lambda:listVersionsByFunction',
+    arguments: { FunctionName: query('$states.input.function'), MaxItems: 50 },
+    output: query(`(
+  $input := $states.input;
+  $older := $sort([$states.result.Versions[Version != '$LATEST'].$number(Version)[$ < $number($input.to)]], function($a, $b) {$a < $b});
+  { 'function': $input.function, 'versions': [$older[[${keep}..9999]].$string()[$ != ${first} and $ != $input.from]] }
+)`),
+    next: 'Delete versions',
+  });
+}
+
+function remove(): States {
+  return forEach('Delete versions', {
+    items: query("[$states.input.versions.{ 'function': $states.input.function, 'version': $ }]"),
+    body: {
+      StartAt: 'Delete version',
+      States: {
+        ...task('Delete version', {
+          resource: 'aws-sdk:lambda:deleteFunction',
+          arguments: { FunctionName: query('$states.input.function'), Qualifier: query('$states.input.version') },
+          final: ['Lambda.ResourceConflictException', 'Lambda.ResourceNotFoundException', 'States.QueryEvaluationError'],
+          output: 'done',
+          catch: [{ ErrorEquals: ['Lambda.ResourceConflictException', 'Lambda.ResourceNotFoundException'], Output: 'kept', Next: 'Kept' }],
+        }),
+        Kept: { Type: 'Pass', End: true },
+      },
+    },
+  });
+}

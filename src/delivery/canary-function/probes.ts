@@ -1,0 +1,25 @@
+import { aws_lambda as lambda } from 'aws-cdk-lib';
+import { query, text } from './definition/asl';
+import { Probe } from './definition/invocations';
+import { RolloutMember } from './rollout';
+
+/** The assertions of all members, each against the version that its member is to get. */
+export function assertionProbes(members: RolloutMember[]): Probe[] {
+  return members.flatMap(({ function: fn, assertions = [] }, index) => assertions.map((assertion) => ({
+    name: members.length > 1 ? `${fn.node.id} ${assertion.name}` : assertion.name,
+    target: `${text(fn.functionName)} & ':' & $states.context.Execution.Input.members[${index}].version`,
+    payload: assertion._payload(),
+    failures: assertion._compile(),
+  })));
+}
+
+/** Functions that have a say. */
+export function hookProbes(phase: string, hooks: lambda.IFunction[] = []): Probe[] {
+  return hooks.map((hook) => ({
+    name: hook.node.id,
+    target: text(hook.functionArn),
+    payload: { phase, rollout: query('$states.context.Execution.Name'), members: query("[$found.members.{ 'function': function, 'alias': alias, 'from': from, 'to': to }]") },
+    failures: `$response = false ? 'it answered false' :
+      $type($response) = 'object' and $response.pass = false ? ($exists($response.reason) ? $string($response.reason) : 'it answered pass: false') : []`,
+  }));
+}
