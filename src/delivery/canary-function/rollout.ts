@@ -205,7 +205,8 @@ export class Rollout extends Construct {
   }
 
   private start(id: string, machine: sfn.StateMachine, eventPattern: events.EventPattern, input: events.RuleTargetInput) {
-    const target = new targets.SfnStateMachine(machine, { input, deadLetterQueue: this.lostStarts, retryAttempts: 24, maxEventAge: Duration.hours(2) });
+    const retries = { retryAttempts: 24, maxEventAge: Duration.hours(2) };
+    const target = new targets.SfnStateMachine(machine, { input, deadLetterQueue: this.lostStarts, ...retries });
     new events.Rule(this, id, { eventPattern, targets: [target] });
   }
 }

@@ -115,7 +115,7 @@ function resetAliases(): States {
   }
 )`),
           ...PATIENT,
-          output: 'done',
+          output: query("'done'"),
         }),
       },
       catch: [{ ErrorEquals: ['Lambda.PreconditionFailedException'], Next: 'Give it time' }],

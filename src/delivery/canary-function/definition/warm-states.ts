@@ -44,7 +44,7 @@ export function coolDown(first: string, items: string, more: { next?: string; on
           resource: 'aws-sdk:lambda:deleteProvisionedConcurrencyConfig',
           arguments: { FunctionName: query('$states.input.function'), Qualifier: query('$states.input.version') },
           catch: [gone],
-          output: 'done',
+          output: query("'done'"),
         }),
         [`${name} has none`]: { Type: 'Pass', End: true },
       },
