@@ -1,5 +1,5 @@
 import { Definition, Machine } from './machine';
-import { Told, toldIn } from './state-change';
+import { Check, ROLLING_BACK, Told, toldIn } from './state-change';
 
 /** How a rollout stands. The words are those of the events, and of Step Functions where there is no event. */
 export type Result =
@@ -15,9 +15,10 @@ export interface Rollout {
   readonly endedAt?: Date;
   readonly reason?: string;
   readonly input: RolloutInput;
-  /** What it told last, and the newest of what it told with checks: it may tell more after it has judged. */
+  /** What it told last. */
   readonly last?: Told;
-  readonly judged?: Told;
+  /** How the checks were judged last; it may have told more since. */
+  readonly checks: readonly Check[];
   /** The state that it is in or was in last. */
   readonly state?: string;
 }
@@ -28,49 +29,45 @@ export interface RolloutInput {
   readonly skipAnalysis?: boolean;
 }
 
-/** The errors of the machine's ends. Any other one is an error that it could not treat. */
-const FAILURES: Record<string, Result> = { RolledBack: 'ROLLED_BACK', Conflict: 'CONFLICT', RollbackFailed: 'RESTORE_FAILED' };
+/** The machine's ends that fail, by their states. Any other one is an error that it could not treat. */
+const FAILURES: Record<string, Result> = {
+  'Rolled back': 'ROLLED_BACK',
+  'Moved by hand': 'CONFLICT',
+  'Not begun': 'CONFLICT',
+  'Rollback failed': 'RESTORE_FAILED',
+  // The alias has arrived; something beside it went wrong.
+  'Not told': 'COMPLETED',
+  'Not cooled down': 'COMPLETED',
+};
 const ENDS: readonly string[] = ['COMPLETED', 'UNCHANGED', 'REJECTED', 'SUPERSEDED'];
 
 /** Reads one rollout as it is now. */
 export async function readRollout(machine: Machine, arn: string): Promise<Rollout> {
   const [execution, history] = await Promise.all([machine.execution(arn), machine.history(arn)]);
   const told = toldIn(history);
-  const [last] = told;
-  const entered = history.find(({ stateEnteredEventDetails }) => stateEnteredEventDetails);
-  const { status, error = '', cause } = execution;
+  const last = told.find(({ change }) => change.state !== ROLLING_BACK);
+  const state = history.find(({ stateEnteredEventDetails }) => stateEnteredEventDetails)?.stateEnteredEventDetails?.name;
   const results: Record<string, Result> = {
     RUNNING: last && !last.ended || last?.change.state === 'QUEUED' ? runningAs(last.change.state) : 'RUNNING',
-    SUCCEEDED: ENDS.includes(last?.change.state ?? '') ? last.change.state as Result : 'COMPLETED',
-    FAILED: FAILURES[error] ?? 'FAILED',
+    SUCCEEDED: ENDS.includes(last?.change.state ?? '') ? last?.change.state as Result : 'COMPLETED',
+    FAILED: FAILURES[state ?? ''] ?? 'FAILED',
   };
   return {
     name: execution.name!,
     arn,
-    result: results[status!] ?? status as Result,
+    result: results[execution.status!] ?? execution.status as Result,
     startedAt: execution.startDate!,
     endedAt: execution.stopDate,
-    reason: reasonIn(cause) ?? last?.change.reason,
+    reason: execution.cause || last?.change.reason,
     input: JSON.parse(execution.input!),
     last,
-    judged: told.find(({ change }) => change.checks && change.checks.length > 0),
-    state: entered?.stateEnteredEventDetails?.name,
+    checks: told.find(({ change }) => change.checks && change.checks.length > 0)?.change.checks ?? [],
+    state,
   };
 }
 
 function runningAs(state: string): Result {
   return state === 'QUEUED' || state === 'WAITING_FOR_APPROVAL' ? state : 'RUNNING';
-}
-
-/** The cause of a failed task is the JSON of the execution that it started; a person reads the sentence in it. */
-function reasonIn(cause: string | undefined): string | undefined {
-  if (!cause) return undefined;
-  try {
-    const { Cause, reason } = JSON.parse(cause) as { Cause?: string; reason?: string };
-    return reasonIn(Cause) ?? reason ?? cause;
-  } catch {
-    return cause;
-  }
 }
 
 /** The weights of the plan, in order: the machine is the plan, one state "Shift to 10 %" for each step. */

@@ -79,19 +79,13 @@ function stepEnd({ last }: Rollout, now: Date): string {
   return left > 0 ? `; the step ends in ${span(left)} at the earliest` : '; the step is over when its checks have passed';
 }
 
-function checks(rollout: Rollout): string[] {
-  const all = checksOf(rollout);
+function checks({ checks: all, last }: Rollout): string[] {
   if (all.length === 0) return [];
-  const { from = 'before', to = 'new' } = rollout.last!.change.members[0] ?? {};
+  const { from = 'before', to = 'new' } = last?.change.members[0] ?? {};
   const rows = all.map(({ name, outcome, dryRun, value, stable, allowed = '', samples, stableSamples }) => [
     printable(name), dryRun ? `${outcome} (dry run)` : outcome, number(value), number(stable), printable(allowed), `${number(samples)} / ${number(stableSamples)}`,
   ]);
   return ['', ...table([['CHECK', 'OUTCOME', `VERSION ${to}`, `VERSION ${from}`, 'ALLOWED', 'SAMPLES'], ...rows]).map((line) => `  ${line}`)];
-}
-
-/** The checks of the last look; the first event of a step has none yet. */
-function checksOf({ last, judged }: Rollout): readonly Check[] {
-  return last?.change.checks?.length ? last.change.checks : judged?.change.checks ?? [];
 }
 
 function number(value: Check['value']): string {
@@ -103,7 +97,7 @@ function number(value: Check['value']): string {
 export function news(rollout: Rollout): string {
   const { last, result, state, reason, endedAt } = rollout;
   const share = percent(weightOf(rollout));
-  const looked = checksOf(rollout).map((check) => `${printable(check.name)} ${check.outcome} (${number(check.value)}, before ${number(check.stable)})`).join(', ');
+  const looked = rollout.checks.map((check) => `${printable(check.name)} ${check.outcome} (${number(check.value)}, before ${number(check.stable)})`).join(', ');
   if (endedAt) return `${result}: ${moves(rollout)}${reason ? `: ${printable(reason, 500)}` : ''}`;
   if (!last) return `${result}: ${moves(rollout)}, at the state "${state ?? 'none yet'}"`;
   const { step, steps: count, look } = last.change;
@@ -130,6 +124,6 @@ export function record(command: string | undefined, rollout: Rollout, plan?: rea
     look,
     state,
     until: last?.ended ? undefined : last?.until,
-    checks: checksOf(rollout),
+    checks: rollout.checks,
   };
 }

@@ -79,11 +79,15 @@ export function toldIn(history: readonly HistoryEvent[]): Told[] {
   });
 }
 
+/** What it asks of the machine that restores the aliases: no event, but the checks that failed are in it. */
+export const ROLLING_BACK = 'ROLLING_BACK';
+
 function changeIn(parameters: string | undefined): StateChange | undefined {
-  const { Entries: [entry] = [] } = Object(parse(parameters)) as { Entries?: Array<{ Detail?: unknown }> };
+  const { Entries: [entry] = [], Input } = Object(parse(parameters)) as { Entries?: Array<{ Detail?: unknown }>; Input?: { status?: unknown } };
   const detail = typeof entry?.Detail === 'string' ? parse(entry.Detail) : entry?.Detail;
   const { state, members } = Object(detail) as Partial<StateChange>;
-  return typeof state === 'string' && Array.isArray(members) ? detail as StateChange : undefined;
+  if (typeof state === 'string' && Array.isArray(members)) return detail as StateChange;
+  return Input?.status === ROLLING_BACK ? { ...Input, state: ROLLING_BACK, members: [] } as unknown as StateChange : undefined;
 }
 
 function parse(text: string | undefined): unknown {

@@ -60,7 +60,7 @@ describe('approve', () => {
   test('a rollout that ends meanwhile', async () => {
     const rollout = holding(APPROVAL, 'gone');
     world.tokens.clear();
-    world.before = ({ action }) => { if (action === 'SendTaskSuccess') rollout.add('TaskFailed').end('FAILED', { error: 'RolledBack' }); };
+    world.before = ({ action }) => { if (action === 'SendTaskSuccess') rollout.add('TaskFailed').end('FAILED', { state: 'Rolled back' }); };
     expect(await world.run(['approve'])).toMatchObject({ code: 1, stderr: 'No rollout is under way; the last one is ROLLED_BACK.\n' });
   });
 
@@ -112,14 +112,26 @@ describe('abort', () => {
   test.each([
     [{ state: 'RESTORE_FAILED', reason: 'throttled' }, 'FAILED', 1, 'RESTORE_FAILED: throttled'],
     [{ state: 'CONFLICT', reason: 'moved by hand' }, 'SUCCEEDED', 1, 'CONFLICT: moved by hand'],
-    [undefined, 'SUCCEEDED', 0, 'RESTORED: hello:live is at version 6'],
-    [undefined, 'FAILED', 1, 'RESTORE_FAILED: hello:live is at version 6'],
+    [{ state: 'COMPLETED' }, 'SUCCEEDED', 0, 'It was too late: hello:live is at version 7, which has all traffic.'],
+    [undefined, 'SUCCEEDED', 0, 'Nothing had been moved: hello:live is at version 6.'],
   ])('a restore that tells %j and %s', async (change, status, code, line) => {
     const rollout = holding(SHIFTED);
     world.restore(rollout, change, status);
     const { stdout, ...ended } = await world.run(['abort']);
     expect(ended.code).toBe(code);
     expect(stdout).toContain(line);
+  });
+
+  test('a restore that broke', async () => {
+    world.restore(holding(SHIFTED), undefined, 'TIMED_OUT', '?');
+    expect(await world.run(['abort'])).toMatchObject({ code: 1, stdout: expect.stringContaining('RESTORE_FAILED: hello:live is at version 6') });
+  });
+
+  test('of two restores the one that had something to do is told', async () => {
+    const rollout = holding(SHIFTED);
+    world.restore(rollout, { state: 'ROLLED_BACK' });
+    world.restore(rollout, undefined);
+    expect((await world.run(['abort'])).stdout).toContain('Restored: hello:live is at version 6.');
   });
 
   test('a restore that does not come', async () => {
@@ -138,7 +150,7 @@ describe('history', () => {
     world.rollout('r1', START, '7').tell({ state: 'COMPLETED' }).end('SUCCEEDED');
     world.rollout('r2', START + 600, '7').tell({ state: 'UNCHANGED', reason: 'The alias is at this version already.' }).end('SUCCEEDED');
     world.rollout('r3', START + 900, '8').tell({ ...SHIFTED, members: [{ function: 'hello', alias: 'live', from: '7', to: '8' }] })
-      .end('FAILED', { error: 'RolledBack', cause: 'error rate is 0.0213, allowed: at most 0.01' });
+      .end('FAILED', { state: 'Rolled back', cause: 'error rate is 0.0213, allowed: at most 0.01' });
     world.rollout('r4', START + 1800, '9').tell({ ...SHIFTED, members: [{ function: 'hello', alias: 'live', from: '7', to: '9' }], taskToken: 't' }, 60);
     const { code, stdout } = await world.run(['history', '--limit', '4']);
     expect(code).toBe(0);
@@ -164,7 +176,7 @@ describe('start and return', () => {
 
   test('start: function, alias and hash are those of the rollouts so far', async () => {
     world.rollout('r1', START, '7').end('SUCCEEDED');
-    world.rollout('r2', START + 600, '8').end('FAILED', { error: 'RolledBack' });
+    world.rollout('r2', START + 600, '8').end('FAILED', { state: 'Rolled back' });
     const { code, stdout } = await world.run(['start', '--version', '7']);
     expect({ code, stdout }).toEqual({ code: 0, stdout: `Started: hello:live to version 7. Follow it with: canary-function status --machine ${MACHINE}\n` });
     expect(input()).toEqual([{ members: [{ function: 'hello', alias: 'live', version: '7', hash: 'hash7' }], skipAnalysis: false }]);
@@ -195,7 +207,7 @@ describe('start and return', () => {
     const members = [{ function: 'hello', alias: 'live', from: '6', to: '7' }, { function: 'cart', alias: 'live', from: '2', to: '3' }];
     world.rollout('r1', START, '7').tell({ state: 'COMPLETED', members }).end('SUCCEEDED');
     world.rollout('r2', START + 60, '7').tell({ state: 'UNCHANGED' }).end('SUCCEEDED');
-    world.rollout('r3', START + 90, '8').tell({ state: 'SHIFTED' }).end('FAILED', { error: 'RolledBack' });
+    world.rollout('r3', START + 90, '8').tell({ state: 'SHIFTED' }).end('FAILED', { state: 'Rolled back' });
     const { code, stdout } = await world.run(['return']);
     expect(code).toBe(0);
     expect(stdout).toContain('Before the last rollout that completed, hello:live was at version 6, cart:live was at version 2.');

@@ -1,4 +1,4 @@
-import { CHECKS, CREDENTIALS, World } from './world';
+import { CHECKS, CREDENTIALS, RESTORE, World } from './world';
 
 let world: World;
 beforeAll(async () => {
@@ -45,6 +45,16 @@ describe('once', () => {
     expect(stdout).toContain('0.0213');
   });
 
+  test('after the roll-back: the checks that failed, which were told to the machine that restores', async () => {
+    const rollout = world.rollout('r1', START).tell({ ...step, state: 'SHIFTED', taskToken: 't' }, 60);
+    const parameters = JSON.stringify({ StateMachineArn: RESTORE, Input: { name: 'r1', status: 'ROLLING_BACK', reason: 'bad', code: 'CheckFailed', checks: CHECKS } });
+    rollout.add('TaskScheduled', { taskScheduledEventDetails: { resourceType: 'states', resource: 'startExecution.sync:2', region: 'eu-west-1', parameters } });
+    rollout.end('FAILED', { state: 'Rolled back', error: 'CheckFailed', cause: 'bad' });
+    const { stdout } = await world.run(['status', '--once'], { now: START + 400 });
+    expect(stdout).toContain('hello:live 6 -> 7   ROLLED_BACK');
+    expect(stdout).toMatch(/error rate +fail +0.0213 +0.001/);
+  });
+
   test('nothing told yet', async () => {
     world.rollout('r1', START);
     const { stdout } = await world.run(['status', '--once'], { now: START + 1 });
@@ -55,10 +65,11 @@ describe('once', () => {
 
   test.each([
     ['COMPLETED', 'SUCCEEDED', {}, '[x] 10 %  [x] 50 %  [x] 100 %'],
-    ['ROLLED_BACK', 'FAILED', { error: 'RolledBack', cause: 'error rate is 0.02, allowed: at most 0.01' }, 'ago: error rate is 0.02, allowed: at most 0.01'],
-    ['ROLLED_BACK', 'FAILED', { error: 'RolledBack', cause: JSON.stringify({ Cause: '{"reason":"too slow"}' }) }, 'ago: too slow'],
-    ['CONFLICT', 'FAILED', { error: 'Conflict', cause: 'a hand' }, 'ago: a hand'],
-    ['RESTORE_FAILED', 'FAILED', { error: 'RollbackFailed' }, 'Ended 1 min 28 s ago.'],
+    ['ROLLED_BACK', 'FAILED', { state: 'Rolled back', cause: 'error rate is 0.02, allowed: at most 0.01' }, 'ago: error rate is 0.02, allowed: at most 0.01'],
+    ['CONFLICT', 'FAILED', { state: 'Moved by hand', cause: 'a hand' }, 'ago: a hand'],
+    ['CONFLICT', 'FAILED', { state: 'Not begun', cause: 'a hand' }, 'ago: a hand'],
+    ['RESTORE_FAILED', 'FAILED', { state: 'Rollback failed' }, 'Ended 1 min 28 s ago.'],
+    ['COMPLETED', 'FAILED', { state: 'Not told' }, '[x] 100 %'],
     ['FAILED', 'FAILED', { error: 'States.Runtime' }, '|....'],
     ['ABORTED', 'ABORTED', {}, '0 % to the new version'],
   ])('the end %s of an execution that %s', async (result, status, how, contains) => {
@@ -114,7 +125,7 @@ describe('following', () => {
       () => undefined,
       () => undefined,
       () => rollout.add('TaskTimedOut').tell({ ...step, state: 'LOOKED', look: 1, checks: CHECKS, taskToken: 't2' }, 60),
-      () => rollout.add('TaskTimedOut').end('FAILED', { error: 'RolledBack', cause: 'error rate' }),
+      () => rollout.add('TaskTimedOut').end('FAILED', { state: 'Rolled back', cause: 'error rate' }),
     ];
     world.before = ({ action }) => { if (action === 'DescribeExecution') steps.shift()?.(); };
   }

@@ -15,13 +15,13 @@ const iso = (seconds: number) => new Date(1000 * seconds).toISOString();
 test.each([
   [0, 'COMPLETED', 'SUCCEEDED', undefined],
   [0, 'UNCHANGED', 'SUCCEEDED', undefined],
-  [1, 'ROLLED_BACK', 'FAILED', 'RolledBack'],
+  [1, 'ROLLED_BACK', 'FAILED', 'Rolled back'],
   [2, 'REJECTED', 'SUCCEEDED', undefined],
   [2, 'SUPERSEDED', 'SUCCEEDED', undefined],
-  [2, 'CONFLICT', 'FAILED', 'Conflict'],
-  [2, 'RESTORE_FAILED', 'FAILED', 'RollbackFailed'],
-])('exit status %d when it ends as %s', async (code, result, status, error) => {
-  world.rollout('r1', START).tell({ state: status === 'SUCCEEDED' ? result : 'LOOKED' }).end(status, { error, cause: 'why' });
+  [2, 'CONFLICT', 'FAILED', 'Moved by hand'],
+  [2, 'RESTORE_FAILED', 'FAILED', 'Rollback failed'],
+])('exit status %d when it ends as %s', async (code, result, status, state) => {
+  world.rollout('r1', START).tell({ state: status === 'SUCCEEDED' ? result : 'LOOKED' }).end(status, { state, cause: 'why' });
   expect(await world.run(['wait'])).toMatchObject({ code, stdout: `${result}: hello:live 6 -> 7: why\n` });
 });
 
@@ -42,6 +42,13 @@ test.each(['ABORTED', 'TIMED_OUT', 'FAILED'])('one that is %s has ended when its
   expect(stdout.trim().split('\n').at(-1)).toMatch(/^ROLLED_BACK: hello:live 6 -> 7/);
 });
 
+test.each([[0, 'kept', 'COMPLETED'], [2, 'nothing', 'NOTHING_MOVED'], [2, 'conflict', 'CONFLICT']])('exit status %d when it was stopped and the restore ended with %s', async (code, outcome, result) => {
+  world.restore(world.rollout('r1', START).tell(SHIFTED).end('ABORTED'), undefined, 'SUCCEEDED', outcome);
+  const ended = await world.run(['wait', '--json']);
+  expect(ended.code).toBe(code);
+  expect(JSON.parse(ended.stdout)).toMatchObject({ result });
+});
+
 test('too long: 2, and the rollout goes on', async () => {
   world.rollout('r1', START).tell({ ...SHIFTED, taskToken: 't' }, 60);
   const { code, stdout } = await world.run(['wait', '--timeout', '1']);
@@ -54,7 +61,7 @@ describe('after a deployment', () => {
   test('the rollout of the deployment before is not taken for its own', async () => {
     world.stack.updated = iso(START + 100);
     world.rollout('old', START, '6').tell({ state: 'COMPLETED' }).end('SUCCEEDED');
-    setTimeout(() => world.rollout('new', START + 160).tell(SHIFTED).end('FAILED', { error: 'RolledBack', cause: 'slow' }), 200);
+    setTimeout(() => world.rollout('new', START + 160).tell(SHIFTED).end('FAILED', { state: 'Rolled back', cause: 'slow' }), 200);
     const { code, stdout } = await world.run(['wait', '--stack', 'Shop', '--region', 'eu-west-1', '--json']);
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ rollout: 'new', result: 'ROLLED_BACK', reason: 'slow' });

@@ -17,6 +17,7 @@ export class Execution {
   public stopDate?: number;
   public error?: string;
   public cause?: string;
+  public output?: object;
   public readonly events: Array<Record<string, unknown>> = [];
 
   constructor(public readonly machine: string, public readonly name: string, public readonly input: object, public readonly startDate: number) {}
@@ -38,8 +39,10 @@ export class Execution {
     return change.taskToken ? this.add('TaskSubmitted') : this.add('TaskSucceeded').add('TaskStateExited');
   }
 
-  public end(status: string, { error, cause }: { error?: string; cause?: string } = {}): this {
-    Object.assign(this, { status, error, cause, stopDate: this.startDate + 312 });
+  /** Its end, in a Fail state if one is named. */
+  public end(status: string, { state, ...how }: { state?: string; error?: string; cause?: string; output?: object } = {}): this {
+    if (state) this.add('FailStateEntered', { stateEnteredEventDetails: { name: state, input: '{}' } });
+    Object.assign(this, { status, ...how, stopDate: this.startDate + 312 });
     return this.add(`Execution${status[0]}${status.slice(1).toLowerCase()}`);
   }
 
@@ -86,10 +89,10 @@ export class World {
     return this.add(new Execution(MACHINE, name, input, startDate));
   }
 
-  public restore(rollout: Execution, change: Partial<StateChange> | undefined, status = 'SUCCEEDED'): Execution {
-    const restore = this.add(new Execution(RESTORE, `restore-${rollout.name}`, { name: rollout.name, status: rollout.status }, rollout.startDate + 400));
+  public restore(rollout: Execution, change: Partial<StateChange> | undefined, status = 'SUCCEEDED', outcome = 'nothing'): Execution {
+    const restore = this.add(new Execution(RESTORE, `restore-${this.executions.length}`, { name: rollout.name, status: rollout.status }, rollout.startDate + 400));
     if (change) restore.tell({ rollout: rollout.name, ...change });
-    return status === 'RUNNING' ? restore : restore.end(status);
+    return status === 'RUNNING' ? restore : restore.end(status, { output: { outcome } });
   }
 
   /** Runs the command in this process. */
@@ -176,8 +179,8 @@ const DEFINITION = {
   },
 };
 
-function described({ arn, machine, name, status, input, startDate, stopDate, error, cause }: Execution): object {
-  return { executionArn: arn, stateMachineArn: machine, name, status, input: JSON.stringify(input), startDate, stopDate, error, cause };
+function described({ arn, machine, input, output, events, ...rest }: Execution): object {
+  return { ...rest, executionArn: arn, stateMachineArn: machine, input: JSON.stringify(input), output: output && JSON.stringify(output) };
 }
 
 class Text extends Writable {
