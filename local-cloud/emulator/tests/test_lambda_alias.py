@@ -8,7 +8,7 @@ from ministack.core import lambda_runtime
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import cloudwatch, lambda_svc, stepfunctions
 
-from emulator import cloud_clock, lambda_alias, lambda_metrics, lambda_task, metric_data, provisioned_concurrency, sdk_integration
+from emulator import cloud_clock, integration_calls, lambda_alias, lambda_metrics, lambda_task, metric_data, provisioned_concurrency, sdk_integration
 from emulator.tests.restored import restored
 
 HALF = {"AdditionalVersionWeights": {"2": 0.5}}
@@ -179,6 +179,9 @@ class TaskTest(FunctionTest):
         arguments = {"FunctionName": "f", "Qualifier": "3", "Payload": {}}
         result = stepfunctions._invoke_resource(lambda_task.OPTIMIZED, arguments)
         self.assertEqual((result["ExecutedVersion"], result["Payload"][0], result["StatusCode"]), ("3", "3", 200))
+        # The record of calls has the version too: a role may allow one version only.
+        call, = integration_calls.describe(lambda_task.OPTIMIZED, arguments, get_region())
+        self.assertEqual(call["resources"], [f"{lambda_svc._func_arn('f')}:3"])
         self.assertEqual(lambda_task.qualified({"FunctionName": "f"}), "f")
 
     def test_other_resources_pass(self):

@@ -7,10 +7,10 @@ from emulator.tests.running import ACCOUNT, REGION, ROLE, RunningTest, eventuall
 ALIAS = {"FunctionName": "fn", "Name": "live"}
 
 
-def template(note, versions=("First",), fails=False):
+def template(note, versions=("First",), fails=False, policy="RetainExceptOnCreate"):
     """A function whose code carries the note, one version that the alias points to, others, and a rule that starts a machine."""
     code = f"def handler(event, context):\n    return '{note}'\n"
-    retained = {"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retain"}
+    retained = {"DeletionPolicy": policy, "UpdateReplacePolicy": "Retain"}
     resources = {
         "Function": {"Type": "AWS::Lambda::Function", "Properties": {
             "FunctionName": "fn", "Runtime": "python3.12", "Handler": "index.handler", "Role": ROLE, "Code": {"ZipFile": code}}},
@@ -52,6 +52,12 @@ class StackTest(RunningTest):
             return found if found["StackStatus"] == status else None
         self.stack_id = eventually(settled, 30)["StackId"]
 
+    def by_change_set(self, **arguments):
+        """As the CDK CLI does it."""
+        self.stacks.create_change_set(ChangeSetName="c", **arguments)
+        eventually(lambda: self.stacks.describe_change_set(ChangeSetName="c", StackName="s")["Status"] == "CREATE_COMPLETE")
+        self.stacks.execute_change_set(ChangeSetName="c", StackName="s", ClientRequestToken="token")
+
     def told(self, status):
         """Waits for the event of this status, and returns its body."""
         def received():
@@ -85,8 +91,8 @@ class StackTest(RunningTest):
 
         # A rollout has the alias in hand.
         self.functions.update_alias(**ALIAS, Description='{"rollout":"x"}', RoutingConfig={"AdditionalVersionWeights": {}})
-        self.apply(self.stacks.update_stack, "UPDATE_COMPLETE", TemplateBody=template("two", ("First", "Second")))
-        self.told("UPDATE_COMPLETE")
+        self.apply(self.by_change_set, "UPDATE_COMPLETE", TemplateBody=template("two", ("First", "Second")))
+        self.assertEqual(self.told("UPDATE_COMPLETE")["detail"]["client-request-token"], "token")
         # The rule started the machine with the input of the new template.
         self.assertIn({"note": "two", "version": "2"}, eventually(lambda: self.inputs() if len(self.inputs()) == 2 else None))
         self.assertEqual((self.run_version("1"), self.run_version("2")), ("one", "two"))
@@ -107,6 +113,11 @@ class StackTest(RunningTest):
         self.assertEqual(self.versions(), ["$LATEST", "1", "2", "3"])
         self.assertEqual(json.loads(self.functions.invoke(FunctionName="fn")["Payload"].read()), "three")
         self.assertEqual(len(self.inputs()), 3)
+        # With Retain it stays, as nobody's: a version number that no template knows.
+        self.apply(self.stacks.update_stack, "UPDATE_ROLLBACK_COMPLETE", TemplateBody=template("five", ("First", "Fifth"), fails=True, policy="Retain"))
+        self.told("UPDATE_ROLLBACK_COMPLETE")
+        self.alias_is(before)
+        self.assertEqual(self.versions(), ["$LATEST", "1", "2", "3", "5"])
 
         self.apply(self.stacks.delete_stack, "DELETE_COMPLETE")
         self.assertEqual(self.told("DELETE_COMPLETE")["detail"]["stack-id"], self.stack_id)

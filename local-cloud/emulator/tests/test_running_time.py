@@ -1,0 +1,61 @@
+"""Metrics and alarms in cloud time, with the lag of CloudWatch, as a state machine sees them in a running emulator."""
+
+import datetime
+import json
+import time
+
+from emulator.tests.running import ROLE, RunningTest, eventually, publish
+
+SPEED, LAG = 120, 60
+FAILS = "def handler(event, context):\n    raise ValueError('always')\n"
+
+
+class CloudTimeTest(RunningTest):
+    settings = {"LOCAL_CLOUD_SPEED": str(SPEED), "LOCAL_CLOUD_METRIC_LAG": str(LAG)}
+
+    def ask(self, name, call=None, **arguments):
+        """What one task of a state machine gets, or what the machine takes for now."""
+        state = {"Type": "Task", "Resource": f"arn:aws:states:::aws-sdk:{call}", "Arguments": arguments} if call else {
+            "Type": "Pass", "Output": "{% $millis() / 1000 %}"}
+        definition = {"QueryLanguage": "JSONata", "StartAt": "S", "States": {"S": {**state, "End": True}}}
+        arn = self.machines.create_state_machine(name=name, definition=json.dumps(definition), roleArn=ROLE)["stateMachineArn"]
+        execution = self.machines.start_execution(stateMachineArn=arn)["executionArn"]
+
+        def output():
+            return self.machines.describe_execution(executionArn=execution).get("output")
+        return json.loads(eventually(output))
+
+    def test_errors_of_a_version_appear_late_and_move_its_alarm(self):
+        self.machines, functions, metrics = self.client("stepfunctions"), self.client("lambda"), self.client("cloudwatch")
+        publish(functions, "f", FAILS)
+        dimensions = [{"Name": "FunctionName", "Value": "f"}, {"Name": "Resource", "Value": "f:1"}]
+        metrics.put_metric_alarm(
+            AlarmName="errors", Namespace="AWS/Lambda", MetricName="Errors", Dimensions=dimensions, Statistic="Sum", Period=60, EvaluationPeriods=1,
+            Threshold=1, ComparisonOperator="GreaterThanOrEqualToThreshold", TreatMissingData="notBreaching")
+        functions.invoke(FunctionName="f", Qualifier="1")  # a cold start would be longer than the lag
+        begun, really_begun = self.ask("begun"), time.time()
+        for _ in range(3):
+            functions.invoke(FunctionName="f", Qualifier="1")
+        query = [{"Id": "m", "MetricStat": {"Metric": {"Namespace": "AWS/Lambda", "MetricName": "Errors", "Dimensions": dimensions}, "Period": 60, "Stat": "Sum"}}]
+
+        def errors(since):
+            found = metrics.get_metric_data(MetricDataQueries=query, StartTime=since, EndTime=since + 86400)["MetricDataResults"][0]
+            return list(zip(found["Timestamps"], found["Values"]))
+        self.assertTrue(eventually(lambda: sum(value for _time, value in errors(begun - 3600)) == 4))
+        ended = self.ask("ended")
+        self.assertGreaterEqual(ended - begun, LAG)
+        self.assertGreater(ended - begun, (time.time() - really_begun) * SPEED / 2)
+        for moment, _value in errors(begun - 3600):
+            self.assertTrue(begun - 3600 < moment.timestamp() <= ended, moment)
+
+        def alarm(state):
+            found = metrics.describe_alarms(AlarmNames=["errors"])["MetricAlarms"][0]
+            return found if found["StateValue"] == state else None
+        self.assertGreaterEqual(eventually(lambda: alarm("ALARM"))["StateTransitionedTimestamp"].timestamp(), begun - 60)
+        recovered = eventually(lambda: alarm("OK"))["StateTransitionedTimestamp"].timestamp()
+        self.assertGreater(recovered, begun + 60)
+        # The same as a state of a machine sees it.
+        shown = self.ask("alarm", "cloudwatch:describeAlarms", AlarmNames=["errors"])["MetricAlarms"][0]
+        transitioned = datetime.datetime.fromisoformat(shown["StateTransitionedTimestamp"].replace("Z", "+00:00"))
+        self.assertAlmostEqual(transitioned.timestamp(), recovered, delta=1)
+        self.assertEqual((shown["StateValue"], shown["Threshold"]), ("OK", 1.0))
