@@ -16,3 +16,6 @@ export const APPS: { [picture: string]: () => cx_api.CloudAssembly } = {
     return app.synth();
   },
 };
+
+/** State machines that are drawn state by state: the app, and the construct path of the machine within its stack. */
+export const MACHINES: { [picture: string]: { readonly app: string; readonly machine: string } } = {};

@@ -3,6 +3,7 @@ import { Label } from './resources';
 
 /** Fill and border of each kind: light tints with dark text, on white in light and dark pages alike. */
 const COLOURS: { [kind in Label['kind']]: [fill: string, border: string] } = {
+  event: ['#FBE7F0', '#B0437B'],
   dns: ['#EFEAF8', '#7A5FB0'],
   health: ['#E6F3EA', '#3F8A5B'],
   api: ['#E4EEF9', '#3B73AF'],
@@ -17,19 +18,25 @@ const COLOURS: { [kind in Label['kind']]: [fill: string, border: string] } = {
 const FONT = 'Arial';
 const FONTS = 'Arial,Helvetica,Liberation Sans,sans-serif';
 
-/** Draws a picture with Graphviz. The same picture gives the same bytes. */
-export async function draw({ stacks, nodes, edges }: Picture): Promise<string> {
+export const RED = COLOURS.alarm[1];
+
+/** What all boxes have in common. */
+export const BOX = { shape: 'box', style: 'filled,rounded' };
+
+/** A graph as Graphviz takes it. */
+interface Graph {
+  readonly graphAttributes?: object;
+  readonly nodes: Array<{ name: string; attributes?: object }>;
+  readonly subgraphs: Array<{ name?: string; graphAttributes?: object; nodes: Array<{ name: string; attributes?: object }> }>;
+  readonly edges: Array<{ tail: string; head: string; attributes?: object }>;
+}
+
+/** Draws an architecture. */
+export function draw({ stacks, nodes, edges }: Picture): Promise<string> {
   const kinds = new Map(nodes.map(({ key, kind }) => [key, kind]));
   const homes = new Map(nodes.map(({ key, stack }) => [key, stack]));
   const entered = new Set(edges.filter(({ from, to }) => homes.get(from) && homes.get(from) !== homes.get(to)).map(({ to }) => homes.get(to)));
-  const viz = await graphviz();
-  const svg = viz.renderString({
-    directed: true,
-    graphAttributes: { fontname: FONT, fontsize: 14, ranksep: 0.38, nodesep: 0.3, bgcolor: 'white', pad: 0.15, newrank: true },
-    nodeAttributes: {
-      shape: 'box', style: 'filled,rounded', fontname: FONT, fontsize: 13, fontcolor: '#1F2328', margin: '0.12,0.06', height: 0.3,
-    },
-    edgeAttributes: { fontname: FONT, fontsize: 13, fontcolor: '#444444', color: '#444444', arrowsize: 0.7 },
+  return render({
     nodes: nodes.filter(({ stack }) => !stack).map(box),
     subgraphs: [...sameHeight(nodes), ...stacks.map((stack) => ({
       name: `cluster ${stack.name}`,
@@ -46,7 +53,19 @@ export async function draw({ stacks, nodes, edges }: Picture): Promise<string> {
     }))],
     // The last of equals comes to stand on the left.
     edges: [...edges].reverse().map((edge) => arrow(edge, kinds.get(edge.from)!, kinds.get(edge.to)!)),
-  }, { format: 'svg', engine: 'dot' });
+  });
+}
+
+/** Draws a graph with Graphviz. The same graph gives the same bytes. */
+export async function render({ graphAttributes, ...graph }: Graph): Promise<string> {
+  const viz = await graphviz();
+  const svg = viz.renderString({
+    directed: true,
+    graphAttributes: { fontname: FONT, fontsize: 14, ranksep: 0.38, nodesep: 0.3, bgcolor: 'white', pad: 0.15, newrank: true, ...graphAttributes },
+    nodeAttributes: { ...BOX, fontname: FONT, fontsize: 13, fontcolor: '#1F2328', margin: '0.12,0.06', height: 0.3 },
+    edgeAttributes: { fontname: FONT, fontsize: 13, fontcolor: '#444444', color: '#444444', arrowsize: 0.7 },
+    ...graph,
+  } as any, { format: 'svg', engine: 'dot' });
   // Pixels instead of points, so that a font size of 13 is 13 pixels.
   return svg.replace(/width="(\d+)pt" height="(\d+)pt"/, 'width="$1" height="$2"').replaceAll(`font-family="${FONT}"`, `font-family="${FONTS}"`);
 }
@@ -62,9 +81,20 @@ function sameHeight(nodes: Node[]) {
 /** Requests are solid, what watches and decides is dashed, what merely belongs there is dotted. */
 function arrow({ from: tail, to: head, labels }: Edge, from: Label['kind'], to: Label['kind']) {
   const attributes = style(from, to);
-  if (labels.length) attributes.label = ` ${labels.join(', ')} `;
+  if (labels.length) attributes.label = wrapped(labels.join(', '));
   // Alarms on what serves requests stand below it: above they would make the row of the domains too wide.
   return from === 'alarm' && to !== 'health' ? { tail: head, head: tail, attributes: { ...attributes, dir: 'back' } } : { tail, head, attributes };
+}
+
+/** Long labels would push everything apart. */
+function wrapped(label: string): string {
+  const lines: string[] = [];
+  for (const word of label.split(' ')) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + word.length < 40) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines.map((line) => ` ${line} `).join('\n');
 }
 
 function style(from: Label['kind'], to: Label['kind']): { [attribute: string]: string | number } {
@@ -81,7 +111,7 @@ function box({ key, kind, what, title, details }: Node) {
   return { name: key, attributes: { label: { html: lines.join('<br/>') }, fillcolor, color, ...(kind === 'actor' ? { shape: 'ellipse' } : {}) } };
 }
 
-function escape(text: string): string {
+export function escape(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 

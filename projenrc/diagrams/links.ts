@@ -8,10 +8,10 @@ export interface Link {
   readonly label?: string;
 }
 
-/** Two values of a template: references, or the name of a record or an alarm. Without `from` it is the resource itself. */
+/** Two values of a template: references, or the name of a record or an alarm. Without `from`, or without `to`, it is the resource itself. */
 interface Ends {
   readonly from?: any;
-  readonly to: any;
+  readonly to?: any;
   readonly label?: string;
   /** Where the named resource is to be looked for, when names are unique within a region only. */
   readonly region?: string;
@@ -25,7 +25,15 @@ const ENDS: { [type: string]: (properties: any) => Ends[] } = {
   'AWS::ApiGateway::Method': (p) => [{ from: p.RestApiId, to: p.Integration?.Uri }],
   'AWS::ApiGateway::DomainName': (p) => [{ to: p.RegionalCertificateArn }],
   'AWS::ApiGatewayV2::DomainName': (p) => [{ to: p.DomainNameConfigurations }],
-  'AWS::CloudWatch::Alarm': (p) => [{ to: p.Dimensions }, { to: p.Metrics }],
+  'AWS::CloudWatch::Alarm': (p) => [{ to: p.Dimensions }, { to: p.Metrics }, { to: p.AlarmActions, label: 'tells' }],
+  'AWS::Events::Rule': (p) => [
+    { from: p.EventPattern ?? {} }, ...(p.Targets ?? []).flatMap((target: any) => [{ to: target.Arn }, { to: target.DeadLetterConfig, label: 'undelivered' }]),
+  ],
+  'AWS::Lambda::Alias': (p) => [{ to: p.FunctionVersion }],
+  'AWS::Lambda::EventSourceMapping': (p) => [{ from: p.EventSourceArn, to: p.FunctionName }],
+  'AWS::Lambda::Version': (p) => [{ to: p.FunctionName }],
+  'AWS::SNS::Subscription': (p) => [{ from: p.TopicArn, to: p.Endpoint }],
+  'AWS::SQS::Queue': (p) => [{ to: p.RedrivePolicy, label: 'dead letters' }],
   'AWS::Route53::RecordSet': (p) => [
     { to: p.AliasTarget?.DNSName, label: 'alias' }, { to: p.ResourceRecords?.[0], label: 'CNAME' }, { to: p.HealthCheckId, label: 'while healthy' },
   ],
@@ -48,21 +56,36 @@ export function linksOf(stacks: StackOf[]): Link[] {
 
   return all.flatMap((resource) => {
     if (resource.type === 'AWS::IAM::Policy') return permissions(resource);
+    if (resource.type === 'AWS::StepFunctions::StateMachine') return events(resource, all);
     return (ENDS[resource.type]?.(resource.properties) ?? []).flatMap(({ from, to, label, region }) => {
       const starts = from ? find(from, resource.stack) : [resource];
-      const ends = find(to, resource.stack).filter((end) => !region || end.stack.region === region);
+      const ends = (to ? find(to, resource.stack) : from ? [resource] : []).filter((end) => !region || end.stack.region === region);
       return starts.flatMap((start) => ends.map((end) => ({ from: start, to: end, label })));
     });
   });
 }
 
-/** A policy leads from the functions with its role to what they may touch, by the actions. */
+/** A state machine leads to the rules for events of a source that its definition names. */
+function events(machine: Resource, all: Resource[]): Link[] {
+  const definition = JSON.stringify(machine.properties.Definition ?? machine.properties.DefinitionString ?? '');
+  const own = (source: string) => !source.startsWith('aws.') && definition.includes(source);
+  return all.filter(({ type, properties: p, stack }) => type === 'AWS::Events::Rule' && stack === machine.stack && (p.EventPattern?.source ?? []).some(own))
+    .map((rule) => ({ from: machine, to: rule, label: 'events' }));
+}
+
+/** Where a resource says which role it acts with. */
+const ROLE: { [type: string]: (properties: any) => any } = {
+  'AWS::Lambda::Function': (p) => p.Role,
+  'AWS::StepFunctions::StateMachine': (p) => p.RoleArn,
+};
+
+/** A policy leads from the functions and state machines with its role to what they may touch, by the actions. */
 function permissions({ properties, stack }: Resource): Link[] {
   const roles = referencesIn(properties.Roles, stack);
-  const functions = [...stack.resources.values()].filter(({ type, properties: p }) =>
-    type === 'AWS::Lambda::Function' && referencesIn(p.Role, stack).some((role) => roles.includes(role)));
+  const actors = [...stack.resources.values()].filter(({ type, properties: p }) =>
+    type in ROLE && referencesIn({ role: ROLE[type](p) }, stack).some((role) => roles.includes(role)));
   return properties.PolicyDocument.Statement.flatMap(({ Action, Resource: touched }: any) => {
     const label = [Action].flat().map((action: string) => action.split(':')[1] ?? action).join(', ');
-    return functions.flatMap((from) => referencesIn({ touched }, stack).map((to) => ({ from, to, label })));
+    return actors.flatMap((from) => referencesIn({ touched }, stack).map((to) => ({ from, to, label })));
   });
 }

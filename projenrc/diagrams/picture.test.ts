@@ -157,3 +157,48 @@ test('a formula with a threshold between one and all', () => {
   })]);
   expect(boxes(picture)).toContain('Calculated health check | Most | 2 of (A, B, C)');
 });
+
+test('a rollout: events, state machines, versions, queues and topics are tied by what the template says', () => {
+  const machine = (DefinitionString: any, role: string): [string, object] => ['StepFunctions::StateMachine', { DefinitionString, RoleArn: getAtt(role) }];
+  const picture = pictureOf([stack('App', 'eu-west-1', {
+    Function: ['Lambda::Function', {}],
+    First: ['Lambda::Version', { FunctionName: { Ref: 'Function' } }],
+    Live: ['Lambda::Alias', { Name: 'live', FunctionName: { Ref: 'Function' }, FunctionVersion: getAtt('First', 'Version') }],
+    Deployed: ['Events::Rule', {
+      EventPattern: { 'source': ['aws.cloudformation'], 'detail-type': ['CloudFormation Stack Status Change'] },
+      Targets: [{ Arn: { Ref: 'Rollout' }, RoleArn: getAtt('StarterRole'), DeadLetterConfig: { Arn: getAtt('Lost') } }],
+    }],
+    Broken: ['Events::Rule', { EventPattern: { source: ['aws.states'], detail: { stateMachineArn: [{ Ref: 'Rollout' }] } }, Targets: [{ Arn: { Ref: 'Restore' } }] }],
+    Told: ['Events::Rule', { EventPattern: { source: ['mine.rollout'] }, Targets: [{ Arn: { Ref: 'People' } }] }],
+    Rollout: machine({ 'Fn::Join': ['', ['{"Source":"mine.rollout","Resource":"', { Ref: 'AWS::Partition' }, '"}']] }, 'RolloutRole'),
+    Restore: machine('{}', 'RestoreRole'),
+    RolloutRole: ['IAM::Role', {}],
+    Policy: ['IAM::Policy', {
+      Roles: [{ Ref: 'RolloutRole' }],
+      PolicyDocument: { Statement: [{ Action: ['lambda:GetAlias', 'lambda:UpdateAlias'], Resource: getAtt('Function') }, { Action: 'xray:PutTraceSegments', Resource: '*' }] },
+    }],
+    Lost: ['SQS::Queue', {}],
+    People: ['SNS::Topic', {}],
+    Failed: ['CloudWatch::Alarm', { Dimensions: [{ Name: 'StateMachineArn', Value: { Ref: 'Restore' } }], AlarmActions: [{ Ref: 'People' }] }],
+  })]);
+  expect(boxes(picture)).toEqual([
+    'Clients', 'CloudFormation', 'Lambda function | Function', 'Lambda version | First', 'Lambda alias | live',
+    'EventBridge rule | Deployed | CloudFormation Stack Status Change', 'EventBridge rule | Broken', 'EventBridge rule | Told',
+    'State machine | Rollout', 'State machine | Restore', 'SQS queue | Lost', 'SNS topic | People', 'CloudWatch alarms | Failed',
+  ]);
+  expect(arrows(picture)).toEqual([
+    'First -> Function',
+    'live -> First',
+    'Deployed -> Rollout',
+    'Deployed -> Lost: undelivered',
+    'Rollout -> Broken',
+    'Broken -> Restore',
+    'Told -> People',
+    'Rollout -> Told: events',
+    'Rollout -> Function: GetAlias, UpdateAlias',
+    'CloudWatch alarms -> Restore',
+    'CloudWatch alarms -> People: tells',
+    'Clients -> live',
+    'CloudFormation -> Deployed',
+  ]);
+});

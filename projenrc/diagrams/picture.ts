@@ -29,6 +29,7 @@ export interface Picture {
 const CHECKERS = 'Route 53 checkers';
 const OPERATOR = 'Operator';
 const CLIENTS = 'Clients';
+const CLOUDFORMATION = 'CloudFormation';
 
 /** Folds the templates of an app into its architecture. */
 export function pictureOf(stacks: StackOf[]): Picture {
@@ -58,7 +59,13 @@ export function pictureOf(stacks: StackOf[]): Picture {
     if (resources.every(isRecord) && !edges.leadTo(box)) edges.add(CLIENTS, box);
   }
 
-  const actors = [CLIENTS, CHECKERS, OPERATOR].filter((title) => edges.leadFrom(title));
+  for (const resource of stacks.flatMap((stack) => [...stack.resources.values()])) {
+    const box = folding.boxOf(resource);
+    if (resource.type === 'AWS::Lambda::Alias' && box && !edges.leadTo(box)) edges.add(CLIENTS, box);
+    if (resource.type === 'AWS::Events::Rule' && resource.properties.EventPattern?.source?.includes('aws.cloudformation')) edges.add(CLOUDFORMATION, box);
+  }
+
+  const actors = [CLIENTS, CHECKERS, OPERATOR, CLOUDFORMATION].filter((title) => edges.leadFrom(title));
   return {
     stacks,
     nodes: [

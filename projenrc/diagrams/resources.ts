@@ -3,7 +3,7 @@ import { Resource } from './assembly';
 /** What a node looks like, and in which words it is explained. */
 export interface Label {
   /** Chooses the colour. */
-  readonly kind: 'dns' | 'health' | 'api' | 'compute' | 'data' | 'alarm' | 'certificate' | 'actor';
+  readonly kind: 'dns' | 'health' | 'api' | 'compute' | 'data' | 'event' | 'alarm' | 'certificate' | 'actor';
   /** What it is. */
   readonly what: string;
   /** Its name. */
@@ -24,6 +24,12 @@ const LABELS: { [type: string]: (properties: any, name: string) => Label } = {
   'AWS::ApiGatewayV2::Api': (p, name) => ({ kind: 'api', what: `${p.ProtocolType} API`, title: name, details: [] }),
   'AWS::ApiGateway::RestApi': (_, name) => ({ kind: 'api', what: 'REST API', title: name, details: [] }),
   'AWS::Lambda::Function': (_, name) => ({ kind: 'compute', what: 'Lambda function', title: name, details: [] }),
+  'AWS::Lambda::Version': (_, name) => ({ kind: 'compute', what: 'Lambda version', title: name, details: [] }),
+  'AWS::Lambda::Alias': (p) => ({ kind: 'compute', what: 'Lambda alias', title: p.Name, details: [] }),
+  'AWS::StepFunctions::StateMachine': (_, name) => ({ kind: 'compute', what: 'State machine', title: name, details: [] }),
+  'AWS::Events::Rule': (p, name) => ({ kind: 'event', what: 'EventBridge rule', title: name, details: eventPattern(p) }),
+  'AWS::SNS::Topic': (_, name) => ({ kind: 'event', what: 'SNS topic', title: name, details: [] }),
+  'AWS::S3::Bucket': (_, name) => ({ kind: 'data', what: 'S3 bucket', title: name, details: [] }),
   'AWS::DynamoDB::Table': (_, name) => ({ kind: 'data', what: 'DynamoDB table', title: name, details: [] }),
   'AWS::DynamoDB::GlobalTable': (_, name) => ({ kind: 'data', what: 'DynamoDB global table', title: name, details: [] }),
   'AWS::SQS::Queue': (_, name) => ({ kind: 'data', what: 'SQS queue', title: name, details: [] }),
@@ -56,6 +62,10 @@ function healthCheck(c: any): string[] {
   if (c.AlarmIdentifier) return [`alarm in ${c.AlarmIdentifier.Region}`];
   if (!c.FullyQualifiedDomainName) return [];
   return [`${c.Type.split('_')[0]}${c.ResourcePath ? ` ${c.ResourcePath}` : ''}, ${c.RequestInterval ?? 30} s × ${c.FailureThreshold ?? 3}`];
+}
+
+function eventPattern({ EventPattern: pattern, ScheduleExpression: schedule }: any): string[] {
+  return schedule ? [schedule] : pattern?.['detail-type'] ?? [];
 }
 
 function condition(p: any): string {
