@@ -30,20 +30,50 @@ export interface CanaryFunctionProps extends RolloutOptions {
   readonly assertions?: Assertion[];
 }
 
-/** A function whose new versions are rolled out. */
+/**
+ * A Lambda function whose new versions receive traffic step by step, judged at every step, and lose it again when they are worse.
+ *
+ * Each deployment that changes the function publishes a version. When the stack is complete, a state machine moves the alias to it: it shifts a weight,
+ * waits, and compares errors and durations of both versions in the same time. Callers use `alias`. CloudFormation never touches it again once it exists.
+ *
+ * @example
+ * import { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+ * import { CanaryFunction, RolloutPlan } from 'cdk-reference-constructs';
+ *
+ * const checkout = new CanaryFunction(this, 'Checkout', {
+ *   functionProps: {
+ *     runtime: lambda.Runtime.NODEJS_24_X,
+ *     handler: 'index.handler',
+ *     code: lambda.Code.fromAsset('checkout'),
+ *   },
+ *   plan: RolloutPlan.canary({ weight: 0.1, duration: Duration.minutes(5) }),
+ * });
+ * checkout.alias.addFunctionUrl();
+ */
 export class CanaryFunction extends Construct {
+  /** The function. */
   public readonly function: lambda.IFunction;
+  /** What callers use: events, APIs and permissions belong here. */
   public readonly alias: lambda.Alias;
+  /** The version of this deployment. */
   public readonly version: lambda.IVersion;
+  /** The rollout, with its machines, metrics and events. */
   public readonly rollout: Rollout;
 
+  /**
+   * @param scope where it lies
+   * @param id its id
+   * @param props its options
+   * @throws when the function is imported or missing, the plan does not rise to 1 in at most 100 steps and 365 days, a check can never fail, or an assertion
+   * would write again and again
+   */
   constructor(scope: Construct, id: string, props: CanaryFunctionProps) {
     super(scope, id);
     checkFunction(this, props);
     this.function = props.function ?? new lambda.Function(this, 'Function', props.functionProps!);
-    const member = memberOf(this, this.function, props);
+    const member = memberOf(this, this.function, { aliasName: props.aliasName, firstVersion: props.lifecycle?.firstVersion });
     this.alias = member.alias;
     this.version = member.version;
-    this.rollout = new Rollout(this, 'Rollout', { ...props, members: [{ ...member, assertions: props.assertions }] });
+    this.rollout = new Rollout(this, 'Rollout', { ...props, members: [{ ...member, name: id, assertions: props.assertions }] });
   }
 }

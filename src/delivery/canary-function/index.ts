@@ -1,6 +1,7 @@
 export * from './analysis-check';
 export * from './assertion';
 export * from './canary-function';
+export * from './canary-function-group';
 export * from './expectation';
 export * from './no-traffic';
 export * from './rollout';

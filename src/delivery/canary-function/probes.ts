@@ -5,8 +5,8 @@ import { RolloutMember } from './rollout';
 
 /** The assertions of all members, each against the version that its member is to get. */
 export function assertionProbes(members: RolloutMember[]): Probe[] {
-  return members.flatMap(({ function: fn, assertions = [] }, index) => assertions.map((assertion) => ({
-    name: members.length > 1 ? `${fn.node.id} ${assertion.name}` : assertion.name,
+  return members.flatMap(({ name, function: fn, assertions = [] }, index) => assertions.map((assertion) => ({
+    name: members.length > 1 ? `${name} ${assertion.name}` : assertion.name,
     target: `${text(fn.functionName)} & ':' & $states.context.Execution.Input.members[${index}].version`,
     payload: assertion._payload(),
     failures: assertion._compile(),

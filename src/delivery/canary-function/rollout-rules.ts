@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { AnalysisCheck } from './analysis-check';
 import { checkAssertions } from './assertion-rules';
 import { CanaryFunctionProps } from './canary-function';
+import { GroupedFunction } from './canary-function-group';
 import { checkPlan } from './plan-rules';
 import { RolloutProps } from './rollout';
 import { AnalysisOptions } from './rollout-options';
@@ -42,6 +43,20 @@ export function checkPublishes(scope: Construct, prop: string, fn: lambda.IFunct
     value: fn.node.path,
     allowed: 'a lambda.Function of this app, whose versions can be published',
     fix: 'an imported function has no version here: define it in this app, or put the rollout where it is defined',
+  });
+}
+
+/** One GetMetricData call takes 500 queries; a member of a group needs up to 20 of them. */
+const MOST_MEMBERS = 20;
+
+export function checkGroup(scope: Construct, functions: GroupedFunction[]) {
+  if (functions.length < 1 || functions.length > MOST_MEMBERS) {
+    throw propError(scope, { prop: 'functions', value: functions.length, allowed: `1 to ${MOST_MEMBERS} functions`, fix: 'make several groups' });
+  }
+  functions.forEach(({ name, function: fn }, index) => {
+    checkPublishes(scope, `functions[${index}].function`, fn);
+    if (functions.findIndex((other) => other.name === name || other.function === fn) === index) return;
+    throw propError(scope, { prop: `functions[${index}].name`, value: name, allowed: 'each name and each function once', fix: 'take one of the two out' });
   });
 }
 

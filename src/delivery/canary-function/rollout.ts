@@ -18,6 +18,8 @@ import { checkRollout, defaultInterval } from './rollout-rules';
 
 /** A function whose alias a rollout moves. */
 export interface RolloutMember {
+  /** What it is called in the names of its assertions. */
+  readonly name: string;
   readonly function: lambda.IFunction;
   readonly alias: lambda.IAlias;
   readonly version: lambda.IVersion;
