@@ -58,19 +58,20 @@ test('a plan of many different steps is told in brief', () => {
 const interval = fc.integer({ min: 60, max: 86_400 }).map((seconds) => Duration.seconds(seconds));
 const bake = fc.option(fc.oneof(fc.constant(0), fc.integer({ min: 60, max: 86_400 })).map((seconds) => Duration.seconds(seconds)), { nil: undefined });
 const factor = fc.double({ min: 1, minExcluded: true, max: 50, noNaN: true });
-const explicit = fc.uniqueArray(fc.integer({ min: 1, max: 999 }), { maxLength: 99 })
-  .chain((weights) => fc.tuple(fc.constant(weights.sort((a, b) => a - b)), fc.array(interval, { minLength: weights.length, maxLength: weights.length })))
-  .map(([weights, durations]) => weights.map((weight, index): PlanStep => ({ weight: weight / 1000, duration: durations[index] })));
+const permille = fc.integer({ min: 1, max: 999 });
+const explicit = fc.uniqueArray(fc.record({ weight: permille, duration: interval }), { selector: ({ weight }) => weight, maxLength: 99 })
+  .map((steps) => steps.sort((a, b) => a.weight - b.weight).map(({ weight, duration }): PlanStep => ({ weight: weight / 1000, duration })));
 const valid = fc.oneof(
   bake.map((time) => RolloutPlan.allAtOnce({ bake: time })),
-  fc.tuple(fc.integer({ min: 1, max: 999 }), interval, bake).map(([weight, duration, time]) => RolloutPlan.canary({ weight: weight / 1000, duration, bake: time })),
+  fc.record({ weight: permille.map((weight) => weight / 1000), duration: interval, bake }).map((options) => RolloutPlan.canary(options)),
   fc.record({ steps: fc.integer({ min: 1, max: 100 }), interval, bake }).map((options) => RolloutPlan.linear(options)),
   fc.tuple(explicit, bake).map(([steps, time]) => RolloutPlan.explicit(steps, { bake: time })),
 );
 /** Curves may be too flat for three decimals, or too long: then they are refused. */
 const curve = fc.oneof(
   fc.record({ steps: fc.integer({ min: 1, max: 100 }), growth: factor, interval, bake }).map((options) => RolloutPlan.exponential(options)),
-  fc.record({ first: fc.double({ min: 0.001, max: 0.999, noNaN: true }), ratio: factor, interval, bake }).map((options) => RolloutPlan.geometric(options)),
+  fc.record({ first: fc.double({ min: 0.001, max: 0.999, noNaN: true }), ratio: factor, interval, bake })
+    .map((options) => RolloutPlan.geometric(options)),
 );
 
 /** What holds for every plan that is not refused. */
