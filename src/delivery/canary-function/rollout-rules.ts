@@ -1,9 +1,10 @@
 import { Annotations, aws_lambda as lambda, Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { AnalysisCheck } from './analysis-check';
 import { checkAssertions } from './assertion-rules';
 import { CanaryFunctionProps } from './canary-function';
 import { GroupedFunction } from './canary-function-group';
+import { checkCheck } from './check-rules';
+import { number, seconds, wholeNumber } from './number-rules';
 import { checkPlan } from './plan-rules';
 import { RolloutProps } from './rollout';
 import { AnalysisOptions } from './rollout-options';
@@ -64,7 +65,7 @@ export function checkRollout(scope: Construct, props: RolloutProps & { readonly 
   const { plan, analysis = {}, lifecycle = {}, aliasName } = props;
   checkPlan(scope, plan);
   checkAliasName(scope, aliasName);
-  checkAnalysis(scope, plan, analysis);
+  checkAnalysis(scope, plan, analysis, props.members.length > 1);
   for (const { assertions } of props.members) if (assertions) checkAssertions(scope, assertions);
   wholeNumber(scope, 'lifecycle.keepVersions', lifecycle.keepVersions, 1, 40);
   wholeNumber(scope, 'lifecycle.provisionedConcurrency', lifecycle.provisionedConcurrency, 1, 100_000);
@@ -84,11 +85,11 @@ function checkAliasName(scope: Construct, aliasName: string | undefined) {
   });
 }
 
-function checkAnalysis(scope: Construct, plan: RolloutPlan, analysis: AnalysisOptions) {
+function checkAnalysis(scope: Construct, plan: RolloutPlan, analysis: AnalysisOptions, group: boolean) {
   checkInterval(scope, plan, analysis.interval);
   wholeNumber(scope, 'analysis.minSamples', analysis.minSamples, 1, 1_000_000);
   seconds(scope, 'analysis.metricLag', analysis.metricLag, 0, 3600);
-  for (const [index, check] of (analysis.checks ?? []).entries()) checkCheck(scope, `analysis.checks[${index}]`, check);
+  for (const [index, check] of (analysis.checks ?? []).entries()) checkCheck(scope, `analysis.checks[${index}]`, check, group);
   const names = (analysis.checks ?? []).map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice) throw propError(scope, { prop: 'analysis.checks', value: twice, allowed: 'each name once', fix: 'take one of the two out, or give it another name' });
@@ -113,32 +114,19 @@ function checkInterval(scope: Construct, plan: RolloutPlan, interval: Duration |
   });
 }
 
-function checkCheck(scope: Construct, prop: string, { _kind: kind, _options: options, name }: AnalysisCheck) {
-  wholeNumber(scope, `${prop}.failureLimit`, options.failureLimit, 0, 1000);
-  wholeNumber(scope, `${prop}.consecutiveSuccesses`, options.consecutiveSuccesses, 1, 1000);
-  wholeNumber(scope, `${prop}.inconclusiveLimit`, options.inconclusiveLimit, 0, 1000);
-  if (kind.kind === 'errorRate') {
-    number(scope, `${prop}.max`, kind.max, 0, 1);
-    number(scope, `${prop}.comparedWithStable`, kind.ratio, 0, 1000);
-    wholeNumber(scope, `${prop}.minErrors`, kind.minErrors, 1, 1_000_000);
-  }
-  if (kind.kind === 'duration') {
-    number(scope, `${prop}.percentile`, kind.percentile, 0.1, 99.99);
-    number(scope, `${prop}.comparedWithStable`, kind.ratio, 0, 1000);
-    if (kind.max) seconds(scope, `${prop}.max`, kind.max, 0.001, 900);
-    if (!kind.max && !kind.ratio) {
-      throw propError(scope, { prop: `${prop}.max`, value: undefined, allowed: 'a duration, when nothing is compared', fix: 'give max or comparedWithStable' });
-    }
-  }
-  if (kind.kind === 'throttles') number(scope, `${prop}.max`, kind.max, 0, Number.MAX_SAFE_INTEGER);
-  if (kind.kind === 'metric') {
-    if (kind.max === undefined && kind.min === undefined) {
-      throw propError(scope, { prop: `${prop}.max`, value: undefined, allowed: 'max, min or both', fix: 'say what fails the check' });
-    }
-    if (!/^[\w-]{1,64}$/.test(name)) {
-      throw propError(scope, { prop: `${prop}.name`, value: name, allowed: 'up to 64 letters, digits, - and _', fix: 'shorten it' });
-    }
-  }
+/** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html: 1 MB; templates have the same limit. */
+const LONGEST_DEFINITION = 1_000_000;
+
+export function checkSize(scope: Construct, definition: object, { steps }: RolloutPlan) {
+  // A quote takes two characters in a template.
+  const size = JSON.stringify(JSON.stringify(definition)).length;
+  if (size <= LONGEST_DEFINITION) return;
+  throw propError(scope, {
+    prop: 'plan.steps',
+    value: `${steps.length} steps, ${size} characters`,
+    allowed: `a definition of at most ${LONGEST_DEFINITION} characters`,
+    fix: `use at most ${Math.floor(steps.length * LONGEST_DEFINITION / size) - 1} steps with these checks`,
+  });
 }
 
 /** Weights are random for each request: a sample that is too small is waited for, and then rolled back. */
@@ -151,28 +139,4 @@ function warnOfSmallSamples(scope: Construct, plan: RolloutPlan, { expectedReque
   Annotations.of(scope).addWarningV2('cdk-reference-constructs:smallSample',
     `The step at weight ${small.weight} lasts ${small.duration.toHumanString()} and gets about ${expected} requests, but analysis.minSamples is ${minSamples}: `
     + 'it will wait for traffic. Use a longer step, a larger weight or a smaller minSamples.');
-}
-
-function wholeNumber(scope: Construct, prop: string, value: number | undefined, min: number, max: number) {
-  if (value === undefined || Token.isUnresolved(value)) return;
-  if (Number.isInteger(value) && value >= min && value <= max) return;
-  throw propError(scope, { prop, value, allowed: `a whole number from ${min} to ${max}`, fix: `use ${Math.min(max, Math.max(min, Math.round(value) || min))}` });
-}
-
-function number(scope: Construct, prop: string, value: number | undefined, min: number, max: number) {
-  if (value === undefined || Token.isUnresolved(value)) return;
-  if (typeof value === 'number' && value >= min && value <= max) return;
-  throw propError(scope, { prop, value, allowed: `a number from ${min} to ${max}`, fix: `use ${Math.min(max, Math.max(min, value || min))}` });
-}
-
-function seconds(scope: Construct, prop: string, value: Duration | undefined, min: number, max: number) {
-  if (value === undefined) return;
-  if (value.isUnresolved()) {
-    throw propError(scope, { prop, value, allowed: 'a duration that is known at synthesis', fix: 'give a literal' });
-  }
-  const given = value.toMilliseconds() / 1000;
-  if (given >= min && given <= max) return;
-  throw propError(scope, {
-    prop, value, allowed: `from ${Duration.seconds(min).toHumanString()} to ${Duration.seconds(max).toHumanString()}`, fix: 'use a duration in this range',
-  });
 }

@@ -14,7 +14,7 @@ import { NoTraffic } from './no-traffic';
 import { assertionProbes, hookProbes } from './probes';
 import { RolloutOptions, WhenBusy } from './rollout-options';
 import { RolloutPlan } from './rollout-plan';
-import { checkRollout, defaultInterval } from './rollout-rules';
+import { checkRollout, checkSize, defaultInterval } from './rollout-rules';
 
 /** A function whose alias a rollout moves. */
 export interface RolloutMember {
@@ -60,7 +60,9 @@ export class Rollout extends Construct {
     this.restoreMachine = this.stateMachine('Restore', Duration.hours(2), restoreDefinition({
       namespace: NAMESPACE, rolloutName: this.rolloutName, provisionedConcurrency: provisioned,
     }));
-    this.machine = this.stateMachine('Machine', Duration.days(366), rolloutDefinition(Stack.of(this), this.definitionProps()));
+    const definition = rolloutDefinition(Stack.of(this), this.definitionProps());
+    checkSize(this, definition, this.plan);
+    this.machine = this.stateMachine('Machine', Duration.days(365), definition);
     this.keeperMachine = this.stateMachine('Keeper', Duration.hours(1), keeperDefinition(
       props.lifecycle?.keepVersions ?? 3, `'${props.lifecycle?.firstVersion ?? '1'}'`));
     this.grantRollout(provisioned);

@@ -8,6 +8,7 @@ export type States = Record<string, State>;
 
 /** A definition, or the inner one of a Map or a branch. */
 export interface Definition {
+  readonly Comment?: string;
   readonly StartAt: string;
   readonly States: States;
 }

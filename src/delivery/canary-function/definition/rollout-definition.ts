@@ -47,6 +47,7 @@ export function rolloutDefinition(scope: Stack, props: RolloutDefinitionProps): 
   const begin = beginning(props, steps[0] ? `Shift to ${steps[0].name}` : 'Settle');
   const start = { ...props, next: begin.first };
   return {
+    Comment: props.plan.description,
     StartAt: props.group ? 'Read aliases' : 'Read alias',
     States: {
       ...readAliases(start),
