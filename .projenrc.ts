@@ -74,6 +74,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     passWithNoTests: false,
     jestConfig: {
+      // Jest leaves one core free, which on the two of a small machine is half of it.
+      maxWorkers: '100%',
       testMatch: ['<rootDir>/@(test|projenrc|local-cloud|bench)/**/*.test.ts'],
       collectCoverageFrom: ['src/**/*.ts'],
       coverageThreshold: { lines: 95, branches: 90 },

@@ -25,14 +25,22 @@ function problemsOf(modules: Map<string, string>): string[] {
     `${file && relative(root, file.fileName)}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`);
 }
 
-// jsii-rosetta compiles docstrings and the README at the top; the pages of the constructs are not in the assembly.
-test('every TypeScript example of a README compiles', () => {
-  const modules = new Map(pages.flatMap((page) => [...examplesOf(page)]));
-  expect(modules.size).toBeGreaterThanOrEqual(pages.length);
-  expect(problemsOf(modules)).toEqual([]);
+const wrong = join(root, 'demo-apps', 'wrong.ts');
+const examples = new Map(pages.flatMap((page) => [...examplesOf(page)]));
+let problems: string[];
+
+// All in one go: reading the types of aws-cdk-lib is most of the work.
+beforeAll(() => {
+  const mistake = 'import { MultiRegionApi } from \'cdk-reference-constructs\';\nMultiRegionApi.nothing();\n';
+  problems = problemsOf(new Map([...examples, [wrong, mistake]]));
 }, 60_000);
 
+// jsii-rosetta compiles docstrings and the README at the top; the pages of the constructs are not in the assembly.
+test('every TypeScript example of a README compiles', () => {
+  expect(examples.size).toBeGreaterThanOrEqual(pages.length);
+  expect(problems.filter((problem) => !problem.startsWith(relative(root, wrong)))).toEqual([]);
+});
+
 test('an example that does not compile is found', () => {
-  const wrong = new Map([[join(root, 'demo-apps', 'wrong.ts'), 'import { MultiRegionApi } from \'cdk-reference-constructs\';\nMultiRegionApi.nothing();\n']]);
-  expect(problemsOf(wrong).join()).toContain('Property \'nothing\' does not exist');
-}, 60_000);
+  expect(problems).toContainEqual(expect.stringMatching(/^demo-apps\/wrong\.ts: Property 'nothing' does not exist/));
+});
