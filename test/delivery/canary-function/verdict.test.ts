@@ -15,8 +15,9 @@ const STEP: Omit<VerdictProps, 'checks'> = { minSamples: 50, alone: false, direc
 /** What CloudWatch answers for one version. */
 interface Seen { invocations: number; errors?: number; p99?: number }
 
+const context = { Execution: { StartTime: new Date(START).toISOString() } };
 const evaluate = (expression: string, variables: object, result: object, now: number) =>
-  new Query(() => now, new Random(1)).template(query(expression), { input: {}, context: { Execution: { StartTime: new Date(START).toISOString() } }, result }, variables as any);
+  new Query(() => now, new Random(1)).template(query(expression), { input: {}, context, result }, variables as any);
 
 interface Look { new: Seen; stable?: Seen; throttles?: number; own?: Record<string, number[]>; at?: number; judged?: any; more?: object }
 
@@ -161,7 +162,8 @@ test('direct invocations count where traffic is generated', async () => {
 });
 
 test('random series: the verdict on errors is that of the rule, and figures never fail to be judged', async () => {
-  const version = fc.nat(400).chain((invocations) => fc.record({ invocations: fc.constant(invocations), errors: fc.nat(invocations), p99: fc.integer({ min: 1, max: 900_000 }) }));
+  const p99 = fc.integer({ min: 1, max: 900_000 });
+  const version = fc.nat(400).chain((invocations) => fc.record({ invocations: fc.constant(invocations), errors: fc.nat(invocations), p99 }));
   await fc.assert(fc.asyncProperty(version, version, async (fresh, stable) => {
     const { verdict } = await judge([AnalysisCheck.errorRate()], { new: fresh, stable });
     const allowed = Math.max(0.01, stable.invocations >= 50 ? 2 * stable.errors / stable.invocations : 0);
@@ -172,7 +174,8 @@ test('random series: the verdict on errors is that of the rule, and figures neve
 });
 
 test('the window begins before the step by the lag, in whole minutes and at most a day', async () => {
-  const queries = await evaluate(seriesQuery(newStack(), { checks: AnalysisCheck.defaults(), members: '$members', alone: false, direct: false }), { members: [MEMBER] }, {}, START);
+  const series = seriesQuery(newStack(), { checks: AnalysisCheck.defaults(), members: '$members', alone: false, direct: false });
+  const queries = await evaluate(series, { members: [MEMBER] }, {}, START);
   expect(queries.map(({ Id }: any) => Id)).toEqual(['m0ni', 'm0ne', 'm0np2', 'm0si', 'm0se', 'm0sp2', 'm0nt']);
   const at = (seconds: number) => evaluate(windowQuery(120), { queries, began: START }, {}, START + seconds * 1000);
   expect(await at(60)).toMatchObject({ StartTime: '2026-11-21T09:58:00.000Z', EndTime: '2026-11-21T10:01:00.000Z', MetricDataQueries: expect.any(Array) });
