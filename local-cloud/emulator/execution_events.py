@@ -20,6 +20,11 @@ _writing = threading.Lock()
 executing = contextvars.ContextVar("local_cloud_executing", default=None)
 
 
+def text(value):
+    """JSON as Step Functions writes it: without spaces."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
 def register():
     stepfunctions._add_event = add
     stepfunctions._emit_execution_status_event = tell_status
@@ -45,12 +50,12 @@ def begin(execution):
 
 
 def entered(execution, kind, name, given):
-    return add(execution, f"{kind}StateEntered", {"stateEnteredEventDetails": {"name": name, "input": json.dumps(given)}})
+    return add(execution, f"{kind}StateEntered", {"stateEnteredEventDetails": {"name": name, "input": text(given)}})
 
 
 def exited(execution, kind, name, output, assigned):
-    variables = {"assignedVariables": {key: json.dumps(value) for key, value in assigned.items()}} if assigned else {}
-    add(execution, f"{kind}StateExited", {"stateExitedEventDetails": {"name": name, "output": json.dumps(output), **variables}})
+    variables = {"assignedVariables": {key: text(value) for key, value in assigned.items()}} if assigned else {}
+    add(execution, f"{kind}StateExited", {"stateExitedEventDetails": {"name": name, "output": text(output), **variables}})
 
 
 def task(execution, kind, resource, **details):
@@ -63,7 +68,7 @@ def task(execution, kind, resource, **details):
 
 def scheduled(execution, resource, arguments, timeout):
     limit = {} if timeout is None else {"timeoutInSeconds": int(timeout)}
-    task(execution, "TaskScheduled", resource, region=get_region(), parameters=json.dumps(arguments), **limit)
+    task(execution, "TaskScheduled", resource, region=get_region(), parameters=text(arguments), **limit)
 
 
 def evaluation_failed(execution, location, name, error):
@@ -102,11 +107,11 @@ def tell_status(execution):
     }
     eventbridge._put_events({"Entries": [{
         "Source": "aws.states", "DetailType": "Step Functions Execution Status Change",
-        "Detail": json.dumps(detail), "Resources": [execution["executionArn"]],
+        "Detail": text(detail), "Resources": [execution["executionArn"]],
     }]}, allow_aws_source=True)
 
 
-def _payload(name, text):
+def _payload(name, content):
     """An event has no room for a text above 248 KiB, and says so."""
-    fits = text is None or len(text.encode()) <= stepfunctions._STATUS_EVENT_PAYLOAD_CAP
-    return {name: text if fits else None, f"{name}Details": None if text is None else {"included": fits}}
+    fits = content is None or len(content.encode()) <= stepfunctions._STATUS_EVENT_PAYLOAD_CAP
+    return {name: content if fits else None, f"{name}Details": None if content is None else {"included": fits}}

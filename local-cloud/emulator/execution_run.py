@@ -54,7 +54,7 @@ def run(arn):
     try:
         with _branch(arn).entered():
             output = walk(definition["States"], definition["StartAt"], given, execution, context)
-        end(execution, "SUCCEEDED", output=json.dumps(output))
+        end(execution, "SUCCEEDED", output=execution_events.text(output))
     except branches.Stopped:
         logging.getLogger("states").debug("%s ended as %s", arn, execution["status"])
     except stepfunctions._ExecutionError as failure:
@@ -93,7 +93,9 @@ def _step(kind, state, given, execution, context):
         if stepfunctions._state_query_language(state, context) == "JSONata":
             return stepfunctions._apply_jsonata_output(state, given, context, default=given), None
         return stepfunctions._apply_output_path(state, stepfunctions._apply_input_path(state, given, context), context), None
-    execute = getattr(stepfunctions, f"_execute_{kind.lower()}")
+    execute = getattr(stepfunctions, f"_execute_{kind.lower()}", None)
+    if not execute:
+        raise stepfunctions._ExecutionError("States.Runtime", f"Unknown state type: {kind}")
     return execute(state, given, execution, context) if kind in ("Task", "Parallel", "Map") else execute(state, given, context)
 
 

@@ -35,7 +35,7 @@ def start_and_wait(resource, arguments):
         execution_run.stop({"executionArn": child["executionArn"]})
         raise
     if child["status"] != "SUCCEEDED":
-        raise stepfunctions._ExecutionError("States.TaskFailed", json.dumps(_described(child)))
+        raise stepfunctions._ExecutionError("States.TaskFailed", execution_events.text(_described(child)))
     output = json.loads(child["output"]) if resource.endswith(".sync:2") else child["output"]
     return {**_described(child), "Output": output, "OutputDetails": {"Included": True}}
 
@@ -61,9 +61,9 @@ def put_events(_resource, arguments):
     if status >= 400:
         raise stepfunctions._ExecutionError(integration_errors.of_kind("arn:aws:states:::events:putEvents", "serverError"), answer.get("message", ""))
     if answer["FailedEntryCount"]:
-        raise stepfunctions._ExecutionError("EventBridge.FailedEntry", json.dumps(answer))
+        raise stepfunctions._ExecutionError("EventBridge.FailedEntry", execution_events.text(answer))
     return answer
 
 
 def _text(detail):
-    return detail if isinstance(detail, str) else json.dumps(detail)
+    return detail if isinstance(detail, str) else execution_events.text(detail)

@@ -41,8 +41,8 @@ def apply(resource, execution, context, seconds, call):
     if rule["kind"] == "lostAnswer":
         call()
     if rule["kind"] in ("timeout", "lostAnswer"):
-        # The task's own limit ends the wait when there is one; the client's otherwise.
-        branches.current().wait(seconds if seconds < execution_run.FOREVER else CLIENT_TIMEOUT_S)
+        # A task with a limit of its own ends this wait; the client's limit is for one without.
+        branches.current().wait(CLIENT_TIMEOUT_S if seconds == execution_run.FOREVER else execution_run.FOREVER)
         raise _error(rule, resource, "client", "Unable to execute HTTP request: Read timed out")
     raise _error(rule, resource, rule["kind"], f"{rule['kind']} by a rule of the fault injector")
 

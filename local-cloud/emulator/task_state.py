@@ -4,8 +4,6 @@ TimeoutSeconds as an expression and in cloud time, a task token for each attempt
 evaluated, the history that AWS writes, and a call that is left alone when the execution is stopped.
 """
 
-import json
-
 from ministack.services import stepfunctions
 
 from emulator import branches, cloud_clock, execution_events, execution_run, task_faults, task_tokens
@@ -33,7 +31,7 @@ def _attempt(state, given, execution, context):
     except stepfunctions._ExecutionError as failure:
         execution_events.task(execution, "TaskFailed", resource, error=failure.error, cause=failure.cause)
         raise
-    execution_events.task(execution, "TaskSucceeded", resource, output=json.dumps(result))
+    execution_events.task(execution, "TaskSucceeded", resource, output=execution_events.text(result))
     return _output(state, given, execution, context, result), stepfunctions._next_or_end(state)
 
 
@@ -66,7 +64,7 @@ def _call(resource, arguments, seconds, execution, context):
             resource, execution, context, seconds, lambda: stepfunctions._invoke_resource(resource, arguments)))
         if token is None:
             return answer
-        execution_events.task(execution, "TaskSubmitted", resource, output=json.dumps(answer))
+        execution_events.task(execution, "TaskSubmitted", resource, output=execution_events.text(answer))
         return task_tokens.wait(token, seconds - (cloud_clock.now() - began))
     finally:
         if token:

@@ -20,7 +20,7 @@ class ExecutionEventsTest(MachineTest):
         execution = self.run_machine(states(A=passing({"m": 2})), {"n": 1})
         last, first = self.last_told(execution), self.told(execution)[0]
         self.assertEqual((first["status"], first["stopDate"], first["output"], first["outputDetails"]), ("RUNNING", None, None, None))
-        self.assertEqual((last["status"], last["input"], last["output"]), ("SUCCEEDED", '{"n": 1}', '{"m": 2}'))
+        self.assertEqual((last["status"], last["input"], last["output"]), ("SUCCEEDED", '{"n": 1}', '{"m":2}'))
         self.assertEqual((last["name"], last["executionArn"], last["stateMachineArn"]),
                          (execution["name"], execution["executionArn"], execution["stateMachineArn"]))
         self.assertEqual((last["error"], last["cause"], last["redriveStatus"]), (None, None, "NOT_REDRIVABLE"))

@@ -98,3 +98,6 @@ class ExecutionRunTest(MachineTest):
         self.assertEqual((execution["status"], execution["error"]), ("FAILED", "States.Runtime"))
         execution = self.run_machine(states(A={"Type": "Odd", "End": True}))
         self.assertEqual((execution["status"], execution["error"]), ("FAILED", "States.Runtime"))
+        with self.assertLogs("states", "ERROR"):
+            execution = self.run_machine({**states(A={"Type": "Wait", "Seconds": [], "End": True}), "QueryLanguage": "JSONPath"})
+        self.assertEqual((execution["status"], execution["error"]), ("FAILED", "States.Runtime"))
