@@ -132,7 +132,7 @@ export interface GeometricPlanOptions extends CurvePlanOptions {
  * import { RolloutPlan } from 'cdk-reference-constructs';
  *
  * const plan = RolloutPlan.geometric({ first: 0.01, interval: Duration.minutes(10), approveAt: [0.32] });
- * console.log(plan.description);
+ * const inWords = plan.description;
  */
 export class RolloutPlan {
   /** All traffic at once, watched for the bake, during which the return to the old version is immediate. */

@@ -24,6 +24,8 @@ test.each<[string, RolloutPlan, [number, number][], string]>([
     '10 % to 80 % in 4 steps of 2 min, then 100 %, watched for 5 min; 13 min in all'],
   ['geometric that meets 1', RolloutPlan.geometric({ first: 0.001, ratio: 10, interval: minutes(2) }), [[0.001, 120], [0.01, 120], [0.1, 120], [1, 300]],
     '0.1 % to 10 % in 3 steps of 2 min, then 100 %, watched for 5 min; 11 min in all'],
+  ['geometric that all but meets 1', RolloutPlan.geometric({ first: 0.1, ratio: 3.1621, interval: minutes(2) }), [[0.1, 120], [0.316, 120], [1, 300]],
+    '10 % to 31.6 % in 2 steps of 2 min, then 100 %, watched for 5 min; 9 min in all'],
   ['explicit', RolloutPlan.explicit([{ weight: 0.05, duration: minutes(5) }, { weight: 0.5, duration: hours(1) }], { bake: days(7) }), [[0.05, 300], [0.5, 3600], [1, 604_800]],
     '5 % for 5 min, 50 % for 1 h, then 100 %, watched for 7 d; 7 d 1 h 5 min in all'],
   ['explicit with its bake', RolloutPlan.explicit([{ weight: 0.05, duration: minutes(5) }, { weight: 1, duration: minutes(0) }]), [[0.05, 300], [1, 0]],
@@ -56,7 +58,7 @@ test('a plan of many different steps is told in brief', () => {
 });
 
 const interval = fc.integer({ min: 60, max: 86_400 }).map((seconds) => Duration.seconds(seconds));
-const bake = fc.option(fc.oneof(fc.constant(0), fc.integer({ min: 60, max: 86_400 })).map((seconds) => Duration.seconds(seconds)), { nil: undefined });
+const bake = fc.option(fc.oneof(fc.constant(minutes(0)), interval), { nil: undefined });
 const factor = fc.double({ min: 1, minExcluded: true, max: 50, noNaN: true });
 const permille = fc.integer({ min: 1, max: 999 });
 const explicit = fc.uniqueArray(fc.record({ weight: permille, duration: interval }), { selector: ({ weight }) => weight, maxLength: 99 })
