@@ -1,6 +1,5 @@
 """A running emulator for tests that need its front: `python -m emulator` on a free port, with clients for it."""
 
-import base64
 import io
 import os
 import pathlib
@@ -87,7 +86,3 @@ def publish(client, name, *sources):
             client.update_function_code(FunctionName=name, ZipFile=zipped(source))
             client.update_function_configuration(FunctionName=name, Environment=environment)
         client.publish_version(FunctionName=name)
-
-
-def encoded(source):
-    return base64.b64encode(zipped(source)).decode()

@@ -254,14 +254,16 @@ class SdkIntegrationTest(FunctionTest):
         self.assertEqual((invoked["ExecutedVersion"], json.loads(invoked["Payload"])[0]), ("3", "3"))
 
     def test_errors_have_the_names_of_the_sdk(self):
-        self.assertEqual(self.error("lambda", "updateAlias", FunctionName="f", Name="live", RevisionId="x"), "Lambda.PreconditionFailedException")
+        live = {"FunctionName": "f", "Name": "live"}
+        self.assertEqual(self.error("lambda", "updateAlias", **live, RevisionId="x"), "Lambda.PreconditionFailedException")
         self.assertEqual(self.error("lambda", "getAlias", FunctionName="g", Name="live"), "Lambda.ResourceNotFoundException")
-        self.assertEqual(self.error("lambda", "updateAlias", FunctionName="f", Name="live", Description="x" * 257), "Lambda.LambdaException")
+        self.assertEqual(self.error("lambda", "updateAlias", **live, Description="x" * 257), "Lambda.LambdaException")
         self.assertEqual(self.error("cloudwatch", "getMetricData", MetricDataQueries=[], StartTime=2, EndTime=1), "CloudWatch.CloudWatchException")
 
     def test_cloudwatch_answers_in_numbers_and_times(self):
         minute = cloud_clock.now() // 60 * 60
-        self.call("cloudwatch", "putMetricData", Namespace="N", MetricData=[{"MetricName": "M", "Value": 2, "Timestamp": cloud_clock.iso(minute + 10)}])
+        datum = {"MetricName": "M", "Value": 2, "Timestamp": cloud_clock.iso(minute + 10)}
+        self.call("cloudwatch", "putMetricData", Namespace="N", MetricData=[datum])
         stat = {"Metric": {"Namespace": "N", "MetricName": "M"}, "Period": 60, "Stat": "Sum"}
         found = self.call("cloudwatch", "getMetricData", StartTime=cloud_clock.iso(minute), EndTime=cloud_clock.iso(minute + 300),
                           MetricDataQueries=[{"Id": "m", "MetricStat": stat}])["MetricDataResults"][0]

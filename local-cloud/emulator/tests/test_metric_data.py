@@ -1,6 +1,6 @@
 import json
 import unittest
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode
 
 import cbor2
 from ministack.services import cloudwatch
@@ -12,7 +12,8 @@ NOON = 1_769_860_800  # 2026-01-31T12:00:00Z
 
 
 def stat(metric, period=60, statistic="Sum", **more):
-    return {"Metric": {"Namespace": "N", "MetricName": metric, "Dimensions": [{"Name": "F", "Value": "f"}]}, "Period": period, "Stat": statistic, **more}
+    named = {"Namespace": "N", "MetricName": metric, "Dimensions": [{"Name": "F", "Value": "f"}]}
+    return {"Metric": named, "Period": period, "Stat": statistic, **more}
 
 
 class MetricDataTest(unittest.TestCase):
@@ -85,7 +86,8 @@ class MetricDataTest(unittest.TestCase):
         self.put("E", (0, 1))
         queries = [{"Id": "b", "Expression": "a * 2"}, {"Id": "a", "Expression": "e + 1"}, {"Id": "e", "MetricStat": stat("E")}]
         self.assertEqual(self.query(*queries)["b"], {0: 4})
-        self.assertEqual(self.query({"Id": "n", "Expression": "FILL(e, 7)", "Period": 300}, {"Id": "e", "MetricStat": stat("X", 300)})["n"], {0: 7, 300: 7})
+        nothing = {"Id": "e", "MetricStat": stat("X", 300)}
+        self.assertEqual(self.query({"Id": "n", "Expression": "FILL(e, 7)"}, nothing)["n"], {0: 7, 300: 7})
 
     def refused(self, *queries, words, **more):
         with self.assertRaisesRegex(ValueError, words):
@@ -111,13 +113,14 @@ class MetricDataTest(unittest.TestCase):
         request = {"MetricDataQueries": [metric], "StartTime": NOON, "EndTime": NOON + 60}
         self.assertEqual(json.loads(cloudwatch._get_metric_data({}, request, False, True)[2])["MetricDataResults"][0]["Values"], [1.0])
         self.assertEqual(cbor2.loads(cloudwatch._get_metric_data({}, request, True)[2])["MetricDataResults"][0]["Values"], [1.0])
-        flat = ("MetricDataQueries.member.1.Id=m&MetricDataQueries.member.1.MetricStat.Metric.Namespace=N&MetricDataQueries.member.1.MetricStat.Stat=Sum"
-                "&MetricDataQueries.member.1.MetricStat.Metric.MetricName=M&MetricDataQueries.member.1.MetricStat.Period=60"
-                "&MetricDataQueries.member.1.MetricStat.Metric.Dimensions.member.1.Name=F"
-                "&MetricDataQueries.member.1.MetricStat.Metric.Dimensions.member.1.Value=f&StartTime=2026-01-31T12:00:00Z&EndTime=2026-01-31T12:01:00Z")
+        stem = "MetricDataQueries.member.1."
+        flat = urlencode({
+            "StartTime": "2026-01-31T12:00:00Z", "EndTime": "2026-01-31T12:01:00Z", f"{stem}Id": "m", f"{stem}MetricStat.Stat": "Sum",
+            f"{stem}MetricStat.Period": "60", f"{stem}MetricStat.Metric.Namespace": "N", f"{stem}MetricStat.Metric.MetricName": "M",
+            f"{stem}MetricStat.Metric.Dimensions.member.1.Name": "F", f"{stem}MetricStat.Metric.Dimensions.member.1.Value": "f"})
         answer = cloudwatch._get_metric_data(parse_qs(flat), {}, False)[2].decode()
         self.assertIn("<Timestamps><member>2026-01-31T12:00:00Z</member></Timestamps><Values><member>1.0</member></Values>", answer)
-        self.assertEqual(cloudwatch._get_metric_data(parse_qs(flat.replace("12:01", "12:00")), {}, False)[0], 400)
+        self.assertEqual(cloudwatch._get_metric_data(parse_qs(flat.replace("12%3A01", "12%3A00")), {}, False)[0], 400)
 
     def test_old_points_go_and_lists_stay_themselves(self):
         self.put("M", (0, 1))

@@ -14,7 +14,9 @@ import os
 def handler(event, context):
     if isinstance(event, dict) and event.get("fail"):
         raise ValueError("asked to fail")
-    return {"statusCode": 200} if "httpMethod" in event else {"code": %d, "env": os.environ["N"], "version": context.function_version, "arn": context.invoked_function_arn}
+    if "httpMethod" in event:
+        return {"statusCode": 200}
+    return {"code": %d, "env": os.environ["N"], "version": context.function_version, "arn": context.invoked_function_arn}
 """
 # Draws are random: with 40 of them at one half, one side stays empty once in 2^39 runs.
 DRAWS = 40

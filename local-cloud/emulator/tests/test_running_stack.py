@@ -114,7 +114,8 @@ class StackTest(RunningTest):
         self.assertEqual(json.loads(self.functions.invoke(FunctionName="fn")["Payload"].read()), "three")
         self.assertEqual(len(self.inputs()), 3)
         # With Retain it stays, as nobody's: a version number that no template knows.
-        self.apply(self.stacks.update_stack, "UPDATE_ROLLBACK_COMPLETE", TemplateBody=template("five", ("First", "Fifth"), fails=True, policy="Retain"))
+        failing = template("five", ("First", "Fifth"), fails=True, policy="Retain")
+        self.apply(self.stacks.update_stack, "UPDATE_ROLLBACK_COMPLETE", TemplateBody=failing)
         self.told("UPDATE_ROLLBACK_COMPLETE")
         self.alias_is(before)
         self.assertEqual(self.versions(), ["$LATEST", "1", "2", "3", "5"])

@@ -36,7 +36,8 @@ class CloudTimeTest(RunningTest):
         for _ in range(3):
             functions.invoke(FunctionName="f", Qualifier="1")
         emitted = self.ask("emitted")
-        query = [{"Id": "m", "MetricStat": {"Metric": {"Namespace": "AWS/Lambda", "MetricName": "Errors", "Dimensions": dimensions}, "Period": 60, "Stat": "Sum"}}]
+        metric = {"Namespace": "AWS/Lambda", "MetricName": "Errors", "Dimensions": dimensions}
+        query = [{"Id": "m", "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Sum"}}]
 
         def errors():
             found = metrics.get_metric_data(MetricDataQueries=query, StartTime=begun, EndTime=begun + 86400)["MetricDataResults"][0]
@@ -50,8 +51,8 @@ class CloudTimeTest(RunningTest):
             self.assertTrue(begun - 60 <= moment.timestamp() <= emitted, moment)
 
         def transitions():
-            items = metrics.describe_alarm_history(AlarmName="errors", HistoryItemType="StateUpdate", ScanBy="TimestampAscending")["AlarmHistoryItems"]
-            return [json.loads(item["HistoryData"])["newState"]["stateValue"] for item in items]
+            history = metrics.describe_alarm_history(AlarmName="errors", HistoryItemType="StateUpdate", ScanBy="TimestampAscending")
+            return [json.loads(item["HistoryData"])["newState"]["stateValue"] for item in history["AlarmHistoryItems"]]
         eventually(lambda: transitions()[-2:] == ["ALARM", "OK"])
         recovered = metrics.describe_alarms(AlarmNames=["errors"])["MetricAlarms"][0]["StateTransitionedTimestamp"].timestamp()
         self.assertGreater(recovered, emitted + LAG / 2)

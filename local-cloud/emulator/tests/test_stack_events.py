@@ -44,7 +44,8 @@ class EventsTest(unittest.TestCase):
         self.assertEqual(self.started, [])
         self.happen()
         event = json.loads(self.started[0]["input"])
-        self.assertEqual((event["source"], event["detail-type"], event["resources"]), ("aws.cloudformation", "CloudFormation Stack Status Change", [STACK_ID]))
+        self.assertEqual((event["source"], event["resources"]), ("aws.cloudformation", [STACK_ID]))
+        self.assertEqual(event["detail-type"], "CloudFormation Stack Status Change")
         self.assertEqual(event["detail"], {"stack-id": STACK_ID, "client-request-token": "",
                                            "status-details": {"status": "UPDATE_COMPLETE", "status-reason": "why"}})
 
@@ -56,7 +57,8 @@ class EventsTest(unittest.TestCase):
         self.assertEqual([json.loads(s["input"]) for s in self.started], [{"members": []}, {"status": "UPDATE_COMPLETE", "status-reason": "why"}])
 
     def buried(self):
-        return [(json.loads(m["body"])["detail-type"], {k: v["StringValue"] for k, v in m["message_attributes"].items()}) for m in self.dead["messages"]]
+        return [(json.loads(message["body"])["detail-type"], {k: v["StringValue"] for k, v in message["message_attributes"].items()})
+                for message in self.dead["messages"]]
 
     def test_a_machine_that_is_gone(self):
         stepfunctions._state_machines.clear()
