@@ -9,20 +9,28 @@ export const EVENT_DETAIL_TYPE = 'Canary Rollout State Change';
 /** Where rollbacks are counted. */
 export const NAMESPACE = 'CanaryFunction';
 
-/** Arguments of PutEvents that tell one transition. */
-export function entry(detail: State): State {
-  return { Entries: [{ Source: EVENT_SOURCE, DetailType: EVENT_DETAIL_TYPE, Detail: detail }] };
+/** Arguments of PutEvents that tell one transition of the members, a JSONata expression. */
+export function entry(members: string, detail: State): State {
+  return {
+    Entries: [{
+      Source: EVENT_SOURCE,
+      DetailType: EVENT_DETAIL_TYPE,
+      Detail: { rollout: query('$states.context.Execution.Name'), members: memberList(members), change: query(changeOf(members)), ...detail },
+    }],
+  };
 }
 
 /** The members as events name them. */
-export const memberList = (members: string) => query(`[${members}.{ 'function': function, 'alias': alias, 'from': from, 'to': to }]`);
+const memberList = (members: string) => query(`[${members}.{ 'function': function, 'alias': alias, 'from': from, 'to': to }]`);
+
+/** The same in words, for messages: an input transformer cannot go through a list. */
+const changeOf = (members: string) => `'' & $join(${members}.(function & ':' & alias & ' ' & from & ' -> ' & to), ', ')`;
+
+/** A reason as it is put into messages: an input transformer escapes nothing, and a chat shows no pages of JSON. */
+export const inWords = (reason: string) => `$substring($replace($replace(${reason}, '"', "'"), /[\\\\\\s]+/, ' '), 0, 1000)`;
 
 /** A state that tells how a rollout has ended or why it does not go on, and says nothing else. */
 export function tell(name: string, state: string, props: Omit<TaskProps, 'resource' | 'arguments'> & { members: string; detail?: State }) {
   const { members, detail, ...rest } = props;
-  return task(name, {
-    resource: 'events:putEvents',
-    arguments: entry({ rollout: query('$states.context.Execution.Name'), state, members: memberList(members), ...detail }),
-    ...rest,
-  });
+  return task(name, { resource: 'events:putEvents', arguments: entry(members, { state, ...detail }), ...rest });
 }

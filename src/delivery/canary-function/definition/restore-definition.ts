@@ -1,5 +1,5 @@
 import { choice, Definition, fail, forEach, query, States, task, wait } from './asl';
-import { tell } from './events';
+import { inWords, tell } from './events';
 import { givenUp, isHeld, kept, memoOf } from './memo';
 import { coolDown } from './warm-states';
 
@@ -127,7 +127,7 @@ function resetAliases(): States {
 }
 
 function endings(props: RestoreDefinitionProps): States {
-  const detail = { rollout: query('$rollout'), reason: query('$reason'), code: query('$code'), checks: query('[$checks]') };
+  const detail = { rollout: query('$rollout'), reason: query(inWords('$reason')), code: query('$code'), checks: query('[$checks]') };
   const done = (outcome: string) => ({ output: { outcome } });
   const elsewhere = (version: string) => `$count($meant.($m := $; $seen[function = $m.function and at != $m.${version} and $not($exists(memo.rollout))])) > 0`;
   const counted = props.provisionedConcurrency ? 'Cool down' : 'Tell rolled back';
@@ -159,7 +159,10 @@ function endings(props: RestoreDefinitionProps): States {
     'Moved': { Type: 'Succeed', Output: { outcome: 'conflict' } },
     'Nothing to do': { Type: 'Succeed', Output: { outcome: 'nothing' } },
     ...tell('Not restored', 'RESTORE_FAILED', {
-      members: '$asked', detail: { ...detail, reason: query('$judged.reason') }, next: 'Failed', onError: 'Failed',
+      members: "$asked.{ 'function': function, 'alias': alias, 'to': version }",
+      detail: { ...detail, reason: query(inWords('$judged.reason')) },
+      next: 'Failed',
+      onError: 'Failed',
     }),
     ...fail('Failed', 'RestoreFailed', query("'The aliases of rollout ' & $rollout & ' could not be verified: look at them now.'")),
     ...fail('Not told', 'NotTold', query("'The aliases are at one version, but the event could not be sent. ' & $judged.reason")),

@@ -1,5 +1,5 @@
 import { choice, forEach, query, State, States, task, text } from './asl';
-import { entry, memberList } from './events';
+import { entry } from './events';
 import { held } from './memo';
 
 /** One step of the plan, as the machine needs it. */
@@ -118,10 +118,8 @@ function hold(step: Step): States {
   return {
     ...task(name, {
       resource: 'events:putEvents.waitForTaskToken',
-      arguments: entry({
-        rollout: query('$states.context.Execution.Name'),
+      arguments: entry('$members', {
         state: query(`$look > 0 ? 'LOOKED' : '${step.approvalTimeout ? 'WAITING_FOR_APPROVAL' : 'SHIFTED'}'`),
-        members: memberList('$members'),
         weight: step.weight,
         step: step.number,
         steps: step.of,
