@@ -32,13 +32,11 @@ def issue():
 
 
 def wait(token, seconds):
-    """The answer; TimeoutError when none came in time. Whichever way it ends, nobody can answer afterwards."""
+    """The answer; TimeoutError when none came in time."""
     answer = stepfunctions._task_tokens[token]
-    try:
-        branches.current().wait(seconds, answer["event"].is_set)
-    finally:
-        answered = close(token)
-    if not answered:
+    branches.current().wait(seconds, answer["event"].is_set)
+    # What decides is whether it was answered when it was closed: nobody's answer is taken and then ignored.
+    if not close(token):
         raise TimeoutError
     if answer["error"]:
         raise stepfunctions._ExecutionError(answer["error"]["Error"], answer["error"]["Cause"])
@@ -46,7 +44,7 @@ def wait(token, seconds):
 
 
 def close(token):
-    """Whether somebody had answered."""
+    """Whether somebody had answered; nobody can afterwards."""
     with _answering:
         answer = stepfunctions._task_tokens[token]
         answered = answer["event"].is_set()

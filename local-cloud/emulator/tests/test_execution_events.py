@@ -3,7 +3,7 @@ from unittest import mock
 
 from ministack.services import stepfunctions
 
-from emulator import cloud_clock
+from emulator import cloud_clock, execution_events
 from emulator.tests.machines import ROLE, MachineTest, passing, states
 
 LONG = {"Type": "Wait", "Seconds": 86_400_000, "End": True}
@@ -49,6 +49,12 @@ class ExecutionEventsTest(MachineTest):
         stepfunctions._start_execution({"stateMachineArn": arn, "name": "async"})
         for execution in [e for e in stepfunctions._executions.values() if e["stateMachineArn"] == arn]:
             self.assertEqual(self.told(self.ended(execution)), [])
+
+    def test_nothing_follows_the_end_in_a_history(self):
+        execution = self.run_machine(states(A=passing()))
+        self.eventually(lambda: execution["events"][-1]["type"] == "ExecutionSucceeded")
+        execution_events.add(execution, "TaskSucceeded")
+        self.assertEqual(execution["events"][-1]["type"], "ExecutionSucceeded")
 
     def sdk(self, action, **arguments):
         resource = f"arn:aws:states:::aws-sdk:sfn:{action}"

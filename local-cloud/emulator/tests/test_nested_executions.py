@@ -68,7 +68,7 @@ class NestedExecutionsTest(MachineTest):
     def test_events_name_the_execution_and_may_be_given_as_objects(self):
         for detail in ({"n": "{% 1 + 1 %}"}, '{"n": 2}'):
             execution = self.run_machine(self.events_task(Detail=detail, Resources=["mine"]))
-            event = eventbridge._events_log_list()[-2]
+            event = next(event for event in reversed(eventbridge._events_log_list()) if event["Source"] == "nested")
             self.assertEqual(event["Resources"], ["mine", execution["executionArn"], execution["stateMachineArn"]])
             self.assertEqual(json.loads(event["Detail"]), {"n": 2})
 

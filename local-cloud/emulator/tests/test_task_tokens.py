@@ -4,6 +4,7 @@ import time
 
 from ministack.services import stepfunctions
 
+from emulator import task_faults
 from emulator.tests.machines import PUT_EVENTS, MachineTest, passing, states
 
 HOLD = {
@@ -29,8 +30,10 @@ class TaskTokensTest(MachineTest):
         token = self.token(execution)
         self.assertGreater(len(token), 500)
         self.assertEqual(self.send(stepfunctions._send_task_heartbeat, taskToken=token), (200, None))
+        sent = time.monotonic()
         self.assertEqual(self.send(stepfunctions._send_task_success, taskToken=token, output='{"go": true}'), (200, None))
         self.assertEqual(json.loads(self.ended(execution)["output"]), {"go": True})
+        self.assertLess(time.monotonic() - sent, 1.5)
         self.assertEqual(self.history(execution, "TaskSucceeded")[0]["resource"], "putEvents.waitForTaskToken")
 
     def test_a_failure_that_was_sent_is_an_error(self):
@@ -56,6 +59,13 @@ class TaskTokensTest(MachineTest):
             self.eventually(stepfunctions._task_tokens[token]["event"].is_set)
             for call in (stepfunctions._send_task_success, stepfunctions._send_task_failure, stepfunctions._send_task_heartbeat):
                 self.assertEqual(self.send(call, taskToken=token, output="{}"), (400, "TaskTimedOut"))
+
+    def test_a_token_whose_task_was_never_submitted_is_good_for_nothing(self):
+        task_faults.add({"kind": "throttle"})
+        execution = self.run_machine(states(A=HOLD, B=passing()))
+        arguments = json.loads(self.history(execution, "TaskScheduled")[0]["parameters"])
+        token = arguments["Entries"][0]["Detail"]["taskToken"]
+        self.assertEqual(self.send(stepfunctions._send_task_success, taskToken=token, output="{}"), (400, "TaskTimedOut"))
 
     def test_refuses_what_is_no_token_and_what_is_no_json(self):
         for call in (stepfunctions._send_task_success, stepfunctions._send_task_failure, stepfunctions._send_task_heartbeat):
