@@ -17,13 +17,14 @@ def template(note, versions=("First",), fails=False, policy="RetainExceptOnCreat
         **{name: {"Type": "AWS::Lambda::Version", **retained, "Properties": {"FunctionName": {"Ref": "Function"}}} for name in versions},
         "Alias": {"Type": "AWS::Lambda::Alias", "Properties": {
             "FunctionName": {"Ref": "Function"}, "Name": "live", "FunctionVersion": {"Fn::GetAtt": [versions[0], "Version"]}}},
+        "Dead": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "dead"}},
         "Machine": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {
             "StateMachineName": "started", "RoleArn": ROLE, "Definition": {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": True}}}}},
         "Rule": {"Type": "AWS::Events::Rule", "Properties": {
             "EventPattern": {
                 "source": ["aws.cloudformation"], "detail-type": ["CloudFormation Stack Status Change"],
                 "detail": {"stack-id": [{"Ref": "AWS::StackId"}], "status-details": {"status": ["CREATE_COMPLETE", "UPDATE_COMPLETE"]}}},
-            "Targets": [{"Id": "M", "Arn": {"Ref": "Machine"}, "RoleArn": ROLE,
+            "Targets": [{"Id": "M", "Arn": {"Ref": "Machine"}, "RoleArn": ROLE, "DeadLetterConfig": {"Arn": {"Fn::GetAtt": ["Dead", "Arn"]}},
                          "Input": {"Fn::Sub": [json.dumps({"note": note, "version": "${V}"}), {"V": {"Fn::GetAtt": [versions[-1], "Version"]}}]}}]}},
     }
     if fails:
@@ -119,6 +120,14 @@ class StackTest(RunningTest):
         self.told("UPDATE_ROLLBACK_COMPLETE")
         self.alias_is(before)
         self.assertEqual(self.versions(), ["$LATEST", "1", "2", "3", "5"])
+
+        # A machine that is gone: the rule's dead-letter queue has the event.
+        self.machines.delete_state_machine(stateMachineArn=f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:started")
+        self.apply(self.stacks.update_stack, "UPDATE_COMPLETE", TemplateBody=template("six", ("First", "Sixth")))
+        dead = self.queues.get_queue_url(QueueName="dead")["QueueUrl"]
+        letter, = eventually(lambda: self.queues.receive_message(QueueUrl=dead, MessageAttributeNames=["All"]).get("Messages"))
+        self.assertEqual(json.loads(letter["Body"])["detail"]["status-details"]["status"], "UPDATE_COMPLETE")
+        self.assertEqual(letter["MessageAttributes"]["ERROR_CODE"]["StringValue"], "NO_RESOURCE")
 
         self.apply(self.stacks.delete_stack, "DELETE_COMPLETE")
         self.assertEqual(self.told("DELETE_COMPLETE")["detail"]["stack-id"], self.stack_id)
