@@ -1,4 +1,5 @@
-import { App, Aws, Stack } from 'aws-cdk-lib';
+import aslValidator from 'asl-validator';
+import { App, Aws, Lazy, Stack } from 'aws-cdk-lib';
 import { assertionError, evaluate } from './answers';
 import { Assertion, InvokeAssertionOptions } from '../../../src/delivery/canary-function/assertion';
 import { Expectation } from '../../../src/delivery/canary-function/expectation';
@@ -27,7 +28,7 @@ describe('a GET request', () => {
 
   test('has no query when it has none', () => {
     const payload = Assertion.httpGet({ path: '/' })._payload();
-    expect(payload).toMatchObject({ rawPath: '/', rawQueryString: '' });
+    expect(payload).toMatchObject({ rawPath: '/', rawQueryString: '{% "" %}' });
     expect(payload).not.toHaveProperty('queryStringParameters');
   });
 
@@ -61,13 +62,33 @@ describe('the payload in a definition', () => {
     expect(invoke({ payload })._payload()).toEqual(payload);
     expect(errorOf({ payload })).toBeUndefined();
     expect(invoke({ payload: 'text' })._payload()).toBe('text');
+    expect(invoke({ payload: `two\n${Aws.REGION}` })._payload()).toBe(`two\n${Aws.REGION}`);
+    const resolvable = Lazy.any({ produce: () => 1 });
+    expect(invoke({ payload: [resolvable] })._payload()).toEqual([resolvable]);
   });
 
-  test.each(['{% $states.context %}', ' {% 1', '%}', '{%"%}\n{%é'])('runs nothing: %j', async (text) => {
+  test.each(['', 'a\nb', '{% $states.context %}', ' {% 1', '%}', '{%"%}\n{%é'])('runs nothing: %j', async (text) => {
     const [quoted] = (invoke({ payload: { deep: [text] } })._payload() as any).deep;
     expect(quoted).toMatch(/^\{% [^%]* %\}$/);
     expect(await evaluate(quoted.slice(2, -2), {})).toBe(text);
   });
+});
+
+test('a state with an assertion is what the states language allows', () => {
+  const assertion = Assertion.httpGet({
+    path: '/menu',
+    headers: { 'x-test': '{%' },
+    expect: [
+      Expectation.bodyField('$["100 %}"]', '{% "it\'s" %}'),
+      Expectation.bodyFieldMatches('$.id', '^[(/]\\\\%\\}'),
+      Expectation.schema({ type: 'object', required: ['%}'], additionalProperties: false, properties: { a: { items: { pattern: '%\\}' } } } }),
+    ],
+  });
+  expect(assertionError(assertion)).toBeUndefined();
+  const Output = `{% ($response := $states.result.Payload; ${assertion._compile()}) %}`;
+  const Task = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', Arguments: { FunctionName: 'f', Payload: assertion._payload() }, Output, End: true };
+  const { isValid, errorsText } = aslValidator({ QueryLanguage: 'JSONata', StartAt: 'Ask', States: { Ask: Task } });
+  expect([isValid, errorsText()]).toEqual([true, '']);
 });
 
 test('an assertion gives a list, whatever is wrong', async () => {
