@@ -10,7 +10,7 @@ const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const folders = (path: string) =>
   readdirSync(join(root, path), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
 
-describe.each(CONSTRUCTS.map(({ construct }) => construct))('%s', (construct) => {
+describe.each(CONSTRUCTS.filter(({ pageOf }) => !pageOf).map(({ construct }) => construct))('%s', (construct) => {
   const slug = construct.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
   const domain = folders('src').find((each) => existsSync(join(root, 'src', each, slug)));
 

@@ -1,12 +1,16 @@
+import { canaryFunction, canaryFunctionGroup } from './entries/canary-function';
 import { multiRegionApi } from './entries/multi-region-api';
 import { ContractEntry } from './entry';
 
 /** All constructs of the library. A new one is added here, and nothing else: the checks are the same for every construct. */
 export const CONSTRUCTS: ContractEntry[] = [
+  canaryFunction,
+  canaryFunctionGroup,
   multiRegionApi,
 ];
 
 /** Exported constructs that only exist as parts of one in the list, which checks them with it. */
 export const PARTS: string[] = [
   'RegionalEndpoint',
+  'Rollout',
 ];

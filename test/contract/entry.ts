@@ -9,6 +9,8 @@ export type Build = (stack: Stack) => void;
 export interface ContractEntry {
   /** Name of the class, as exported from `src/index.ts`. */
   readonly construct: string;
+  /** The construct whose folder, page and runbook it shares. @default - it has its own */
+  readonly pageOf?: string;
   /** Required props only. Whatever holds data must come out with the removal policy RETAIN. */
   readonly minimal: Build;
   /** Every option set, removal policy DESTROY (it must reach every part that holds data) and a topic for every alarm. */

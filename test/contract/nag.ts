@@ -27,7 +27,7 @@ export class RecordedPack implements IPolicyValidationPlugin {
     const report = this.pack.validate(context);
     this.ran = true;
     const violations = report.violations.map((violation) => {
-      const violating = violation.violatingResources.filter((resource) => violation.ruleName !== ANY_RESOURCE || hasAvoidableStar(resource, context));
+      const violating = violation.violatingResources.filter((resource) => !violation.ruleName.startsWith(WILDCARD) || hasAvoidableWildcard(resource, context));
       const found = violating.map((resource) => ({
         resource,
         finding: { rule: violation.ruleName, at: resource.constructPath ?? '', message: violation.description },
@@ -42,15 +42,15 @@ export class RecordedPack implements IPolicyValidationPlugin {
   }
 }
 
-const ANY_RESOURCE = 'AwsSolutions-IAM5[Resource::*]';
+const WILDCARD = 'AwsSolutions-IAM5[Resource::';
 
-/** cdk-nag sees a `*`, not for which actions: where our own rule knows that they can name no resource, this one has nothing to say. */
-function hasAvoidableStar({ constructPath }: PolicyViolatingResource, context: IPolicyValidationContext): boolean {
+/** cdk-nag sees a `*`, not of what and for which actions: where our own rule lets all of a policy pass, this one has nothing to add. */
+function hasAvoidableWildcard({ constructPath }: PolicyViolatingResource, context: IPolicyValidationContext): boolean {
   // The types are those of the floor, which hands no tree to plugins.
   const { appConstruct } = context as IPolicyValidationContext & { appConstruct: IConstruct };
   const policy = appConstruct.node.findAll().find(({ node }) => node.path === constructPath) as CfnResource;
   const { Resources } = Stack.of(policy).resolve(policy._toCloudFormation());
-  return Object.values<any>(Resources).some(({ Properties }) => wildcardsIn(Properties).some((rule) => rule.endsWith(' on *]')));
+  return Object.values<any>(Resources).some(({ Properties }) => wildcardsIn(Properties).length > 0);
 }
 
 export const NIST = 'NIST.800.53.R5';

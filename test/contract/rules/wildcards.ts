@@ -1,5 +1,5 @@
 import { Rule } from './rule';
-import { canNameNoResource } from './unscoped-actions';
+import { canNameNoResource, isMadeLater } from './unavoidable-wildcards';
 import { asArray, render, resources } from '../template';
 
 const POLICY_TYPES = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy', 'AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group'];
@@ -13,7 +13,7 @@ export function wildcardsIn(properties: any): string[] {
   return allowed(properties).flatMap((statement) => [
     ...asArray<string>(statement.Action).filter((action) => action.includes('*')).map((action) => `wildcard-action[${action}]`),
     ...asArray(statement.Resource).map((resource) => render(resource))
-      .filter((resource) => resource.includes('*') && !canNameNoResource(statement))
+      .filter((resource) => resource.includes('*') && !isMadeLater(resource) && !canNameNoResource(statement))
       .map((resource) => `wildcard-resource[${asArray(statement.Action).join(',')} on ${resource}]`),
     ...(statement.NotAction ? ['wildcard-action[NotAction]'] : []),
     ...(statement.NotResource ? ['wildcard-resource[NotResource]'] : []),

@@ -23,6 +23,18 @@ const CONDITIONAL: Record<string, string> = {
   'cloudwatch:PutMetricData': 'cloudwatch:namespace',
 };
 
+/** The versions and aliases of one function, or the executions of one state machine: their names are made after the deployment. */
+const MADE_LATER = [
+  /^\$\{\w+\.Arn\}:\*$/,
+  /^arn:[^:*]+:lambda:[^:*]+:[^:*]+:function:[^:*]+:\*$/,
+  /^arn:[^*]+?:states:[^*]+:execution:(\$\{\w+\.Name\}|\{"Fn::Select":\[6,\{"Fn::Split":\[":",\{"Ref":"\w+"\}\]\}\]\}):\*$/,
+];
+
+/** Whether a resource with a wildcard names all that can be named when a stack is deployed. */
+export function isMadeLater(resource: string): boolean {
+  return MADE_LATER.some((pattern) => pattern.test(resource));
+}
+
 /** Whether a statement says `*` because it can say nothing else. */
 export function canNameNoResource(statement: any): boolean {
   const known = Object.values(UNSCOPED).flat();

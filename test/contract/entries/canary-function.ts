@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import {
+  aws_cloudwatch as cloudwatch, aws_lambda as lambda, aws_sns as sns, CfnParameter, Duration, RemovalPolicy, Stack,
+} from 'aws-cdk-lib';
+import { canaryFunctionExceptions } from './canary-function-exceptions';
+import { canaryFunctionSamples } from './canary-function-samples';
+import {
+  AnalysisCheck, Assertion, CanaryFunction, CanaryFunctionGroup, Expectation, NoTraffic, RolloutOptions, RolloutPlan, WhenBusy,
+} from '../../../src';
+import { ContractEntry } from '../entry';
+
+const CODE = join(__dirname, '..', 'fixtures', 'function');
+const account = '111111111111';
+
+const functionProps = (): lambda.FunctionProps => ({
+  runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromAsset(CODE), timeout: Duration.seconds(10),
+});
+
+/** A function that the user has, with another one that has a say. */
+const ownFunction = (stack: Stack, id: string) => new lambda.Function(stack, id, functionProps());
+const importedFunction = (stack: Stack, id: string) =>
+  lambda.Function.fromFunctionArn(stack, id, `arn:aws:lambda:us-east-1:${account}:function:${id.toLowerCase()}`);
+const importedAlarm = (stack: Stack) => cloudwatch.Alarm.fromAlarmArn(stack, 'Orders', `arn:aws:cloudwatch:us-east-1:${account}:alarm:orders`);
+const importedTopic = (stack: Stack) => sns.Topic.fromTopicArn(stack, 'People', `arn:aws:sns:us-east-1:${account}:people`);
+
+const assertions = () => [
+  Assertion.invoke({ name: 'answers', payload: { ping: true }, expect: [Expectation.bodyExists('$.pong')] }),
+  Assertion.httpGet({ path: '/price', name: 'prices', expectStatus: 200, expect: [Expectation.schema({ type: 'object', required: ['price'] })] }),
+];
+
+/** Everything that a rollout takes, but for what a function alone and a group say differently. */
+const everyOption = (stack: Stack): RolloutOptions => ({
+  aliasName: 'served',
+  plan: RolloutPlan.explicit([
+    { weight: 0.05, duration: Duration.minutes(10), approval: true },
+    { weight: 0.5, duration: Duration.hours(1) },
+    { weight: 1, duration: Duration.minutes(30) },
+  ], { approvalTimeout: Duration.days(2) }),
+  analysis: {
+    checks: [
+      AnalysisCheck.errorRate({ max: 0.02, minErrors: 3, comparedWithStable: 2, failureLimit: 1, consecutiveSuccesses: 2, inconclusiveLimit: 3 }),
+      AnalysisCheck.duration({ percentile: 99, max: Duration.seconds(2), comparedWithStable: 1.5 }),
+      AnalysisCheck.throttles({ max: 0.01, dryRun: true }),
+      AnalysisCheck.alarm(importedAlarm(stack)),
+      AnalysisCheck.metric(new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Abandoned' }), { name: 'abandoned', max: 5, min: 0 }),
+    ],
+    interval: Duration.minutes(5),
+    minSamples: 100,
+    metricLag: Duration.minutes(3),
+    onNoTraffic: NoTraffic.generate({ payload: { ping: true }, invocations: 20, timeout: Duration.minutes(30) }),
+    expectedRequestsPerMinute: 600,
+  },
+  hooks: { beforeTraffic: [importedFunction(stack, 'Migrated')], afterTraffic: [importedFunction(stack, 'Announce')] },
+  lifecycle: { firstVersion: '3', whenBusy: WhenBusy.REPLACE, returnWindow: Duration.days(7), keepVersions: 5, provisionedConcurrency: 2 },
+  operations: { topic: importedTopic(stack), chat: true, runbookUrl: 'docs/runbooks/canary-function.md', removalPolicy: RemovalPolicy.DESTROY },
+});
+
+export const canaryFunction: ContractEntry = {
+  construct: 'CanaryFunction',
+  minimal: (stack) => {
+    new CanaryFunction(stack, 'Hello', { functionProps: functionProps() });
+  },
+  customised: (stack) => {
+    new CanaryFunction(stack, 'Hello', { ...everyOption(stack), function: ownFunction(stack, 'Function'), assertions: assertions() });
+  },
+  imported: (stack) => {
+    new CanaryFunction(stack, 'Hello', {
+      functionProps: functionProps(),
+      analysis: { checks: [AnalysisCheck.alarm(importedAlarm(stack))] },
+      hooks: { beforeTraffic: [importedFunction(stack, 'Migrated')] },
+      operations: { topic: importedTopic(stack) },
+    });
+  },
+  tokens: (stack) => {
+    const number = (id: string) => new CfnParameter(stack, id, { type: 'Number' }).valueAsNumber;
+    new CanaryFunction(stack, 'Hello', {
+      functionProps: functionProps(),
+      aliasName: new CfnParameter(stack, 'AliasName').valueAsString,
+      analysis: { expectedRequestsPerMinute: number('Requests') },
+      lifecycle: { firstVersion: new CfnParameter(stack, 'FirstVersion').valueAsString },
+    });
+  },
+  exceptions: canaryFunctionExceptions,
+  samples: canaryFunctionSamples,
+};
+
+export const canaryFunctionGroup: ContractEntry = {
+  construct: 'CanaryFunctionGroup',
+  pageOf: 'CanaryFunction',
+  minimal: (stack) => {
+    new CanaryFunctionGroup(stack, 'Shop', { functions: ['Cart', 'Payment'].map((name) => ({ name, function: ownFunction(stack, name) })) });
+  },
+  customised: (stack) => {
+    new CanaryFunctionGroup(stack, 'Shop', {
+      ...everyOption(stack),
+      functions: [
+        { name: 'Cart', function: ownFunction(stack, 'Cart'), assertions: assertions() },
+        { name: 'Payment', function: ownFunction(stack, 'Payment'), firstVersion: '7' },
+      ],
+    });
+  },
+  exceptions: canaryFunctionExceptions,
+  samples: canaryFunctionSamples,
+};
