@@ -139,7 +139,7 @@ def end(execution, status, error=None, cause=None, output=None):
         execution.update(status=status, error=error, cause=cause, output=output, stopDate=cloud_clock.iso())
         execution_events.ended(execution)
     _branch(execution["executionArn"]).end()
-    for waiting in _awaited.get(execution["executionArn"], []):
+    for waiting in _awaited.pop(execution["executionArn"], []):
         waiting.tell()
     execution_events.tell_status(execution)
     return True
