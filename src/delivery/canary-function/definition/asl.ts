@@ -31,7 +31,6 @@ const FINAL = [
   'Lambda.PreconditionFailedException',
   'Lambda.ResourceNotFoundException',
   'Lambda.InvalidParameterValueException',
-  'Lambda.AccessDeniedException',
 ];
 
 export interface TaskProps {
