@@ -27,7 +27,7 @@ export function lines(rollout: Rollout, plan: readonly string[], now: Date): str
   const time = endedAt ? `took ${span(+endedAt - +startedAt)}` : `for ${span(+now - +startedAt)}`;
   return [
     `${moves(rollout)}   ${rollout.result} ${time}   (rollout ${name})`,
-    ...rollout.result === 'UNCHANGED' ? [] : [`  ${steps(rollout, plan)}`, `  ${bar(rollout)}`],
+    ...rollout.result === 'UNCHANGED' ? [] : [`  ${steps(rollout, plan)}`, `  ${gauge(rollout, WIDTH)} to the new version`],
     `  ${situation(rollout, now)}`,
     ...checks(rollout),
   ];
@@ -42,10 +42,10 @@ function steps({ last, result }: Rollout, plan: readonly string[]): string {
   }).join('  ');
 }
 
-function bar(rollout: Rollout): string {
+function gauge(rollout: Rollout, width: number): string {
   const weight = weightOf(rollout);
-  const filled = Math.round(weight * WIDTH);
-  return `|${'#'.repeat(filled)}${'.'.repeat(WIDTH - filled)}| ${percent(weight)} to the new version`;
+  const filled = Math.round(weight * width);
+  return `|${'#'.repeat(filled)}${'.'.repeat(width - filled)}| ${percent(weight)}`;
 }
 
 const percent = (weight: number) => `${Number((100 * weight).toFixed(1))} %`;
@@ -96,12 +96,13 @@ function number(value: Check['value']): string {
 /** What is new, in a line without times: it is the same until something happens. */
 export function news(rollout: Rollout): string {
   const { last, result, state, reason, endedAt } = rollout;
-  const share = percent(weightOf(rollout));
-  const looked = rollout.checks.map((check) => `${printable(check.name)} ${check.outcome} (${number(check.value)}, before ${number(check.stable)})`).join(', ');
   if (endedAt) return `${result}: ${moves(rollout)}${reason ? `: ${printable(reason, 500)}` : ''}`;
-  if (!last) return `${result}: ${moves(rollout)}, at the state "${state ?? 'none yet'}"`;
-  const { step, steps: count, look } = last.change;
-  return `${result}: ${moves(rollout)}, ${share} to the new version${step ? `, step ${step} of ${count}` : ''}${look ? `, look ${look}: ${looked}` : ''}`;
+  if (!last || result === 'QUEUED') return `${result}: ${moves(rollout)}, at the state "${state ?? 'none yet'}"`;
+  const { step, steps: count, look, members } = last.change;
+  const { from, to } = members.length === 1 ? members[0] : { from: 'before', to: 'new' };
+  const looked = rollout.checks.map(({ name, outcome, value, stable }) => `${printable(name)} ${outcome} ${number(value)} (${from}: ${number(stable)})`);
+  const where = `step ${step} of ${count}${look ? `, look ${look}: ${looked.join(', ')}` : ''}`;
+  return `${result} ${gauge(rollout, 10)} to ${to}, ${where}`;
 }
 
 /** All of it for a program. */

@@ -135,8 +135,8 @@ describe('following', () => {
     const { code, stdout } = await world.run(['status']);
     expect(code).toBe(0);
     expect(stdout.trim().split('\n')).toEqual([
-      'RUNNING: hello:live 6 -> 7, 50 % to the new version, step 2 of 3',
-      expect.stringContaining('step 2 of 3, look 1: error rate fail (0.0213, before 0.001), p90 duration pass (101.3, before 99), pages unknown (missing, before -)'),
+      'RUNNING |#####.....| 50 % to 7, step 2 of 3',
+      expect.stringContaining('step 2 of 3, look 1: error rate fail 0.0213 (6: 0.001), p90 duration pass 101.3 (6: 99), pages unknown missing (6: -)'),
       'ROLLED_BACK: hello:live 6 -> 7: error rate',
     ]);
     expect(stdout).not.toContain('\x1b');

@@ -30,7 +30,7 @@ test('it follows the rollout; with --json only the end goes to standard output',
   setTimeout(() => rollout.add('TaskTimedOut').tell({ state: 'COMPLETED' }).end('SUCCEEDED'), 200);
   const { code, stdout, stderr } = await world.run(['wait', '--json']);
   expect(code).toBe(0);
-  expect(stderr.trim().split('\n')).toEqual(['RUNNING: hello:live 6 -> 7, 50 % to the new version, step 2 of 3', 'COMPLETED: hello:live 6 -> 7']);
+  expect(stderr.trim().split('\n')).toEqual(['RUNNING |#####.....| 50 % to 7, step 2 of 3', 'COMPLETED: hello:live 6 -> 7']);
   expect(JSON.parse(stdout)).toMatchObject({ command: 'wait', rollout: 'r1', result: 'COMPLETED' });
 });
 
