@@ -1,6 +1,6 @@
 import {
-  ArnFormat, aws_events as events, aws_events_targets as targets, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, aws_sqs as sqs,
-  aws_stepfunctions as sfn, CfnOutput, Duration, Names, RemovalPolicy, Stack,
+  Annotations, aws_cloudwatch as cloudwatch, aws_events as events, aws_events_targets as targets, aws_iam as iam, aws_lambda as lambda,
+  aws_logs as logs, aws_sqs as sqs, aws_stepfunctions as sfn, CfnOutput, Duration, Names, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AnalysisCheck } from './analysis-check';
@@ -11,10 +11,18 @@ import { keeperDefinition } from './definition/keeper-definition';
 import { restoreDefinition } from './definition/restore-definition';
 import { rolloutDefinition, RolloutDefinitionProps } from './definition/rollout-definition';
 import { NoTraffic } from './no-traffic';
+import { RolloutNotifications } from './notifications';
 import { assertionProbes, hookProbes } from './probes';
-import { RolloutOptions, WhenBusy } from './rollout-options';
+import { RolloutAlarms } from './rollout-alarms';
+import { rolloutDashboard } from './rollout-dashboard';
+import { executionsOf, grantApprove, grantOperate, grantStart } from './rollout-grants';
+import { rollbacks, unsuccessful } from './rollout-metrics';
+import { OperationsOptions, RolloutOptions, WhenBusy } from './rollout-options';
 import { RolloutPlan } from './rollout-plan';
 import { checkRollout, checkSize, defaultInterval } from './rollout-rules';
+import { RolloutState } from './rollout-state';
+
+const RUNBOOK = 'https://github.com/cdk-reference-constructs/cdk-reference-constructs/blob/main/docs/runbooks/canary-function.md';
 
 /** A function whose alias a rollout moves. */
 export interface RolloutMember {
@@ -47,6 +55,16 @@ export class Rollout extends Construct {
   public readonly plan: RolloutPlan;
   /** The value of the dimension `Rollout` of our metric. */
   public readonly rolloutName: string;
+  /** Starts the rollout when the stack is complete. */
+  public readonly startRule: events.Rule;
+  /** Starts the restoring when a rollout has failed or was stopped. */
+  public readonly restoreRule: events.Rule;
+  /** Starts the deletion of old versions when a rollout is complete. */
+  public readonly keeperRule: events.Rule;
+  /** The messages to people; undefined without `operations.topic`. */
+  public readonly notifications?: RolloutNotifications;
+  public readonly alarms: RolloutAlarms;
+  public readonly dashboard: cloudwatch.Dashboard;
   private readonly removalPolicy: RemovalPolicy;
 
   constructor(scope: Construct, id: string, private readonly props: RolloutProps) {
@@ -72,18 +90,158 @@ export class Rollout extends Construct {
     this.lostStarts = new sqs.Queue(this, 'LostStarts', {
       enforceSSL: true, retentionPeriod: Duration.days(14), encryption: sqs.QueueEncryption.SQS_MANAGED, removalPolicy: this.removalPolicy,
     });
-    this.start('Start', this.machine, this.stackIsComplete(), this.input());
-    this.start('AfterFailure', this.restoreMachine, this.ended(), events.RuleTargetInput.fromEventPath('$.detail'));
-    this.start('AfterCompletion', this.keeperMachine, this.told(['COMPLETED']), events.RuleTargetInput.fromEventPath('$.detail'));
+    this.startRule = this.start('Start', this.machine, this.stackIsComplete(), this.input());
+    this.restoreRule = this.start('AfterFailure', this.restoreMachine, this.ended(), events.RuleTargetInput.fromEventPath('$.detail'));
+    this.keeperRule = this.start('AfterCompletion', this.keeperMachine, this.told([RolloutState.COMPLETED]), events.RuleTargetInput.fromEventPath('$.detail'));
 
+    const runbookUrl = props.operations?.runbookUrl ?? RUNBOOK;
+    this.notifications = this.notify(props.operations ?? {}, runbookUrl);
+    this.alarms = new RolloutAlarms(this, 'Alarms', { rollout: this, runbookUrl });
+    this.dashboard = rolloutDashboard(this, { functions: props.members, runbookUrl });
     new CfnOutput(this, 'RolloutMachine', { description: `Rolls out: ${this.plan.description}`, value: this.machine.stateMachineArn });
   }
 
-  /** Events of this rollout's aliases in these states. */
-  public told(states: string[]): events.EventPattern {
+  /**
+   * Counts rollbacks, in the namespace `CanaryFunction` by the dimension `Rollout`.
+   *
+   * @param options what to change of the metric
+   */
+  public metricRollbacks(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return rollbacks(this.rolloutName, options);
+  }
+
+  /**
+   * Counts rollouts that ended without success: rolled back, in conflict, stopped or broken.
+   *
+   * @param options what to change of the expression
+   */
+  public metricFailedRollouts(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
+    return unsuccessful(this.machine, { label: 'ended without success', ...options });
+  }
+
+  /**
+   * Counts attempts to put aliases back that failed: each is a reason to look at once.
+   *
+   * @param options what to change of the expression
+   */
+  public metricUnrestored(options?: cloudwatch.MathExpressionOptions): cloudwatch.MathExpression {
+    return unsuccessful(this.restoreMachine, { label: 'not restored', ...options });
+  }
+
+  /**
+   * Lets somebody approve and reject, with `npx canary-function approve` or the task token of an event, and see what a rollout does.
+   *
+   * @param grantee who may
+   */
+  public grantApprove(grantee: iam.IGrantable): iam.Grant {
+    return grantApprove(this, grantee);
+  }
+
+  /**
+   * Lets a pipeline start rollouts, and wait for them with `npx canary-function wait`.
+   *
+   * @param grantee who may
+   */
+  public grantStart(grantee: iam.IGrantable): iam.Grant {
+    return grantStart(this, grantee);
+  }
+
+  /**
+   * Lets an operator do all that `npx canary-function` can: see, approve, reject, start, return and abort.
+   *
+   * @param grantee who may
+   */
+  public grantOperate(grantee: iam.IGrantable): iam.Grant {
+    return grantOperate(this, grantee);
+  }
+
+  /**
+   * Reacts to aliases that were put back at the old version.
+   *
+   * @param id the id of the rule
+   * @param options the target, and more
+   */
+  public onRolledBack(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.on(id, [RolloutState.ROLLED_BACK], options);
+  }
+
+  /**
+   * Reacts to new versions that have all traffic.
+   *
+   * @param id the id of the rule
+   * @param options the target, and more
+   */
+  public onCompleted(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.on(id, [RolloutState.COMPLETED], options);
+  }
+
+  /**
+   * Reacts to a step that waits for approval. There is an event at each look until somebody has approved, each with a new `taskToken`; the one before
+   * is worth nothing then. `detail.look` is 0 in the first one.
+   *
+   * @param id the id of the rule
+   * @param options the target, and more
+   */
+  public onWaitingForApproval(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.on(id, [RolloutState.WAITING_FOR_APPROVAL], options);
+  }
+
+  /**
+   * Reacts to aliases that could not be put back, or not verified.
+   *
+   * @param id the id of the rule
+   * @param options the target, and more
+   */
+  public onRestoreFailed(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.on(id, [RolloutState.RESTORE_FAILED], options);
+  }
+
+  /**
+   * Reacts to everything that a rollout tells.
+   *
+   * @param id the id of the rule
+   * @param options the target, and more
+   */
+  public onStateChange(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.on(id, undefined, options);
+  }
+
+  /**
+   * Tells somebody of all alarms, when they are raised and when they are over. Two are for the night: `alarms.restoreFailed` and `alarms.startLost`.
+   *
+   * @param actions for example `new SnsAction(topic)`
+   */
+  public addAlarmAction(...actions: cloudwatch.IAlarmAction[]): void {
+    for (const alarm of this.alarms.all) {
+      alarm.addAlarmAction(...actions);
+      alarm.addOkAction(...actions);
+    }
+  }
+
+  /**
+   * A pattern for events of this rollout's aliases.
+   *
+   * @param states the states; all when left out
+   */
+  public told(states?: RolloutState[]): events.EventPattern {
     const { members } = this.props;
     const theirs = { function: members.map(({ function: fn }) => fn.functionName), alias: [members[0].alias.aliasName] };
-    return { source: [EVENT_SOURCE], detailType: [EVENT_DETAIL_TYPE], detail: { state: states, members: theirs } };
+    return { source: [EVENT_SOURCE], detailType: [EVENT_DETAIL_TYPE], detail: { ...states && { state: states }, members: theirs } };
+  }
+
+  private on(id: string, states: RolloutState[] | undefined, { crossStackScope, ...options }: events.OnEventOptions = {}): events.Rule {
+    const rule = new events.Rule(crossStackScope ?? this, id, options);
+    rule.addEventPattern(this.told(states));
+    rule.addTarget(options.target);
+    return rule;
+  }
+
+  private notify({ topic, chat = false }: OperationsOptions, runbookUrl: string): RolloutNotifications | undefined {
+    if (topic) return new RolloutNotifications(this, 'Notifications', { rollout: this, topic, chat, runbookUrl });
+    if (chat) {
+      Annotations.of(this).addWarningV2('cdk-reference-constructs:chatWithoutTopic', 'operations.chat is true, but no message is sent without operations.topic.');
+    }
+    return undefined;
   }
 
   private definitionProps(): RolloutDefinitionProps {
@@ -148,13 +306,9 @@ export class Rollout extends Construct {
       roles: [this.machine.role],
       statements: [
         new iam.PolicyStatement({ actions: ['states:ListExecutions'], resources: [this.machine.stateMachineArn] }),
-        ...stop ? [new iam.PolicyStatement({ actions: ['states:StopExecution'], resources: [this.executions(this.machine)] })] : [],
+        ...stop ? [new iam.PolicyStatement({ actions: ['states:StopExecution'], resources: [executionsOf(this.machine)] })] : [],
       ],
     });
-  }
-
-  private executions({ stateMachineName }: sfn.StateMachine) {
-    return Stack.of(this).formatArn({ service: 'states', resource: 'execution', resourceName: `${stateMachineName}:*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
   }
 
   private grantRestore(provisioned: boolean) {
@@ -208,10 +362,10 @@ export class Rollout extends Construct {
     return events.RuleTargetInput.fromObject({ members, deployment: true, skipAnalysis: this.props.analysis?.skip ?? false });
   }
 
-  private start(id: string, machine: sfn.StateMachine, eventPattern: events.EventPattern, input: events.RuleTargetInput) {
+  private start(id: string, machine: sfn.StateMachine, eventPattern: events.EventPattern, input: events.RuleTargetInput): events.Rule {
     const retries = { retryAttempts: 24, maxEventAge: Duration.hours(2) };
     const target = new targets.SfnStateMachine(machine, { input, deadLetterQueue: this.lostStarts, ...retries });
-    new events.Rule(this, id, { eventPattern, targets: [target] });
+    return new events.Rule(this, id, { eventPattern, targets: [target] });
   }
 }
 

@@ -119,7 +119,11 @@ function hold(step: Step): States {
     ...task(name, {
       resource: 'events:putEvents.waitForTaskToken',
       arguments: entry('$members', {
-        state: query(`$look > 0 ? 'LOOKED' : '${step.approvalTimeout ? 'WAITING_FOR_APPROVAL' : 'SHIFTED'}'`),
+        // Each look has a token of its own: whoever approves needs the newest.
+        ...step.approvalTimeout === undefined ? { state: query("$look > 0 ? 'LOOKED' : 'SHIFTED'") } : {
+          state: query("$approved ? 'LOOKED' : 'WAITING_FOR_APPROVAL'"),
+          approveBy: query(`$fromMillis($began + ${1000 * (step.duration + step.approvalTimeout)})`),
+        },
         weight: step.weight,
         step: step.number,
         steps: step.of,
