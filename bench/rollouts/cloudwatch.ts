@@ -9,6 +9,8 @@ export interface MetricsOptions {
   readonly lag: readonly [number, number];
   /** Whether points begin at multiples of the period, or at the start of the window: CloudWatch does not promise either. */
   readonly aligned: boolean;
+  /** Whether each metric of a minute comes in its own time, so that invocations may be there before their errors. */
+  readonly apart: boolean;
   readonly seed: number;
 }
 
@@ -27,8 +29,6 @@ export class Metrics {
   /** Alarms by name. */
   readonly alarms: Record<string, { StateValue: string; StateTransitionedTimestamp: string }> = {};
 
-  constructor(private readonly now: () => number, private readonly invocations: Invocations, private readonly options: MetricsOptions) {}
-
   readonly handlers = {
     'aws-sdk:cloudwatch:getMetricData': ({ StartTime, EndTime, MetricDataQueries }: { StartTime: string; EndTime: string; MetricDataQueries: MetricDataQuery[] }) => {
       const [from, to] = [Math.floor(Date.parse(StartTime) / MINUTE) * MINUTE, Date.parse(EndTime)];
@@ -45,6 +45,8 @@ export class Metrics {
       MetricAlarms: AlarmNames.filter((name) => name in this.alarms).map((name) => ({ AlarmName: name, ...this.alarms[name] })),
     }),
   };
+
+  constructor(private readonly now: () => number, private readonly invocations: Invocations, private readonly options: MetricsOptions) {}
 
   /** The figures of one minute, if they can be read by now; what a metric of Lambda says of the streams that the dimensions name. */
   value(metric: string, stat: string, dimensions: Record<string, string>, minutes: number[]): number | undefined {
@@ -76,10 +78,10 @@ export class Metrics {
       && (!Resource || stream.resource === Resource) && (!ExecutedVersion || stream.executedVersion === ExecutedVersion));
   }
 
-  /** Each metric of a minute comes in its own time: invocations may be there before their errors. */
   private visible(minute: number, metric: string): boolean {
-    const [least, most] = this.options.lag;
-    const random = new Random(this.options.seed + 7919 * (minute % 100_003) + metric.length);
+    const { lag: [least, most], apart, seed } = this.options;
+    // Errors, Duration, Invocations and Throttles differ in their first letter.
+    const random = new Random(seed + 7919 * (minute % 100_003) + (apart ? metric.charCodeAt(0) : 0));
     return this.now() >= (minute + 1) * MINUTE + 1000 * random.between(least, most);
   }
 }
@@ -87,7 +89,9 @@ export class Metrics {
 function statistic(metric: string, stat: string, minutes: Minute[]): number {
   const sum = (of: (minute: Minute) => number) => minutes.reduce((total, minute) => total + of(minute), 0);
   if (metric === 'Duration') return percentile(minutes.flatMap(({ durations }) => durations), stat);
-  const values: Record<string, () => number> = { Invocations: () => sum(({ invocations }) => invocations), Errors: () => sum(({ errors }) => errors), Throttles: () => 0 };
+  const values: Record<string, () => number> = {
+    Invocations: () => sum(({ invocations }) => invocations), Errors: () => sum(({ errors }) => errors), Throttles: () => 0,
+  };
   if (stat !== 'Sum' || !values[metric]) throw new Error(`The simulated CloudWatch has no ${stat} of ${metric}`);
   return values[metric]();
 }

@@ -22,14 +22,14 @@ export class EventBus {
   readonly events: BusEvent[] = [];
   readonly rules: Rule[] = [];
 
-  constructor(private readonly clock: VirtualClock, private readonly random: Random) {}
-
   readonly handlers = {
     'events:putEvents': ({ Entries }: any) => {
       for (const { Source, DetailType, Detail } of Entries) this.send(Source, DetailType, typeof Detail === 'string' ? JSON.parse(Detail) : Detail);
       return { Entries: Entries.map(() => ({ EventId: 'event' })), FailedEntryCount: 0 };
     },
   };
+
+  constructor(private readonly clock: VirtualClock, private readonly random: Random) {}
 
   send(source: string, detailType: string, detail: any) {
     const event = { 'time': new Date(this.clock.now).toISOString(), source, 'detail-type': detailType, detail };
@@ -42,6 +42,8 @@ export class EventBus {
 
 /** Event patterns as far as they are lists of values, prefixes and nested fields. */
 export function matchesPattern(pattern: any, value: any): boolean {
+  // A list in an event matches by any of its elements.
+  if (Array.isArray(value)) return value.some((each) => matchesPattern(pattern, each));
   if (Array.isArray(pattern)) {
     return pattern.some((wanted) => {
       if (wanted === null || typeof wanted !== 'object') return wanted === value;

@@ -1,6 +1,6 @@
 import { StatesError } from '../../local-cloud/states/errors';
-import { Random } from '../../local-cloud/states/random';
 import { uuid } from '../../local-cloud/states/jsonata';
+import { Random } from '../../local-cloud/states/random';
 
 const LONGEST_DESCRIPTION = 256;
 
@@ -23,6 +23,20 @@ export class Aliases {
   readonly history: Moved[] = [];
   private readonly versions: Record<string, string[]> = {};
   private readonly aliases: Record<string, Routing> = {};
+
+  readonly handlers = {
+    'aws-sdk:lambda:getAlias': ({ FunctionName, Name }: any) => answer(Name, this.routing(FunctionName, Name)),
+    'aws-sdk:lambda:updateAlias': ({ FunctionName, Name, FunctionVersion, RoutingConfig, Description, RevisionId }: any) => answer(Name, this.update(FunctionName, Name, {
+      version: FunctionVersion, weights: RoutingConfig?.AdditionalVersionWeights, description: Description, revision: RevisionId,
+    })),
+    'aws-sdk:lambda:listVersionsByFunction': ({ FunctionName }: any) => ({
+      Versions: ['$LATEST', ...this.versions[FunctionName]].map((Version) => ({ FunctionName, Version })),
+    }),
+    'aws-sdk:lambda:deleteFunction': ({ FunctionName, Qualifier }: any) => {
+      this.remove(FunctionName, Qualifier);
+      return {};
+    },
+  };
 
   /** @param before called before a change, so that what went before is routed as it was */
   constructor(private readonly now: () => number, private readonly random: Random, private readonly before: () => void) {}
@@ -47,7 +61,7 @@ export class Aliases {
   }
 
   /** As UpdateAlias: what is not given stays. */
-  update(functionName: string, alias: string, change: { version?: string; weights?: Record<string, number>; description?: string; revision?: string }) {
+  update(functionName: string, alias: string, change: Partial<Routing>) {
     const is = this.routing(functionName, alias);
     if (change.revision !== undefined && change.revision !== is.revision) {
       throw new StatesError('Lambda.PreconditionFailedException', 'The RevisionId provided does not match the latest RevisionId of the alias');
@@ -59,25 +73,12 @@ export class Aliases {
     if (extra.some(([version, weight]) => version === next.version || !(weight >= 0 && weight <= 1))) refuse(`The weights ${JSON.stringify(next.weights)}`);
     if (next.description.length > LONGEST_DESCRIPTION) refuse(`The description has ${next.description.length} characters`);
     for (const version of [next.version, ...extra.map(([each]) => each)]) {
-      if (!this.versions[functionName].includes(version)) throw new StatesError('Lambda.ResourceNotFoundException', `There is no version ${version} of ${functionName}`);
+      if (this.versions[functionName].includes(version)) continue;
+      throw new StatesError('Lambda.ResourceNotFoundException', `There is no version ${version} of ${functionName}`);
     }
     this.before();
     return this.write(functionName, alias, next);
   }
-
-  readonly handlers = {
-    'aws-sdk:lambda:getAlias': ({ FunctionName, Name }: any) => answer(Name, this.routing(FunctionName, Name)),
-    'aws-sdk:lambda:updateAlias': ({ FunctionName, Name, FunctionVersion, RoutingConfig, Description, RevisionId }: any) => answer(Name, this.update(FunctionName, Name, {
-      version: FunctionVersion, weights: RoutingConfig?.AdditionalVersionWeights, description: Description, revision: RevisionId,
-    })),
-    'aws-sdk:lambda:listVersionsByFunction': ({ FunctionName }: any) => ({
-      Versions: ['$LATEST', ...this.versions[FunctionName]].map((Version) => ({ FunctionName, Version })),
-    }),
-    'aws-sdk:lambda:deleteFunction': ({ FunctionName, Qualifier }: any) => {
-      this.remove(FunctionName, Qualifier);
-      return {};
-    },
-  };
 
   private write(functionName: string, alias: string, { version, weights, description }: Omit<Routing, 'revision'>): Routing {
     const routing = { version, weights, description, revision: uuid(this.random) };

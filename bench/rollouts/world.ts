@@ -3,6 +3,7 @@ import { EventBus } from './event-bus';
 import { Aliases } from './lambda';
 import { Behaviour, Invocations } from './traffic';
 import { VirtualClock } from '../../local-cloud/states/clock';
+import { StatesError } from '../../local-cloud/states/errors';
 import { Injector } from '../../local-cloud/states/faults';
 import { Random } from '../../local-cloud/states/random';
 import { StateMachines } from '../../local-cloud/states/state-machines';
@@ -50,7 +51,7 @@ export class World {
     const now = () => this.clock.now;
     this.invocations = new Invocations(this.random.fork());
     this.aliases = new Aliases(now, this.random.fork(), () => this.serve());
-    this.metrics = new Metrics(now, this.invocations, { lag: [0, 60], aligned: this.random.chance(0.5), seed, ...metrics });
+    this.metrics = new Metrics(now, this.invocations, { lag: [0, 60], aligned: this.random.chance(0.5), apart: false, seed, ...metrics });
     this.bus = new EventBus(this.clock, this.random.fork());
     const getMetricData = this.metrics.handlers['aws-sdk:cloudwatch:getMetricData'];
     this.machines = new StateMachines({
@@ -65,6 +66,7 @@ export class World {
           this.serve();
           return getMetricData(args);
         },
+        'lambda:invoke': ({ FunctionName }) => this.invoke(FunctionName),
       },
       onStatus: ({ detail }) => this.bus.send('aws.states', 'Step Functions Execution Status Change', detail),
     });
@@ -72,6 +74,15 @@ export class World {
 
   addTraffic(props: TrafficProps) {
     this.traffic.push({ ...props, next: this.clock.now, random: this.random.fork() });
+  }
+
+  /** One direct invocation of a version. */
+  private invoke(target: string) {
+    const [name, version] = target.split(':');
+    const { behaviours } = this.traffic.find((each) => each.function === name)!;
+    const bad = this.invocations.serve(this.invocations.stream(name, version), this.clock.now, behaviours[version]);
+    if (bad && !behaviours[version].unwanted) throw new StatesError('Error', 'The function has failed');
+    return { StatusCode: 200, ExecutedVersion: version, Payload: {} };
   }
 
   /** Serves all requests up to now, by the weights as they are. Called before anything that they depend on changes or is asked. */

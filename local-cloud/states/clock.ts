@@ -47,8 +47,9 @@ export class VirtualClock {
 
   private push(event: Event) {
     let at = this.events.push(event) - 1;
-    for (let parent = (at - 1) >> 1; at > 0 && before(event, this.events[parent]); at = parent, parent = (at - 1) >> 1) {
+    for (let parent = above(at); at > 0 && before(event, this.events[parent]); parent = above(at)) {
       this.events[at] = this.events[parent];
+      at = parent;
     }
     this.events[at] = event;
   }
@@ -65,6 +66,11 @@ export class VirtualClock {
     if (this.events.length) this.events[at] = last;
     return first;
   }
+}
+
+/** The place of the parent in the heap. */
+function above(at: number): number {
+  return Math.floor((at - 1) / 2);
 }
 
 function before(a: Event, b: Event): boolean {

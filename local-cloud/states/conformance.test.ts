@@ -1,3 +1,4 @@
+import aslValidator from 'asl-validator';
 import { VirtualClock } from './clock';
 import { CONFORMANCE } from './conformance';
 import { definitionOf } from './conformance-definition';
@@ -6,6 +7,13 @@ import { StateMachines } from './state-machines';
 
 const CHILD = 'arn:aws:states:us-east-1:111122223333:stateMachine:child';
 const MACHINE = 'arn:aws:states:us-east-1:111122223333:stateMachine:machine';
+
+test.each(CONFORMANCE)('$name: is a definition that AWS takes', ({ states, timeoutSeconds, child }) => {
+  for (const definition of [definitionOf(states, timeoutSeconds, CHILD), ...child ? [definitionOf(child)] : []]) {
+    const { isValid, errorsText } = aslValidator(definition);
+    expect([isValid, errorsText()]).toEqual([true, '']);
+  }
+});
 
 test.each(CONFORMANCE)('$name', async (conformance) => {
   const clock = new VirtualClock(Date.UTC(2026, 0, 1));

@@ -76,12 +76,12 @@ export const CONFORMANCE: Conformance[] = [
       A: {
         Type: 'Choice',
         Choices: [
-          { Condition: '{% $states.input.n > 5 %}', Next: 'B', Assign: { x: 'big' }, Output: 1 },
-          { Condition: '{% $states.input.n > 1 %}', Next: 'B', Assign: { x: 'middle' }, Output: 2 },
+          { Condition: '{% $states.input.n > 5 %}', Next: 'B', Assign: { x: 'big' }, Output: '{% 1 %}' },
+          { Condition: '{% $states.input.n > 1 %}', Next: 'B', Assign: { x: 'middle' }, Output: '{% 2 %}' },
         ],
         Default: 'B',
         Assign: { x: 'small' },
-        Output: 3,
+        Output: '{% 3 %}',
       },
       B: { ...done, Output: '{% [$x, $states.input] %}' },
     },
@@ -91,7 +91,7 @@ export const CONFORMANCE: Conformance[] = [
   {
     name: 'Choice without a rule that holds goes to Default, with the Assign and Output of the state',
     states: {
-      A: { Type: 'Choice', Choices: [{ Condition: '{% false %}', Next: 'B' }], Default: 'B', Assign: { x: 'none' }, Output: 3 },
+      A: { Type: 'Choice', Choices: [{ Condition: '{% false %}', Next: 'B' }], Default: 'B', Assign: { x: 'none' }, Output: '{% 3 %}' },
       B: { ...done, Output: '{% [$x, $states.input] %}' },
     },
     ends: succeeded(['none', 3]),
@@ -175,8 +175,8 @@ export const CONFORMANCE: Conformance[] = [
         ...calling('{% $error("refused") %}'),
         Catch: [{ ErrorEquals: ['States.Timeout'], Next: 'Late' }, { ErrorEquals: any, Next: 'All' }],
       },
-      Late: { ...done, Output: 'late' },
-      All: { ...done, Output: 'all' },
+      Late: { ...done, Output: '{% "late" %}' },
+      All: { ...done, Output: '{% "all" %}' },
     },
     ends: succeeded('all'),
   },
@@ -199,7 +199,7 @@ export const CONFORMANCE: Conformance[] = [
         Retry: [{ ErrorEquals: any, IntervalSeconds: 1, MaxAttempts: 1, MaxDelaySeconds: 1, JitterStrategy: 'FULL' }],
         Catch: [{ ErrorEquals: any, Next: 'B' }],
       },
-      B: { ...done, Output: 'given up' },
+      B: { ...done, Output: '{% "given up" %}' },
     },
     ends: succeeded('given up'),
   },
@@ -221,7 +221,7 @@ export const CONFORMANCE: Conformance[] = [
         ...asleep('{% $states.input.s %}'),
         Catch: [{ ErrorEquals: ['States.TaskFailed'], Next: 'Failed' }, { ErrorEquals: ['States.Timeout'], Next: 'Late', Output: '{% $states.errorOutput.Error %}' }],
       },
-      Failed: { ...done, Output: 'failed' },
+      Failed: { ...done, Output: '{% "failed" %}' },
       Late: done,
     },
     input: { s: 1 },
@@ -229,7 +229,7 @@ export const CONFORMANCE: Conformance[] = [
   },
   {
     name: 'SendTaskSuccess ends a Task that waits for its token',
-    states: { A: { ...answering('sendTaskSuccess', { Output: '{"approved":true}' }), Output: '{% $states.result.approved %}' } },
+    states: { A: { ...answering('sendTaskSuccess', { Output: '{% $string({ "approved": true }) %}' }), Output: '{% $states.result.approved %}' } },
     ends: succeeded(true),
   },
   {

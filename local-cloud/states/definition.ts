@@ -50,10 +50,13 @@ function checkSteps({ StartAt, States }: Steps, outer: Set<string>) {
     const allowed = FIELDS[state.Type];
     if (!allowed) throw new Error(`${name} has the type ${state.Type}, allowed: ${Object.keys(FIELDS).join(', ')}`);
     const foreign = Object.keys(state).filter((field) => !allowed.includes(field));
-    if (foreign.length) throw new Error(`${name} (${state.Type}) has ${foreign.join(', ')}, which is not run here; allowed: ${allowed.join(', ')}`);
+    if (foreign.length) {
+      throw new Error(`${name} (${state.Type}) has ${foreign.join(', ')}, which is not run here; allowed: ${allowed.join(', ')}`);
+    }
     for (const next of [state.Next, state.Default, ...[...state.Choices ?? [], ...state.Catch ?? []].map(({ Next }) => Next)]) known(next, name);
     if (state.ItemProcessor?.ProcessorConfig?.Mode === 'DISTRIBUTED') throw new Error(`${name} is a distributed Map, allowed: INLINE`);
-    for (const inner of [...state.Branches ?? [], ...state.ItemProcessor ? [state.ItemProcessor] : []]) checkSteps(inner, new Set([...outer, ...own]));
+    const within = [...state.Branches ?? [], ...state.ItemProcessor ? [state.ItemProcessor] : []];
+    for (const inner of within) checkSteps(inner, new Set([...outer, ...own]));
   }
 }
 

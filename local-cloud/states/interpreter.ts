@@ -50,7 +50,9 @@ export interface Call {
 
 /** Runs the states of one definition as the Amazon States Language with JSONata says. */
 export class Interpreter {
-  constructor(private readonly query: Query, private readonly random: Random, private readonly call: Caller, private readonly newToken: () => string) {}
+  constructor(
+    private readonly query: Query, private readonly random: Random, private readonly call: Caller, private readonly newToken: () => string,
+  ) {}
 
   run(execution: Execution): Promise<any> {
     return this.steps(execution.start.definition, execution.start.input, { execution, scope: execution.scope, variables: {}, outer: {} });

@@ -1,13 +1,20 @@
+const MODULUS = 2 ** 31 - 1;
+
 /** Random numbers that a seed repeats: whatever went wrong in a run goes wrong again with its seed. */
 export class Random {
-  constructor(private state: number) {}
+  private state: number;
 
-  /** In [0, 1), by the generator known as mulberry32. */
+  /** @param seed any whole number */
+  constructor(seed: number) {
+    // Neighbouring seeds begin far from each other.
+    this.state = 1 + (Math.abs(seed) % (MODULUS - 1));
+    for (let skipped = 0; skipped < 5; skipped++) this.next();
+  }
+
+  /** In [0, 1), by the multiplicative generator of Park and Miller. */
   next(): number {
-    this.state = (this.state + 0x6D2B79F5) | 0;
-    let z = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
-    z = (z + Math.imul(z ^ (z >>> 7), 61 | z)) ^ z;
-    return ((z ^ (z >>> 14)) >>> 0) / 2 ** 32;
+    this.state = (this.state * 48_271) % MODULUS;
+    return (this.state - 1) / (MODULUS - 1);
   }
 
   between(low: number, high: number): number {
@@ -38,6 +45,6 @@ export class Random {
 
   /** A generator of its own, so that drawing more here changes nothing there. */
   fork(): Random {
-    return new Random(Math.floor(this.next() * 2 ** 32));
+    return new Random(Math.floor(this.next() * MODULUS));
   }
 }

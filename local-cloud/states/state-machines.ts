@@ -154,7 +154,8 @@ export class StateMachines {
     });
     return {
       result: () => early?.() ?? scope.wait<any>((resolve, reject) => {
-        this.tokens.set(token, { succeed: (output) => this.settle(token, () => resolve(output)), fail: (error) => this.settle(token, () => reject(error)) });
+        const succeed = (output: any) => this.settle(token, () => resolve(output));
+        this.tokens.set(token, { succeed, fail: (error) => this.settle(token, () => reject(error)) });
       }),
       end: () => this.tokens.delete(token),
     };
