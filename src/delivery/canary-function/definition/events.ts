@@ -24,7 +24,7 @@ export function entry(members: string, detail: State): State {
 const memberList = (members: string) => query(`[${members}.{ 'function': function, 'alias': alias, 'from': from, 'to': to }]`);
 
 /** The same in words, for messages: an input transformer cannot go through a list. */
-const changeOf = (members: string) => `'' & $join(${members}.(function & ':' & alias & ' ' & from & ' -> ' & to), ', ')`;
+const changeOf = (members: string) => `'' & $join(${members}.(function & ':' & alias & ($exists(from) ? ' ' & from : '') & ' -> ' & to), ', ')`;
 
 /** A reason as it is put into messages: an input transformer escapes nothing, and a chat shows no pages of JSON. */
 export const inWords = (reason: string) => `$substring($replace($replace(${reason}, '"', "'"), /[\\\\\\s]+/, ' '), 0, 1000)`;
