@@ -13,4 +13,6 @@ export const CONSTRUCTS: ContractEntry[] = [
 export const PARTS: string[] = [
   'RegionalEndpoint',
   'Rollout',
+  'RolloutAlarms',
+  'RolloutNotifications',
 ];

@@ -7,6 +7,7 @@ import { Form, formsOf, subjectOf } from './forms';
 import { movedIds, pinNewIds, readPins } from './logical-ids';
 import { nagPacks } from './nag';
 import { RULES } from './rules';
+import { unusedSamples } from './rules/jsonata';
 import { ENVIRONMENT, synthesize } from './synthesize';
 import * as library from '../../src';
 import { maskAssets } from '../setup/mask-assets';
@@ -46,6 +47,10 @@ describe.each(CONSTRUCTS)('$construct', (entry) => {
     expect(stale((await Promise.all(forms.map(allFindings))).flat(), exceptions)).toEqual([]);
   });
 
+  test('every sample of an expression is needed', () => {
+    expect(unusedSamples(forms.flatMap((form) => form.synthesis().stacks), entry.samples ?? [])).toEqual([]);
+  });
+
   if (entry.withoutEnvironment) {
     const { error } = entry.withoutEnvironment;
     test.each(['minimal', 'customised'] as const)('the %s form in a stack without an environment says what to do', (form) => {
@@ -53,10 +58,11 @@ describe.each(CONSTRUCTS)('$construct', (entry) => {
     });
   }
 
-  const more = (['imported', 'tokens'] as const).filter((form) => entry[form]);
-  test.each(more)('accepts %s', (form) => {
-    expect(synthesize(entry[form]!, { env: ENVIRONMENT, nag: false }).thrown).toBeUndefined();
-  });
+  for (const form of (['imported', 'tokens'] as const).filter((each) => entry[each])) {
+    test(`accepts ${form}`, () => {
+      expect(synthesize(entry[form]!, { env: ENVIRONMENT, nag: false }).thrown).toBeUndefined();
+    });
+  }
 
   async function allFindings(form: Form): Promise<Finding[]> {
     const ofRules = await Promise.all(Object.values(RULES).map((rule) => rule(subjectOf(entry, form))));

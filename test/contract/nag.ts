@@ -27,7 +27,8 @@ export class RecordedPack implements IPolicyValidationPlugin {
     const report = this.pack.validate(context);
     this.ran = true;
     const violations = report.violations.map((violation) => {
-      const violating = violation.violatingResources.filter((resource) => !violation.ruleName.startsWith(WILDCARD) || hasAvoidableWildcard(resource, context));
+      const violating = violation.violatingResources
+        .filter((resource) => !violation.ruleName.startsWith(WILDCARD) || hasAvoidableWildcard(resource, context));
       const found = violating.map((resource) => ({
         resource,
         finding: { rule: violation.ruleName, at: resource.constructPath ?? '', message: violation.description },

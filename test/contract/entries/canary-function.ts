@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import {
-  aws_cloudwatch as cloudwatch, aws_lambda as lambda, aws_sns as sns, CfnParameter, Duration, RemovalPolicy, Stack,
+  aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_lambda as lambda, aws_logs as logs, aws_sns as sns, CfnParameter, Duration,
+  RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import { canaryFunctionExceptions } from './canary-function-exceptions';
-import { canaryFunctionSamples } from './canary-function-samples';
+import { canaryFunctionGroupSamples, canaryFunctionSamples } from './canary-function-samples';
 import {
   AnalysisCheck, Assertion, CanaryFunction, CanaryFunctionGroup, Expectation, NoTraffic, RolloutOptions, RolloutPlan, WhenBusy,
 } from '../../../src';
@@ -11,17 +12,30 @@ import { ContractEntry } from '../entry';
 
 const CODE = join(__dirname, '..', 'fixtures', 'function');
 const account = '111111111111';
+const { DESTROY } = RemovalPolicy;
 
-const functionProps = (): lambda.FunctionProps => ({
-  runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromAsset(CODE), timeout: Duration.seconds(10),
+/** What a user says of a function. The rollout says nothing about it, so what the rules hold against it is the user's to decide. */
+const functionProps = (stack: Stack, id: string, removalPolicy?: RemovalPolicy): lambda.FunctionProps => ({
+  runtime: lambda.Runtime.NODEJS_24_X,
+  handler: 'index.handler',
+  code: lambda.Code.fromAsset(CODE),
+  timeout: Duration.seconds(10),
+  memorySize: 256,
+  reservedConcurrentExecutions: 50,
+  tracing: lambda.Tracing.ACTIVE,
+  logGroup: new logs.LogGroup(stack, `${id}Logs`, { retention: logs.RetentionDays.ONE_MONTH, removalPolicy }),
 });
 
-/** A function that the user has, with another one that has a say. */
-const ownFunction = (stack: Stack, id: string) => new lambda.Function(stack, id, functionProps());
+const ownFunction = (stack: Stack, id: string, removalPolicy?: RemovalPolicy) =>
+  new lambda.Function(stack, id, functionProps(stack, id, removalPolicy));
 const importedFunction = (stack: Stack, id: string) =>
-  lambda.Function.fromFunctionArn(stack, id, `arn:aws:lambda:us-east-1:${account}:function:${id.toLowerCase()}`);
-const importedAlarm = (stack: Stack) => cloudwatch.Alarm.fromAlarmArn(stack, 'Orders', `arn:aws:cloudwatch:us-east-1:${account}:alarm:orders`);
-const importedTopic = (stack: Stack) => sns.Topic.fromTopicArn(stack, 'People', `arn:aws:sns:us-east-1:${account}:people`);
+  lambda.Function.fromFunctionAttributes(stack, id, {
+    functionArn: `arn:aws:lambda:us-east-1:${account}:function:${id.toLowerCase()}`, sameEnvironment: true,
+  });
+const importedAlarm = (stack: Stack) =>
+  cloudwatch.Alarm.fromAlarmArn(stack, 'Orders', `arn:aws:cloudwatch:us-east-1:${account}:alarm:orders`);
+const importedTopic = (stack: Stack) => stack.node.tryFindChild('People') as sns.ITopic
+  ?? sns.Topic.fromTopicArn(stack, 'People', `arn:aws:sns:us-east-1:${account}:people`);
 
 const assertions = () => [
   Assertion.invoke({ name: 'answers', payload: { ping: true }, expect: [Expectation.bodyExists('$.pong')] }),
@@ -58,14 +72,15 @@ const everyOption = (stack: Stack): RolloutOptions => ({
 export const canaryFunction: ContractEntry = {
   construct: 'CanaryFunction',
   minimal: (stack) => {
-    new CanaryFunction(stack, 'Hello', { functionProps: functionProps() });
+    new CanaryFunction(stack, 'Hello', { functionProps: functionProps(stack, 'Own') });
   },
   customised: (stack) => {
-    new CanaryFunction(stack, 'Hello', { ...everyOption(stack), function: ownFunction(stack, 'Function'), assertions: assertions() });
+    const canary = new CanaryFunction(stack, 'Hello', { ...everyOption(stack), function: ownFunction(stack, 'Function', DESTROY), assertions: assertions() });
+    canary.rollout.addAlarmAction(new actions.SnsAction(importedTopic(stack)));
   },
   imported: (stack) => {
     new CanaryFunction(stack, 'Hello', {
-      functionProps: functionProps(),
+      functionProps: functionProps(stack, 'Own'),
       analysis: { checks: [AnalysisCheck.alarm(importedAlarm(stack))] },
       hooks: { beforeTraffic: [importedFunction(stack, 'Migrated')] },
       operations: { topic: importedTopic(stack) },
@@ -74,10 +89,14 @@ export const canaryFunction: ContractEntry = {
   tokens: (stack) => {
     const number = (id: string) => new CfnParameter(stack, id, { type: 'Number' }).valueAsNumber;
     new CanaryFunction(stack, 'Hello', {
-      functionProps: functionProps(),
+      functionProps: functionProps(stack, 'Own'),
       aliasName: new CfnParameter(stack, 'AliasName').valueAsString,
-      analysis: { expectedRequestsPerMinute: number('Requests') },
-      lifecycle: { firstVersion: new CfnParameter(stack, 'FirstVersion').valueAsString },
+      analysis: { minSamples: number('MinSamples'), checks: [AnalysisCheck.errorRate({ max: number('ErrorRate') })] },
+      lifecycle: {
+        firstVersion: new CfnParameter(stack, 'FirstVersion').valueAsString,
+        keepVersions: number('KeepVersions'),
+        provisionedConcurrency: number('Provisioned'),
+      },
     });
   },
   exceptions: canaryFunctionExceptions,
@@ -91,14 +110,15 @@ export const canaryFunctionGroup: ContractEntry = {
     new CanaryFunctionGroup(stack, 'Shop', { functions: ['Cart', 'Payment'].map((name) => ({ name, function: ownFunction(stack, name) })) });
   },
   customised: (stack) => {
-    new CanaryFunctionGroup(stack, 'Shop', {
+    const group = new CanaryFunctionGroup(stack, 'Shop', {
       ...everyOption(stack),
       functions: [
-        { name: 'Cart', function: ownFunction(stack, 'Cart'), assertions: assertions() },
-        { name: 'Payment', function: ownFunction(stack, 'Payment'), firstVersion: '7' },
+        { name: 'Cart', function: ownFunction(stack, 'Cart', DESTROY), assertions: assertions() },
+        { name: 'Payment', function: ownFunction(stack, 'Payment', DESTROY), firstVersion: '7' },
       ],
     });
+    group.rollout.addAlarmAction(new actions.SnsAction(importedTopic(stack)));
   },
   exceptions: canaryFunctionExceptions,
-  samples: canaryFunctionSamples,
+  samples: canaryFunctionGroupSamples,
 };

@@ -2,13 +2,18 @@ import jsonata from 'jsonata';
 import { Finding } from '../finding';
 import { Rule } from './rule';
 import { definitions } from './state-machines';
+import { SynthesizedStack } from '../template';
 
 /** What a state sees when its expressions are evaluated. */
 export interface ExpressionSample {
-  /** Name of the state. */
-  readonly state: string;
+  /** Name of the state, or a pattern for the names of several. One that is named gets no samples of patterns. */
+  readonly state: string | RegExp;
+  /** How the construct path of the machine ends. @default - any machine */
+  readonly machine?: string;
   /** The bindings of `$states`. */
   readonly states: { readonly input?: any; readonly result?: any; readonly errorOutput?: any; readonly context?: any };
+  /** Results by what a task calls (`lambda:getAlias`), for samples of several states. */
+  readonly results?: Record<string, any>;
   /** Variables that earlier states have assigned. */
   readonly variables?: Record<string, any>;
 }
@@ -26,11 +31,9 @@ const STEP_FUNCTIONS_ADDITIONS: Record<string, (...args: any[]) => any> = {
 /** Each `{% %}` expression parses and has a value for every sample of its state, of which there is at least one: Step Functions fails on undefined. */
 export const expressions: Rule = async ({ stacks, samples }) => {
   const found: Finding[] = [];
-  const named = new Set<string>();
   for (const { at, definition } of definitions(stacks)) {
     for (const { name, state } of statesOf(definition)) {
-      named.add(name);
-      const bindings = samples.filter((sample) => sample.state === name);
+      const bindings = samplesOf(at, name, samples).map((sample) => withResult(sample, state));
       const texts = expressionsOf(state);
       if (texts.length > 0 && bindings.length === 0) {
         found.push({ rule: 'jsonata-sample', at, message: `state "${name}" has expressions and no sample to evaluate them with: add one to the entry` });
@@ -41,9 +44,25 @@ export const expressions: Rule = async ({ stacks, samples }) => {
       }
     }
   }
-  const unused = samples.filter(({ state }) => !named.has(state));
-  return [...found, ...unused.map(({ state }) => ({ rule: 'jsonata-sample', at: state, message: 'there is a sample for a state that does not exist' }))];
+  return found;
 };
+
+/** The samples that no state of any form needs. */
+export function unusedSamples(stacks: SynthesizedStack[], samples: ExpressionSample[]): string[] {
+  const used = new Set(definitions(stacks).flatMap(({ at, definition }) => statesOf(definition).flatMap(({ name }) => samplesOf(at, name, samples))));
+  return samples.filter((sample) => !used.has(sample)).map(({ state, machine = 'any machine' }) => `there is a sample for ${state} of ${machine}, which no state needs`);
+}
+
+function samplesOf(at: string, name: string, samples: ExpressionSample[]): ExpressionSample[] {
+  const own = samples.filter(({ machine }) => !machine || at.endsWith(machine));
+  const named = own.filter(({ state }) => state === name);
+  return named.length > 0 ? named : own.filter(({ state }) => state instanceof RegExp && state.test(name));
+}
+
+function withResult(sample: ExpressionSample, { Resource }: any): ExpressionSample {
+  const call = String(Resource).replace(/^arn:[^:]*:states:::(aws-sdk:)?/, '').split('.')[0];
+  return sample.results?.[call] === undefined ? sample : { ...sample, states: { ...sample.states, result: sample.results[call] } };
+}
 
 async function problemOf(text: string, samples: ExpressionSample[]): Promise<string | undefined> {
   try {
