@@ -30,7 +30,7 @@ const SHOWN = 100;
  * - `$say(path, value)`: the start of a failure
  */
 export const ANSWER_NAMES = [
-  '$step := function($v, $k) {$type($k) = "number" ? ($type($v) = "array" ? $v[$k]) : ($type($v) = "object" and $k in $keys($v) ? $lookup($v, $k))}',
+  '$step := function($v, $k) {$type($k) = "number" ? ($type($v) = "array" ? $v[$k]) : ($type($v) = "object" ? $lookup($v, $k))}',
   '$kind := function($v) {$type($v) = "number" ? ($v = $floor($v) ? "integer" : "number") : $type($v)}',
   `$show := function($v) {$exists($v) ? ($type($v) = "string" ? "\\"" & $substring($v, 0, ${SHOWN}) & "\\"" : $substring($string($v), 0, ${SHOWN})) : "missing"}`,
   '$say := function($p, $v) {$p & " is " & ($exists($v) ? $show($v) : "missing in " & $show($body))}',

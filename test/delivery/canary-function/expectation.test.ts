@@ -54,6 +54,7 @@ describe('an answer not as expected', () => {
     [bodyField('$.a.b', [1, 2]), { a: [{ b: 1 }, { b: 2 }] }, ['$.a.b is missing in {"a":[{"b":1},{"b":2}]}; expected [1,2]']],
     [bodyField('$.a[0]', 1), { a: 1 }, ['$.a[0] is missing in {"a":1}; expected 1']],
     [bodyExists('$.constructor'), {}, ['$.constructor is missing in {}; expected a value']],
+    [bodyExists('$.__proto__'), {}, ['$.__proto__ is missing in {}; expected a value']],
     [bodyExists('$.length'), [], ['$.length is missing in []; expected a value']],
     [bodyExists('$[1]'), [0], ['$[1] is missing in [0]; expected a value']],
     [bodyFieldMatches('$.a', '^b'), { a: 'ab' }, ['$.a is "ab"; expected a match of ^b']],
@@ -81,6 +82,8 @@ describe('an expectation that cannot be checked', () => {
     ...['', 'a', '.a', '$a', '$.', '$..a', '$.a.', '$[*]', '$[-1]', '$[01]', '$[a]', '$[\'a]', '$[\'a\'b\']', '$.a b', '$.a"] & "x', '$["a\\b"]', Aws.REGION]
       .map((path): [Expectation, string] => [bodyExists(path), `the path in an expectation of the assertion "a" is ${path === Aws.REGION
         ? 'a value that is only known at deployment' : JSON.stringify(path)}; ${PATH}`]),
+    [bodyField('a', 1), `the path in an expectation of the assertion "a" is "a"; ${PATH}`],
+    [bodyFieldMatches('a', 'b'), `the path in an expectation of the assertion "a" is "a"; ${PATH}`],
     [bodyField('$', undefined), `the value in an expectation of the assertion "a" is missing; ${KNOWN}`],
     [bodyField('$', { a: [Aws.REGION] }), `the value.a[0] in an expectation of the assertion "a" is a value that is only known at deployment; ${KNOWN}`],
     [bodyField('$', NaN), `the value in an expectation of the assertion "a" is NaN; ${KNOWN}`],
