@@ -5,6 +5,7 @@ import { violations } from '../../../bench/rollouts/invariant';
 import { Behaviour } from '../../../bench/rollouts/traffic';
 import { Fault, FAULTS } from '../../../local-cloud/states/faults';
 import { Random } from '../../../local-cloud/states/random';
+import { AnalysisCheck } from '../../../src/delivery/canary-function/analysis-check';
 import { NoTraffic } from '../../../src/delivery/canary-function/no-traffic';
 import { WhenBusy } from '../../../src/delivery/canary-function/rollout-options';
 import { RolloutPlan } from '../../../src/delivery/canary-function/rollout-plan';
@@ -12,6 +13,9 @@ import { RolloutPlan } from '../../../src/delivery/canary-function/rollout-plan'
 /** Random worlds around the synthesized machines, in virtual time: whatever happens, the invariant of CanaryFunction holds at the end. */
 const GOOD = { errors: 0, median: 80 };
 const MINUTE = 60_000;
+
+/** The median: a high percentile of a few samples is a matter of luck, and these tests have no traffic to lose. */
+const checks = () => [AnalysisCheck.errorRate(), AnalysisCheck.throttles(), AnalysisCheck.duration({ percentile: 50 })];
 
 /** Plans of one to three steps, each with one way to treat silence and other rollouts: synthesized once each. */
 const PLANS = Array.from({ length: 9 }, (_, index): readonly [string, () => CanaryOptions] => {
@@ -22,7 +26,7 @@ const PLANS = Array.from({ length: 9 }, (_, index): readonly [string, () => Cana
   const silence = [() => NoTraffic.fail(), () => NoTraffic.wait(Duration.minutes(4)), () => NoTraffic.generate({ payload: {}, invocations: 3 })];
   return [`plan ${index}`, () => ({
     plan: RolloutPlan.explicit(steps, { bake: index % 4 ? seconds() : Duration.seconds(0) }),
-    analysis: { minSamples: 5, interval: Duration.minutes(2), onNoTraffic: silence[index % 3]() },
+    analysis: { checks: checks(), minSamples: 5, interval: Duration.minutes(2), onNoTraffic: silence[index % 3]() },
     lifecycle: {
       whenBusy: [WhenBusy.QUEUE, WhenBusy.LATEST, WhenBusy.REPLACE][Math.floor(index / 3)],
       returnWindow: index % 2 ? Duration.hours(1) : undefined,
