@@ -7,6 +7,8 @@ import { ENVIRONMENT, Synthesis, SynthesisOptions, synthesize } from './synthesi
 export interface Form {
   readonly name: string;
   readonly customised: boolean;
+  /** Whether the stack has an account and a region. */
+  readonly environment: boolean;
   readonly synthesis: () => Synthesis;
 }
 
@@ -16,6 +18,7 @@ export function formsOf(entry: ContractEntry, options: Pick<SynthesisOptions, 'n
   return environments.flatMap((env) => (['minimal', 'customised'] as const).map((form) => ({
     name: `${form}, ${env ? 'with' : 'without'} an environment`,
     customised: form === 'customised',
+    environment: env !== undefined,
     synthesis: once(() => synthesize(entry[form], { ...options, env, exceptions: entry.exceptions })),
   })));
 }
