@@ -64,7 +64,7 @@ describe('the payload in a definition', () => {
     expect(invoke({ payload: 'text' })._payload()).toBe('text');
     expect(invoke({ payload: `two\n${Aws.REGION}` })._payload()).toBe(`two\n${Aws.REGION}`);
     const resolvable = Lazy.any({ produce: () => 1 });
-    expect(invoke({ payload: [resolvable] })._payload()).toEqual([resolvable]);
+    expect((invoke({ payload: [resolvable] })._payload() as any)[0]).toBe(resolvable);
   });
 
   test.each(['', 'a\nb', '{% $states.context %}', ' {% 1', '%}', '{%"%}\n{%é'])('runs nothing: %j', async (text) => {
