@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { CheckoutClient } from './scenario/checkout-client';
 import { Operator, operator } from './scenario/operator';
-import { machineOf, untilStarted } from './scenario/rollouts';
+import { machineOf, nextRollout } from './scenario/rollouts';
 import { Served, summary, Traffic } from './scenario/traffic';
 import { Deployment } from '../../local-cloud/deploy';
 import { sleep } from '../../local-cloud/processes';
@@ -58,8 +58,11 @@ export async function drive(context: ScenarioContext): Promise<Story> {
     log(`customers   ${summary(traffic.served)}`);
   });
 
-  const rollOut = (build: number, release: string) =>
-    follow(context, traffic, person, () => untilStarted(cloud, machine, () => ship(build, release)));
+  const rollOut = (build: number, release: string) => follow(context, traffic, person, async () => {
+    const next = await nextRollout(cloud, machine);
+    await ship(build, release);
+    await next();
+  });
   const good = await step('A good version is deployed', () => rollOut(2, 'good'));
   const bad = await step('A version is deployed that fails for an old coupon', () => rollOut(3, 'errors'));
   const history = await step('What happened', async () => {
@@ -68,6 +71,7 @@ export async function drive(context: ScenarioContext): Promise<Story> {
     return (await person.run(['history'])).output;
   });
 
+  traffic.stop();
   const story = { deployment, good, bad, history };
   log('');
   log(`Done in ${seconds(Date.now() - started)}${cloud.target.kind === 'local' ? `; the plan's time ran ${SPEED} times as fast` : ''}.`);

@@ -6,6 +6,9 @@ import {
 } from '@aws-sdk/client-sfn';
 import { explained } from './aws';
 
+/** Step Functions lists ended executions by their end: one that waits behind another comes after it. More than these hardly wait. */
+const UNDER_WAY = 20;
+
 /** One state machine and its executions. What goes wrong is a sentence. */
 export class Machine {
   constructor(public readonly arn: string, private readonly client: SFNClient) {}
@@ -15,11 +18,11 @@ export class Machine {
     return new Machine(arn, this.client);
   }
 
-  /** The executions, newest first. */
+  /** The executions, the one that has started last first. */
   public async executions(limit: number, statusFilter?: ExecutionStatus): Promise<ExecutionListItem[]> {
     const { executions = [] } = await explained('Listing the rollouts', this.client.send(
-      new ListExecutionsCommand({ stateMachineArn: this.arn, maxResults: limit, statusFilter })));
-    return executions;
+      new ListExecutionsCommand({ stateMachineArn: this.arn, maxResults: limit + UNDER_WAY, statusFilter })));
+    return [...executions].sort((one, other) => +other.startDate! - +one.startDate!).slice(0, limit);
   }
 
   public async execution(executionArn: string): Promise<DescribeExecutionOutput> {

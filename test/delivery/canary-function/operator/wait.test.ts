@@ -42,6 +42,13 @@ test.each(['ABORTED', 'TIMED_OUT', 'FAILED'])('one that is %s has ended when its
   expect(stdout.trim().split('\n').at(-1)).toMatch(/^ROLLED_BACK: hello:live 6 -> 7/);
 });
 
+test('the newest is the one that started last, also when the one before it ends later', async () => {
+  world.rollout('first', START).tell({ state: 'COMPLETED' }).end('SUCCEEDED');
+  const second = world.rollout('second', START + 60, '8').tell({ state: 'QUEUED' });
+  setTimeout(() => second.tell({ state: 'COMPLETED' }).end('SUCCEEDED'), 200);
+  expect(JSON.parse((await world.run(['wait', '--json'])).stdout)).toMatchObject({ rollout: 'second' });
+});
+
 test.each([[0, 'kept', 'COMPLETED'], [2, 'nothing', 'NOTHING_MOVED'], [2, 'conflict', 'CONFLICT']])('exit status %d when it was stopped and the restore ended with %s', async (code, outcome, result) => {
   world.restore(world.rollout('r1', START).tell(SHIFTED).end('ABORTED'), undefined, 'SUCCEEDED', outcome);
   const ended = await world.run(['wait', '--json']);

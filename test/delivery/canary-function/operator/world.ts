@@ -141,7 +141,9 @@ export class World {
       case 'ListExecutions': {
         const { stateMachineArn, statusFilter, maxResults } = body;
         const found = this.executions.filter(({ machine, status }) => machine === stateMachineArn && (!statusFilter || status === statusFilter));
-        return { executions: found.slice(0, maxResults as number).map(described) };
+        // As Step Functions does: what has ended by its end, the rest by its start.
+        const sorted = found.sort((one, other) => (other.stopDate ?? other.startDate) - (one.stopDate ?? one.startDate));
+        return { executions: sorted.slice(0, maxResults as number).map(described) };
       }
       case 'DescribeExecution': return described(execution!);
       case 'GetExecutionHistory': return { events: [...execution!.events].reverse().slice(0, body.maxResults as number) };
