@@ -6,6 +6,7 @@ import { RolloutMember } from './rollout';
 /** The assertions of all members, each against the version that its member is to get. */
 export function assertionProbes(members: RolloutMember[]): Probe[] {
   return members.flatMap(({ name, function: fn, assertions = [] }, index) => assertions.map((assertion) => ({
+    id: members.length > 1 ? `${index + 1} ${assertion.name}` : assertion.name,
     name: members.length > 1 ? `${name} ${assertion.name}` : assertion.name,
     target: `${text(fn.functionName)} & ':' & $states.context.Execution.Input.members[${index}].version`,
     payload: assertion._payload(),
@@ -15,7 +16,8 @@ export function assertionProbes(members: RolloutMember[]): Probe[] {
 
 /** Functions that have a say. */
 export function hookProbes(phase: string, hooks: lambda.IFunction[] = []): Probe[] {
-  return hooks.map((hook) => ({
+  return hooks.map((hook, index) => ({
+    id: `hook ${index + 1}`,
     name: hook.node.id,
     target: text(hook.functionArn),
     payload: { phase, rollout: query('$states.context.Execution.Name'), members: query("[$found.members.{ 'function': function, 'alias': alias, 'from': from, 'to': to }]") },

@@ -2,7 +2,9 @@ import { choice, Definition, forEach, query, State, States, task, text } from '.
 
 /** One synchronous invocation whose answer is judged. */
 export interface Probe {
-  /** What it is called in reasons and, with its phase, as a state. */
+  /** Part of the names of its states: short, since those have at most 80 characters. */
+  readonly id: string;
+  /** What it is called in reasons. */
   readonly name: string;
   /** JSONata: the function, with its qualifier. */
   readonly target: string;
@@ -48,7 +50,7 @@ export function probeStates(phase: string, probes: Probe[], next: string): Part 
 }
 
 function branch(phase: string, probe: Probe): Definition {
-  const invoke = `${phase}: ${probe.name}`;
+  const invoke = `${phase}: ${probe.id}`;
   const failed = `${invoke} failed`;
   return {
     StartAt: invoke,
