@@ -17,7 +17,7 @@ export function violations(world: CanaryWorld, hand?: { revision: string }): str
   const restores = new Map(canary.executions('HelloRolloutRestore').map(({ start, status }) => [start.input.name, status]));
   const shouted = [...restores.values()].some((status) => status !== 'SUCCEEDED');
   const told = canary.told;
-  const problems = [...running, ...contradictions(told)];
+  const problems = [...running, ...contradictions(told), ...(hand ? overridden(world, hand.revision) : [])];
   if (shouted) return problems;
   if (hand?.revision === routing.revision) return problems;
   if (Object.keys(routing.weights).length) problems.push(`the alias has the weights ${JSON.stringify(routing.weights)}`);
@@ -41,6 +41,19 @@ function lastWord(told: Told[], version: string): string[] {
   const [{ from, to }] = last.members;
   const said = last.state === 'COMPLETED' ? to : from;
   return said === version ? [] : [`${last.state} says that the alias is at ${said}, it is at ${version}`];
+}
+
+/** A rollout that has read the alias before a hand moved it does not move it any more. */
+function overridden(world: CanaryWorld, revision: string): string[] {
+  const { history } = world.aliases;
+  const hand = history.findIndex((each) => each.revision === revision);
+  const authors = history.slice(hand + 1).flatMap(({ description }) => {
+    const { rollout, by } = JSON.parse(description || '{}');
+    return [rollout, by].filter((name) => name !== undefined);
+  });
+  return world.canary.executions('HelloRolloutMachine')
+    .filter(({ start, transitions }) => authors.includes(start.name) && !transitions.some(({ state, time }) => state === 'Read alias' && time >= history[hand].time))
+    .map(({ start }) => `rollout ${start.name} has moved the alias although a hand had moved it`);
 }
 
 /** Whoever has moved the alias says how it ended, or its execution (or its restore) fails for not being able to. */

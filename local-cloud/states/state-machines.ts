@@ -11,6 +11,8 @@ import { Scope } from './scope';
 
 /** For how long a call is on its way, there and back, in milliseconds. */
 const LATENCY = [20, 120] as const;
+/** After which time a call is done whose caller is gone: later than whoever hears of the stop begins to clean up. */
+const ON_ITS_WAY = [4000, 12_000] as const;
 const CHILD = '.sync:2';
 
 export interface StateMachinesProps {
@@ -139,7 +141,7 @@ export class StateMachines {
       case 'stopBefore': return stopped();
       case 'stopAfter': act(); return stopped();
       case 'stopAround':
-        this.clock.after(this.props.random.between(...LATENCY), () => attempted(act));
+        this.clock.after(this.props.random.between(...ON_ITS_WAY), () => attempted(act));
         return stopped();
       default: throw refusal(fault, resource);
     }
