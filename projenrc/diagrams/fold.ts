@@ -1,4 +1,4 @@
-import { Resource } from './assembly';
+import { referencesIn, Resource } from './assembly';
 import { childrenOf, formulaOf, isCalculated, isInverted } from './health-checks';
 import { Link } from './links';
 import { Label, labelOf, withoutDot } from './resources';
@@ -20,13 +20,14 @@ export class Folding {
     this.targets = new Map(toDomains.map(({ from, to }) => [from, to]));
   }
 
-  /** The box of a resource. A and AAAA are one record, a record belongs to its custom domain, and alarms that nothing reads are one. */
+  /** The box of a resource. A and AAAA are one record, a record belongs to its custom domain; alarms that nothing reads are one, and rules that lead alike. */
   public boxOf(resource: Resource): string | undefined {
     const { key, type, stack, properties } = resource;
     if (!labelOf(resource) || this.isStep(resource)) return undefined;
     if (this.targets.has(resource)) return this.boxOf(this.targets.get(resource)!);
     if (isRecord(resource)) return `${stack.name}/${properties.Name}/${properties.SetIdentifier ?? ''}`;
     if (type === 'AWS::CloudWatch::Alarm' && !this.isSwitch(resource)) return `${stack.name}/alarms`;
+    if (type === 'AWS::Events::Rule') return `${stack.name}/rules of ${properties.EventPattern?.source} to ${referencesIn(targetsOf(resource), stack).map((target) => target.key)}`;
     return key;
   }
 
@@ -57,9 +58,21 @@ export class Folding {
     if (main.type === 'AWS::CloudWatch::Alarm' && !this.isSwitch(main)) {
       return { ...label, what: 'CloudWatch alarms', title: '', details: resources.map(({ name }) => name) };
     }
+    if (main.type === 'AWS::Events::Rule' && resources.length > 1) return { ...label, what: 'EventBridge rules', ...inCommon(resources.map(({ name }) => name)) };
     if (isCalculated(main)) return { ...label, details: formulaOf(main) };
     return records.length ? { ...label, details: [...label.details, `${types}: ${withoutDot(records[0].properties.Name)}`] } : label;
   }
+}
+
+function targetsOf({ properties }: Resource): any {
+  return (properties.Targets ?? []).map((target: any) => target.Arn);
+}
+
+/** Names that begin alike: what they share, and below it what they do not. */
+function inCommon(names: string[]): { title: string; details: string[] } {
+  const words = names.map((name) => name.split(' '));
+  const shared = words[0].findIndex((word, index) => words.some((each) => each[index] !== word || each.length === index + 1));
+  return { title: words[0].slice(0, shared).join(' '), details: words.map((each) => each.slice(shared).join(' ')) };
 }
 
 export function isRecord({ type }: Resource): boolean {

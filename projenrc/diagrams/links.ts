@@ -27,9 +27,10 @@ const ENDS: { [type: string]: (properties: any) => Ends[] } = {
   'AWS::ApiGatewayV2::DomainName': (p) => [{ to: p.DomainNameConfigurations }],
   'AWS::CloudWatch::Alarm': (p) => [{ to: p.Dimensions }, { to: p.Metrics }, { to: p.AlarmActions, label: 'tells' }],
   'AWS::Events::Rule': (p) => [
-    { from: p.EventPattern ?? {} }, ...(p.Targets ?? []).flatMap((target: any) => [{ to: target.Arn }, { to: target.DeadLetterConfig, label: 'undelivered' }]),
+    // Events of our own lead from the machines that send them, not from what they are about: see `events`.
+    { from: p.EventPattern?.source?.some((source: string) => source.startsWith('aws.')) ? p.EventPattern : {} }, ...(p.Targets ?? []).flatMap((target: any) => [{ to: target.Arn }, { to: target.DeadLetterConfig, label: 'undelivered' }]),
   ],
-  'AWS::Lambda::Alias': (p) => [{ to: p.FunctionVersion }],
+  'AWS::Lambda::Alias': (p) => [{ to: typeof p.FunctionVersion === 'string' ? p.FunctionName : p.FunctionVersion }],
   'AWS::Lambda::EventSourceMapping': (p) => [{ from: p.EventSourceArn, to: p.FunctionName }],
   'AWS::Lambda::Version': (p) => [{ to: p.FunctionName }],
   'AWS::SNS::Subscription': (p) => [{ from: p.TopicArn, to: p.Endpoint }],

@@ -202,3 +202,12 @@ test('a rollout: events, state machines, versions, queues and topics are tied by
     'CloudFormation -> Deployed',
   ]);
 });
+
+test('rules for the same events with the same targets are one box; functions are no source of events of our own', () => {
+  const rule = (state: string): [string, object] => ['Events::Rule', {
+    EventPattern: { 'source': ['mine.rollout'], 'detail-type': ['Changed'], 'detail': { state: [state], function: [{ Ref: 'Function' }] } }, Targets: [{ Arn: { Ref: 'People' } }],
+  }];
+  const picture = pictureOf([stack('App', 'eu-west-1', { Function: ['Lambda::Function', {}], People: ['SNS::Topic', {}], Told: rule('DONE'), Failed: rule('FAILED') })]);
+  expect(boxes(picture)).toEqual(['Lambda function | Function', 'SNS topic | People', 'EventBridge rules | Told | Failed']);
+  expect(arrows(picture)).toEqual(['EventBridge rules -> People']);
+});

@@ -78,7 +78,7 @@ const COLOURS: { [type: string]: [fill: string, border: string] } = {
 function nodesOf(states: Placed[], common?: string) {
   return states.map(({ name, state, key }) => {
     const [fillcolor, color] = COLOURS[state.Type] ?? COLOURS.Task;
-    const ends = state.End === true ? { ...BOX, color: COLOURS.Succeed[1], penwidth: 2 } : {};
+    const ends = state.End === true && around(key) === '' ? { ...BOX, color: COLOURS.Succeed[1], penwidth: 2 } : {};
     const lines = [`<b>${escape(name)}</b>`, ...details(state).map(escape), ...(key === common ? ['<i>after every error without an arrow</i>'] : [])];
     return { name: key, attributes: { label: { html: lines.join('<br/>') }, fillcolor, color, ...(state.Type === 'Choice' ? { shape: 'hexagon' } : {}), ...ends } };
   });
@@ -101,7 +101,7 @@ function details({ Type, Resource: resource, Error: error, ItemProcessor: map, S
   if (Type === 'Wait') return [typeof seconds === 'number' ? `${seconds} s` : 'waits'];
   if (map) return ['for each'];
   if (!resource) return [];
-  const [call, ...how] = String(resource).replace(/^arn:[^:]*:states:::(aws-sdk:)?/, '').split('.');
+  const [call, ...how] = String(resource).replace(/^arn:.*?:states:::(aws-sdk:)?/, '').split('.');
   const waits = how[0] === 'waitForTaskToken' ? ', waits for an answer' : how[0]?.startsWith('sync') ? ', waits for its end' : '';
   return [`${call}${waits}`];
 }
