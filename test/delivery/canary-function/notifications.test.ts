@@ -18,7 +18,8 @@ const EVENT = {
   },
 };
 
-const withTopic = (topic: (stack: Stack) => sns.ITopic, more: OperationsOptions = {}) => withRollout((stack) => ({ operations: { topic: topic(stack), ...more } }));
+const withTopic = (topic: (stack: Stack) => sns.ITopic, more: OperationsOptions = {}) =>
+  withRollout((stack) => ({ operations: { topic: topic(stack), ...more } }));
 const imported = (stack: Stack) => sns.Topic.fromTopicArn(stack, 'Topic', ARN);
 const ruleOf = (template: Template, state: string) => oneOf(template, 'AWS::Events::Rule', `RolloutNotifications${state.replaceAll('_', '')}`);
 

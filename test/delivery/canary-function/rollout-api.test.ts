@@ -1,5 +1,4 @@
 import { App, aws_events as events, aws_events_targets as targets, aws_iam as iam, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import { oneOf, read, withRollout } from './rollout';
 import { Rollout, RolloutState } from '../../../src';
 
