@@ -1,4 +1,6 @@
-import { aws_events as events, aws_events_targets as targets, aws_iam as iam, aws_sns as sns, Stack } from 'aws-cdk-lib';
+import {
+  aws_events as events, aws_events_targets as targets, aws_iam as iam, aws_sns as sns, aws_sqs as sqs, Duration, RemovalPolicy, Stack,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MESSAGES, Message } from './messages';
 import type { Rollout } from './rollout';
@@ -15,6 +17,8 @@ export interface RolloutNotificationsProps {
   readonly chat: boolean;
   /** Where the messages link to. */
   readonly runbookUrl: string;
+  /** What becomes of the queue of lost messages. */
+  readonly removalPolicy: RemovalPolicy;
 }
 
 /**
@@ -30,6 +34,8 @@ export class RolloutNotifications extends Construct {
   public readonly role: iam.Role;
   /** One for each state. */
   public readonly rules: events.Rule[];
+  /** Messages that EventBridge could not publish. */
+  public readonly lostMessages: sqs.Queue;
 
   /**
    * @param scope the rollout
@@ -45,9 +51,13 @@ export class RolloutNotifications extends Construct {
       description: `EventBridge tells of rollouts of ${rollout.node.scope!.node.path}`,
       assumedBy: new iam.ServicePrincipal('events.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } } }),
     });
+    this.lostMessages = new sqs.Queue(this, 'LostMessages', {
+      enforceSSL: true, retentionPeriod: Duration.days(14), encryption: sqs.QueueEncryption.SQS_MANAGED, removalPolicy: props.removalPolicy,
+    });
+    const delivery = { role: this.role, deadLetterQueue: this.lostMessages, retryAttempts: 24, maxEventAge: Duration.hours(2) };
     this.rules = MESSAGES.map((message) => new events.Rule(this, message.state, {
       eventPattern: patternOf(message, rollout),
-      targets: [new targets.SnsTopic(topic, { message: chat ? asChat(message, props) : asText(message, props), role: this.role })],
+      targets: [new targets.SnsTopic(topic, { message: chat ? asChat(message, props) : asText(message, props), ...delivery })],
     }));
   }
 }

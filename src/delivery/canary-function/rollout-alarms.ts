@@ -63,7 +63,8 @@ export class RolloutAlarms extends Construct {
       `Step Functions throttles the rollout of ${subject}: its steps last longer. By day.`, 'the-rollout-is-throttled', 3);
     this.keeperFailed = this.alarm('KeeperFailed', rollout.keeperMachine.metricFailed({ period: Duration.minutes(5), statistic: 'Sum' }),
       `Old versions of ${subject} were not deleted. By day.`, 'old-versions-are-not-deleted');
-    this.notificationFailed = rollout.notifications && this.alarm('NotificationFailed', failedInvocations(rollout.notifications.rules),
+    const lostMessages = rollout.notifications?.lostMessages.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' });
+    this.notificationFailed = lostMessages && this.alarm('NotificationFailed', lostMessages,
       `Messages about ${subject} do not reach their topic. By day.`, 'messages-do-not-arrive');
     this.all = [
       this.restoreFailed, this.startLost, this.startFailed, this.rolledBack, this.rolloutFailed, this.throttled, this.keeperFailed,

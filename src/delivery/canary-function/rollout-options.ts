@@ -129,7 +129,10 @@ export interface LifecycleOptions {
 /** How people hear of it. */
 export interface OperationsOptions {
   /**
-   * Receives a message for each transition that people care about: waiting for approval, completed, rolled back, conflict, failed.
+   * Receives a message for each transition that people care about: waiting for approval, completed, rolled back, not restored, conflict, rejected.
+   *
+   * A standard topic in the region of the rollout. EventBridge publishes with a role, so a topic in the same account needs no policy for it; see
+   * `RolloutNotifications` for other accounts and for topics with a key of your own.
    *
    * @default - events only
    */
@@ -150,7 +153,7 @@ export interface OperationsOptions {
   readonly runbookUrl?: string;
 
   /**
-   * What becomes of log groups and of the queue of lost starts.
+   * What becomes of log groups and of the queues of lost starts and messages.
    *
    * @default RemovalPolicy.RETAIN
    */

@@ -237,7 +237,9 @@ export class Rollout extends Construct {
   }
 
   private notify({ topic, chat = false }: OperationsOptions, runbookUrl: string): RolloutNotifications | undefined {
-    if (topic) return new RolloutNotifications(this, 'Notifications', { rollout: this, topic, chat, runbookUrl });
+    if (topic) {
+      return new RolloutNotifications(this, 'Notifications', { rollout: this, topic, chat, runbookUrl, removalPolicy: this.removalPolicy });
+    }
     if (chat) {
       Annotations.of(this).addWarningV2('cdk-reference-constructs:chatWithoutTopic', 'operations.chat is true, but no message is sent without operations.topic.');
     }

@@ -88,7 +88,11 @@ test('EventBridge publishes as a role of its own, and the policy of the topic is
   }]);
   expect(oneOf(template, 'AWS::IAM::Policy', 'NotificationsRole').PolicyDocument.Statement)
     .toEqual([{ Action: 'sns:Publish', Effect: 'Allow', Resource: { Ref: expect.stringContaining('News') } }]);
-  for (const state of STATES) expect(ruleOf(template, state).Targets).toEqual([expect.objectContaining({ RoleArn: { 'Fn::GetAtt': [role, 'Arn'] } })]);
+  for (const state of STATES) {
+    expect(ruleOf(template, state).Targets).toEqual([expect.objectContaining({
+      RoleArn: { 'Fn::GetAtt': [role, 'Arn'] }, DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringContaining('LostMessages'), 'Arn'] } },
+    })]);
+  }
 });
 
 test.each<[string, (stack: Stack) => sns.ITopic]>([

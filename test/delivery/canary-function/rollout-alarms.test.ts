@@ -26,7 +26,7 @@ test.each<[string, string[]]>([
   ['RestoreFailed', ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'].map((name) => `Sum ${name} of <HelloRolloutRestore`)],
   ['RolloutFailed', [...['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'].map((name) => `Sum ${name} of <HelloRolloutMachine`), `Sum Rollbacks of ${NAME}`]],
   ['StartFailed', ['Start', 'AfterFailure', 'AfterCompletion'].map((rule) => `Sum FailedInvocations of <HelloRollout${rule}`)],
-  ['NotificationFailed', ['WAITINGFORAPPROVAL', 'COMPLETED', 'ROLLEDBACK', 'RESTOREFAILED', 'CONFLICT', 'REJECTED'].map((rule) => `Sum FailedInvocations of <HelloRolloutNotifications${rule}`)],
+  ['NotificationFailed', ['ApproximateNumberOfMessagesVisible of <HelloRolloutNotificationsLostMessages']],
   ['StartLost', ['ApproximateNumberOfMessagesVisible of <HelloRolloutLostStarts']],
   ['RolledBack', [`Sum Rollbacks of ${NAME}`]],
   ['Throttled', ['ExecutionThrottled of <HelloRolloutMachine']],
