@@ -50,8 +50,9 @@ export class Faults {
     return this.call('GET');
   }
 
-  public clear(): Promise<FaultRule[]> {
-    return this.call('DELETE');
+  /** Takes the rules away: those of one state machine, or all. */
+  public clear(stateMachine?: string): Promise<FaultRule[]> {
+    return this.call('DELETE', stateMachine && JSON.stringify({ stateMachine }));
   }
 
   private async call(method: string, body?: string): Promise<FaultRule[]> {

@@ -1,7 +1,8 @@
 """Faults at the calls of state machines, by rules that a test sets over HTTP: what a service, a network or an operator does to a task.
 
 POST /_local-cloud/faults {"stateMachine", "state", "kind", "times", "skip", "error", "after"} adds a rule, GET lists the rules
-with how often each was met and applied, DELETE drops them. README.md has the fields; the first rule that matches is applied.
+with how often each was met and applied, DELETE drops them, or with {"stateMachine"} those of one. README.md has the fields; the first rule
+that matches is applied.
 """
 
 import json
@@ -29,6 +30,11 @@ def add(rule):
     if rule.get("kind") not in KINDS:
         raise ValueError(f"kind is {rule.get('kind')!r}, allowed: {', '.join(KINDS)}")
     _rules.append({"times": 1, "skip": 0, **rule, "met": 0, "applied": 0})
+
+
+def drop(wanted):
+    with _counting:
+        _rules[:] = [rule for rule in _rules if rule.get("stateMachine") != wanted.get("stateMachine", rule.get("stateMachine"))]
 
 
 def apply(resource, execution, context, seconds, call):
@@ -99,5 +105,5 @@ def answer_to(method, body):
         except ValueError as problem:
             return 400, {"message": str(problem)}
     elif method == "DELETE":
-        _rules.clear()
+        drop(json.loads(body) if body else {})
     return 200, {"rules": _rules}

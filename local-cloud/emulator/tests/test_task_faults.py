@@ -48,6 +48,12 @@ class TaskFaultsTest(MachineTest):
                     self.assertEqual((result, self.landed(execution)), (error, landed))
                     self.assertGreaterEqual(time.monotonic() - began, 0.02)
 
+    def test_the_rules_of_one_machine_are_dropped(self):
+        for machine in ("one", "other"):
+            self.add(kind="throttle", stateMachine=machine)
+        status, answer = task_faults.answer_to("DELETE", json.dumps({"stateMachine": "one"}).encode())
+        self.assertEqual((status, [rule["stateMachine"] for rule in answer["rules"]]), (200, ["other"]))
+
     def test_a_stop_while_the_call_is_under_way(self):
         self.add(kind="stop")
         execution = self.run_machine(states(A=tell(), B=passing()))
