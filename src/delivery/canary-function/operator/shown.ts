@@ -62,14 +62,19 @@ export function situation(rollout: Rollout, now: Date): string {
   if (endedAt) return `Ended ${span(+now - +endedAt)} ago${reason ? `: ${printable(reason, 500)}` : '.'}`;
   if (result === 'QUEUED') return 'Waits for another rollout of this alias to end.';
   if (!last || last.ended || !last.until) return `At the state "${state ?? 'none yet'}".`;
-  const left = `${span(+last.until - +now)}`;
-  if (result === 'WAITING_FOR_APPROVAL') return `Step ${place(rollout)}: waits for approve or reject; rolled back without an answer in ${left}.`;
+  const left = span(+last.until - +now);
+  if (result === 'WAITING_FOR_APPROVAL') return `Step ${place(rollout)}: waits for approve or reject${approveBy(rollout, now)}; looks again in ${left}.`;
   return `Step ${place(rollout)}: looks again in ${left}${stepEnd(rollout, now)}.`;
 }
 
 function place({ last }: Rollout): string {
   const { step, steps: count, look } = last!.change;
   return `${step} of ${count}${look ? `, after ${look} ${look === 1 ? 'look' : 'looks'}` : ''}`;
+}
+
+function approveBy({ last }: Rollout, now: Date): string {
+  const { approveBy: by } = last!.change;
+  return by ? `, rolled back without an answer in ${span(Date.parse(by) - +now)}` : '';
 }
 
 function stepEnd({ last }: Rollout, now: Date): string {

@@ -38,6 +38,8 @@ export interface StateChange {
   /** When the step began, as ISO 8601, and the seconds that it is held. */
   readonly since?: string;
   readonly duration?: number;
+  /** Until when an approval is waited for, as ISO 8601. */
+  readonly approveBy?: string;
   readonly reason?: string;
   readonly checks?: readonly Check[];
   readonly taskToken?: string;

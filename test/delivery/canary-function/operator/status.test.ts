@@ -31,10 +31,13 @@ describe('once', () => {
   });
 
   test('an approval is waited for', async () => {
-    world.rollout('r1', START).tell({ ...step, state: 'WAITING_FOR_APPROVAL', taskToken: 't' }, 7 * 86_400);
+    const approveBy = new Date(1000 * (START + 7 * 86_400)).toISOString();
+    const rollout = world.rollout('r1', START).tell({ ...step, state: 'WAITING_FOR_APPROVAL', approveBy, taskToken: 't' }, 3660);
     const { stdout } = await world.run(['status', '--once'], { now: START + 3600 });
     expect(stdout).toContain('WAITING_FOR_APPROVAL for 1 h');
-    expect(stdout).toContain('Step 2 of 3: waits for approve or reject; rolled back without an answer in 6 d 23 h.');
+    expect(stdout).toContain('Step 2 of 3: waits for approve or reject, rolled back without an answer in 6 d 23 h; looks again in 1 min.');
+    rollout.add('TaskTimedOut').tell({ ...step, state: 'WAITING_FOR_APPROVAL', look: 1, taskToken: 't2' }, 3660);
+    expect((await world.run(['status', '--once'], { now: START + 3600 })).stdout).toContain('after 1 look: waits for approve or reject; looks again in 1 min');
   });
 
   test('between two holds it says the state; the figures of the last look stay', async () => {
