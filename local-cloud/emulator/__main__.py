@@ -14,7 +14,7 @@ from ministack import app as ministack_app
 
 from emulator import (
     alarms, browsers, cold_starts, event_targets, execution_identity, global_table, health_check, http_api, lambda_alias,
-    lambda_metrics, lambda_task, metric_data, open_api, provisioned_concurrency, recorder, regional_domains, rest_api,
+    lambda_metrics, lambda_task, math_alarms, metric_data, open_api, provisioned_concurrency, recorder, regional_domains, rest_api,
     sdk_integration, stack_events, step_functions, task_faults,
 )
 
@@ -34,6 +34,7 @@ def register():
     lambda_metrics.register()
     lambda_task.register()
     metric_data.register()
+    math_alarms.register()
     provisioned_concurrency.register()
     sdk_integration.register()
     stack_events.register()
