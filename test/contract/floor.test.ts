@@ -1,22 +1,15 @@
 import { CONSTRUCTS } from './constructs';
 import { ContractEntry } from './entry';
 import { formsOf } from './forms';
-import { CfnResourceJson, CfnTemplate, render } from './template';
 import { maskAssets } from '../setup/mask-assets';
+import { readDashboards } from '../setup/read-dashboards';
 
 type Templates = Record<string, object>;
 
 /** Masked templates of every form of every construct. */
 function templatesOf(constructs: ContractEntry[], forms: typeof formsOf): Templates {
   return Object.fromEntries(constructs.flatMap((entry) => forms(entry, { nag: false }).flatMap((form) => form.synthesis().stacks
-    .map((stack) => [`${entry.construct}, ${form.name}: ${stack.name}`, maskAssets(withReadDashboards(stack.template))]))));
-}
-
-/** A dashboard is JSON in a text, in which the order of members says nothing. */
-function withReadDashboards({ Resources = {}, ...rest }: CfnTemplate): CfnTemplate {
-  const read = ({ Type, Properties, ...more }: CfnResourceJson) =>
-    ({ ...more, Type, Properties: { ...Properties, DashboardBody: JSON.parse(render(Properties!.DashboardBody)) } });
-  return { ...rest, Resources: Object.fromEntries(Object.entries(Resources).map(([id, each]) => [id, each.Type === 'AWS::CloudWatch::Dashboard' ? read(each) : each])) };
+    .map((stack) => [`${entry.construct}, ${form.name}: ${stack.name}`, maskAssets(readDashboards(stack.template))]))));
 }
 
 /**

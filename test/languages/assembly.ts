@@ -1,10 +1,11 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { readDashboards } from '../setup/read-dashboards';
 
 /** All templates below a folder, by their path in it: those of all stacks, also of nested assemblies. */
 export function templates(assembly: string): Record<string, unknown> {
   const files = fs.readdirSync(assembly, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.template.json')).sort();
-  return Object.fromEntries(files.map((name) => [name, JSON.parse(fs.readFileSync(path.join(assembly, name), 'utf8'))]));
+  return Object.fromEntries(files.map((name) => [name, readDashboards(JSON.parse(fs.readFileSync(path.join(assembly, name), 'utf8')))]));
 }
 
 /** The folders below `out` that hold an assembly or an error: one for each app. */

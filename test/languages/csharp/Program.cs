@@ -7,6 +7,10 @@ using Apps;
 // Every app of this language. The other languages have the same ones, by the same names.
 var apps = new Dictionary<string, Action<App>>
 {
+    ["canary-function/customised"] = CanaryFunctionApps.Customised,
+    ["canary-function/minimal"] = CanaryFunctionApps.Minimal,
+    ["canary-function/group"] = CanaryFunctionApps.Group,
+    ["canary-function/falling-weights"] = CanaryFunctionApps.FallingWeights,
     ["multi-region-api/customised"] = MultiRegionApiApps.Customised,
     ["multi-region-api/minimal"] = MultiRegionApiApps.Minimal,
     ["multi-region-api/imported"] = MultiRegionApiApps.Imported,

@@ -12,10 +12,14 @@ import (
 
 // Every app of this language. The other languages have the same ones, by the same names.
 var apps = map[string]func(awscdk.App){
-	"multi-region-api/customised": customised,
-	"multi-region-api/minimal":    minimal,
-	"multi-region-api/imported":   imported,
-	"multi-region-api/one-region": oneRegion,
+	"canary-function/customised":      canaryCustomised,
+	"canary-function/minimal":         canaryMinimal,
+	"canary-function/group":           canaryGroup,
+	"canary-function/falling-weights": canaryFallingWeights,
+	"multi-region-api/customised":     customised,
+	"multi-region-api/minimal":        minimal,
+	"multi-region-api/imported":       imported,
+	"multi-region-api/one-region":     oneRegion,
 }
 
 func main() {

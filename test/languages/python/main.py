@@ -3,10 +3,15 @@ import sys
 
 from aws_cdk import App
 
+import canary_function
 import multi_region_api
 
 # Every app of this language. The other languages have the same ones, by the same names.
 APPS = {
+    "canary-function/customised": canary_function.customised,
+    "canary-function/minimal": canary_function.minimal,
+    "canary-function/group": canary_function.group,
+    "canary-function/falling-weights": canary_function.falling_weights,
     "multi-region-api/customised": multi_region_api.customised,
     "multi-region-api/minimal": multi_region_api.minimal,
     "multi-region-api/imported": multi_region_api.imported,

@@ -1,10 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
+import * as canaryFunction from './canary-function';
 import * as multiRegionApi from './multi-region-api';
 
 /** Every app of this language. The other languages have the same ones, by the same names. */
 const APPS: Record<string, (app: App) => void> = {
+  'canary-function/customised': canaryFunction.customised,
+  'canary-function/minimal': canaryFunction.minimal,
+  'canary-function/group': canaryFunction.group,
+  'canary-function/falling-weights': canaryFunction.fallingWeights,
   'multi-region-api/customised': multiRegionApi.customised,
   'multi-region-api/minimal': multiRegionApi.minimal,
   'multi-region-api/imported': multiRegionApi.imported,

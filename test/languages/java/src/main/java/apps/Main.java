@@ -12,6 +12,10 @@ import software.amazon.awscdk.AppProps;
 public final class Main {
     /** Every app of this language. The other languages have the same ones, by the same names. */
     private static final Map<String, Consumer<App>> APPS = Map.of(
+        "canary-function/customised", CanaryFunctionApps::customised,
+        "canary-function/minimal", CanaryFunctionApps::minimal,
+        "canary-function/group", CanaryFunctionApps::group,
+        "canary-function/falling-weights", CanaryFunctionApps::fallingWeights,
         "multi-region-api/customised", MultiRegionApiApps::customised,
         "multi-region-api/minimal", MultiRegionApiApps::minimal,
         "multi-region-api/imported", MultiRegionApiApps::imported,
