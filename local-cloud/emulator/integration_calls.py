@@ -57,6 +57,8 @@ def _sdk_call(service, operation, arguments, region):
     call = {**iam_actions.describe(request), "operation": operation_model.name}
     if service == "lambda":
         call.update(_lambda_checks(operation_model.name, params, region))
+    if operation_model.name == "DescribeAlarms" and params.get("AlarmNames"):
+        call["resources"] = [f"arn:aws:cloudwatch:{region}:{get_account_id()}:alarm:{name}" for name in params["AlarmNames"]]
     conditions = iam_conditions.describe(call["service"], request)
     return {**call, "conditions": conditions} if conditions else call
 

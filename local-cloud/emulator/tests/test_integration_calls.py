@@ -53,6 +53,11 @@ class IntegrationCallsTest(unittest.TestCase):
         with self.assertRaises(stepfunctions._ExecutionError):
             self.one("arn:aws:states:::aws-sdk:eventbridge:putEvents", {"Entries": [entry]})
 
+    def test_alarms_that_are_named(self):
+        call = self.one("arn:aws:states:::aws-sdk:cloudwatch:describeAlarms", {"AlarmNames": ["a", "b"]})
+        self.assertEqual([arn.split(":", 5)[-1] for arn in call["resources"]], ["alarm:a", "alarm:b"])
+        self.assertEqual(self.one("arn:aws:states:::aws-sdk:cloudwatch:describeAlarms", {})["resources"], ["*"])
+
     def test_what_a_condition_on_the_namespace_asks_for(self):
         call = self.one("arn:aws:states:::aws-sdk:cloudwatch:putMetricData", {"Namespace": "N", "MetricData": []})
         self.assertEqual(call["conditions"], {"cloudwatch:namespace": ["N"]})
