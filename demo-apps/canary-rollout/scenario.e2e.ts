@@ -1,5 +1,6 @@
 import * as path from 'node:path';
 import * as scenario from './scenario';
+import { ByHand, operateByHand } from './scenario/by-hand';
 import { runTrials, Trials } from './scenario/trials/run';
 import { TrialRun } from './scenario/trials/trial-run';
 import { Trial } from './scenario/trials/trials';
@@ -16,6 +17,7 @@ import { Cloud, openCloud } from '../../local-cloud/target';
 const APP = 'canary-rollout';
 let cloud: Cloud;
 let story: scenario.Story;
+let byHand: ByHand;
 let trials: Trials;
 let evidence: Evidence;
 const lines: string[] = [];
@@ -29,7 +31,7 @@ beforeAll(async () => {
   try {
     const run = async (context: Parameters<typeof scenario.run>[0]) => {
       story = await scenario.drive(context);
-      trials = await runTrials(cloud, context);
+      [byHand, trials] = await Promise.all([operateByHand(cloud, story.person), runTrials(cloud, context)]);
     };
     await runScenario({ ...scenario, run }, cloud, { directory: __dirname, present, keep: false, log });
     evidence = await prove(APP, cloud, story.deployment.assembly, {
@@ -99,6 +101,15 @@ describe('what ends a rollout', () => {
       seen: ['1', '1 + 2 at 0.5', '1'],
     });
   });
+});
+
+test('an operator starts, returns and stops by hand; a rollout waits for the one before it; versions that nobody needs are deleted', () => {
+  expect(byHand.routings).toEqual(['2', '7', '2', '2 + 5 at 0.2', '2', '2 + 6 at 0.2', '2']);
+  // Kept: the first, the one before, and the three newest before the one that arrived.
+  expect(byHand.versions).toEqual(['1', '2', '4', '5', '6', '7']);
+  expect(byHand.history.match(/live \d -> \d +[A-Z_]+/g)?.map((line) => line.replace(/ {2,}/, ' '))).toEqual([
+    'live 2 -> 6 ABORTED', 'live 2 -> 5 ABORTED', 'live 7 -> 2 COMPLETED', 'live 2 -> 7 COMPLETED',
+  ]);
 });
 
 /** Each different routing that was seen is one that the rollouts meant: nothing that CloudFormation did has moved an alias. */

@@ -28,6 +28,7 @@ export interface Measured {
 
 export interface Story {
   readonly deployment: Deployment;
+  readonly person: Operator;
   readonly good: Measured;
   readonly bad: Measured;
   readonly history: string;
@@ -72,7 +73,7 @@ export async function drive(context: ScenarioContext): Promise<Story> {
   });
 
   traffic.stop();
-  const story = { deployment, good, bad, history };
+  const story = { deployment, person, good, bad, history };
   log('');
   log(`Done in ${seconds(Date.now() - started)}${cloud.target.kind === 'local' ? `; the plan's time ran ${SPEED} times as fast` : ''}.`);
   cells(story).forEach((row) => log(`  ${row.map((cell, column) => cell.padEnd([18, 14, 12, 10][column])).join('')}`));
