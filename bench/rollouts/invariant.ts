@@ -47,6 +47,9 @@ function lastWord(told: Told[], version: string): string[] {
 function overridden(world: CanaryWorld, revision: string): string[] {
   const { history } = world.aliases;
   const hand = history.findIndex((each) => each.revision === revision);
+  // A hand that sets what stands there already has moved nothing.
+  const same = ({ version, weights }: typeof history[number]) => JSON.stringify([version, weights]);
+  if (hand > 0 && same(history[hand]) === same(history[hand - 1])) return [];
   const authors = history.slice(hand + 1).flatMap(({ description }) => {
     const { rollout, by } = JSON.parse(description || '{}');
     return [rollout, by].filter((name) => name !== undefined);

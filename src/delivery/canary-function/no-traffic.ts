@@ -29,7 +29,7 @@ export interface GeneratedTraffic {
  * const options: AnalysisOptions = { onNoTraffic: NoTraffic.generate({ payload: { dryRun: true } }) };
  */
 export class NoTraffic {
-  /** Silence is no success: roll back. */
+  /** Silence is no success: roll back, as soon as metrics that come late (`metricLag`) must have arrived. */
   public static fail(): NoTraffic {
     return new NoTraffic(() => Duration.seconds(0));
   }

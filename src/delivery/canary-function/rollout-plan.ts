@@ -62,7 +62,7 @@ export interface CanaryPlanOptions extends SteppedPlanOptions {
   /**
    * The share of traffic of the one step: above 0 and below 1.
    *
-   * @default 0.1
+   * @default 0.05
    */
   readonly weight?: number;
 
@@ -142,7 +142,7 @@ export class RolloutPlan {
 
   /** One step, then all. */
   public static canary(options: CanaryPlanOptions = {}): RolloutPlan {
-    const { weight = 0.1, duration = Duration.minutes(5), approval } = options;
+    const { weight = 0.05, duration = Duration.minutes(5), approval } = options;
     return new RolloutPlan([{ weight, duration, approval }, all(options)], options, { input: betweenZeroAndOne('weight', weight) });
   }
 

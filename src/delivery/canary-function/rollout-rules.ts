@@ -20,6 +20,14 @@ export function defaultInterval(plan: RolloutPlan): number {
   return 60 * Math.max(1, Math.ceil(longest(plan) / USUAL_LOOKS / 60));
 }
 
+/** How long an execution may take: its plan, all that it may wait for, and as long again for the rollout before it. A rollout that hangs is ended and restored. */
+export function rolloutTimeout(plan: RolloutPlan, patience: number): Duration {
+  const seconds = 2 * (longest(plan) + plan.steps.length * patience) + DAY;
+  return Duration.seconds(Math.min(365 * DAY, seconds));
+}
+
+const DAY = 86_400;
+
 /** Seconds that a rollout may take, with every approval at the last moment. */
 function longest(plan: RolloutPlan): number {
   const approvals = plan.steps.filter(({ approval }) => approval).length;

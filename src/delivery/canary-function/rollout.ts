@@ -19,7 +19,7 @@ import { executionsOf, grantApprove, grantOperate, grantStart } from './rollout-
 import { rollbacks, unsuccessful } from './rollout-metrics';
 import { OperationsOptions, RolloutOptions, WhenBusy } from './rollout-options';
 import { RolloutPlan } from './rollout-plan';
-import { checkRollout, checkSize, defaultInterval } from './rollout-rules';
+import { checkRollout, checkSize, defaultInterval, rolloutTimeout } from './rollout-rules';
 import { RolloutState } from './rollout-state';
 
 const RUNBOOK = 'https://github.com/cdk-reference-constructs/cdk-reference-constructs/blob/main/docs/runbooks/canary-function.md';
@@ -78,9 +78,10 @@ export class Rollout extends Construct {
     this.restoreMachine = this.stateMachine('Restore', Duration.hours(2), restoreDefinition({
       namespace: NAMESPACE, rolloutName: this.rolloutName, provisionedConcurrency: provisioned,
     }));
-    const definition = rolloutDefinition(Stack.of(this), this.definitionProps());
+    const settings = this.definitionProps();
+    const definition = rolloutDefinition(Stack.of(this), settings);
     checkSize(this, definition, this.plan);
-    this.machine = this.stateMachine('Machine', Duration.days(365), definition);
+    this.machine = this.stateMachine('Machine', rolloutTimeout(this.plan, settings.lag + settings.onNoTraffic._timeout().toSeconds()), definition);
     this.keeperMachine = this.stateMachine('Keeper', Duration.hours(1), keeperDefinition(
       props.lifecycle?.keepVersions ?? 3, `'${props.lifecycle?.firstVersion ?? '1'}'`));
     this.grantRollout(provisioned);

@@ -17,7 +17,7 @@ beforeAll(async () => {
 test('every Task of a rollout and of its restore is in the matrix, with every fault', () => {
   const states = [...new Set(cells.map(({ machine, state }) => `${machine}: ${state}`))];
   expect(states).toEqual(expect.arrayContaining([
-    'Rollout: Read alias', 'Rollout: Shift to 10 %', 'Rollout: Hold at 10 %', 'Rollout: Judge 10 %', 'Rollout: Shift to 100 %', 'Rollout: Hold at 100 %',
+    'Rollout: Read alias', 'Rollout: Shift to 5 %', 'Rollout: Hold at 5 %', 'Rollout: Judge 5 %', 'Rollout: Shift to 100 %', 'Rollout: Hold at 100 %',
     'Rollout: Judge 100 %', 'Rollout: Settle', 'Rollout: Completed', 'Rollout: Roll back',
     'Restore: Read alias', 'Restore: Reset alias', 'Restore: Count the rollback', 'Restore: Tell rolled back',
   ]));

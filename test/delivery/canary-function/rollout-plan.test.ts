@@ -8,7 +8,7 @@ const { minutes, days, hours } = Duration;
 test.each<[string, RolloutPlan, [number, number][], string]>([
   ['all at once', RolloutPlan.allAtOnce(), [[1, 300]], '100 %, watched for 5 min; 5 min in all'],
   ['all at once, unwatched', RolloutPlan.allAtOnce({ bake: minutes(0) }), [[1, 0]], '100 %; 0 s in all'],
-  ['a canary by default', RolloutPlan.canary(), [[0.1, 300], [1, 300]], '10 % for 5 min, then 100 %, watched for 5 min; 10 min in all'],
+  ['a canary by default', RolloutPlan.canary(), [[0.05, 300], [1, 300]], '5 % for 5 min, then 100 %, watched for 5 min; 10 min in all'],
   ['a canary', RolloutPlan.canary({ weight: 0.125, duration: Duration.seconds(90), bake: minutes(0) }), [[0.125, 90], [1, 0]],
     '12.5 % for 1 min 30 s, then 100 %; 1 min 30 s in all'],
   ['linear by default', RolloutPlan.linear({ interval: minutes(1) }), [...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((n): [number, number] => [n / 10, 60]), [1, 300]],
@@ -39,8 +39,8 @@ test.each<[string, RolloutPlan, [number, number][], string]>([
 test('approvals are asked for where the plan says, and told', () => {
   const approved = (plan: RolloutPlan) => plan.steps.filter(({ approval }) => approval).map(({ weight }) => weight);
   const canary = RolloutPlan.canary({ approval: true, approvalTimeout: hours(36) });
-  expect(approved(canary)).toEqual([0.1]);
-  expect(canary.description).toBe('10 % for 5 min and until approved (within 1 d 12 h), then 100 %, watched for 5 min; 10 min in all besides approvals');
+  expect(approved(canary)).toEqual([0.05]);
+  expect(canary.description).toBe('5 % for 5 min and until approved (within 1 d 12 h), then 100 %, watched for 5 min; 10 min in all besides approvals');
   const linear = RolloutPlan.linear({ interval: minutes(1), approveAt: [0.1 + 0.2, 1] });
   expect(approved(linear)).toEqual([0.3, 1]);
   expect(linear.approvalTimeout.toDays()).toBe(7);

@@ -107,7 +107,7 @@ test('a boundary is inside, and what is known at deployment only is left alone',
 test('a step that is too short for its sample is a warning with the expected number', () => {
   const stack = newStack();
   new CanaryFunction(stack, 'Hello', { functionProps: functionProps(), analysis: { expectedRequestsPerMinute: 60 } });
-  Annotations.fromStack(stack).hasWarning('/Stack/Hello/Rollout', Match.stringLikeRegexp('gets about 30 requests, but analysis.minSamples is 50'));
+  Annotations.fromStack(stack).hasWarning('/Stack/Hello/Rollout', Match.stringLikeRegexp('gets about 15 requests, but analysis.minSamples is 50'));
 });
 
 test('the alias of a function that is not in the group', () => {

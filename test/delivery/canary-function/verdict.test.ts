@@ -177,7 +177,7 @@ test('the window begins before the step by the lag, in whole minutes and at most
   const series = seriesQuery(newStack(), { checks: AnalysisCheck.defaults(), members: '$members', alone: false, direct: false });
   const queries = await evaluate(series, { members: [MEMBER] }, {}, START);
   expect(queries.map(({ Id }: any) => Id)).toEqual(['m0ni', 'm0ne', 'm0np2', 'm0si', 'm0se', 'm0sp2', 'm0nt']);
-  const at = (seconds: number) => evaluate(windowQuery(120), { queries, began: START }, {}, START + seconds * 1000);
+  const at = (seconds: number) => evaluate(windowQuery(120, false), { queries, began: START }, {}, START + seconds * 1000);
   expect(await at(60)).toMatchObject({ StartTime: '2026-11-21T09:58:00.000Z', EndTime: '2026-11-21T10:01:00.000Z', MetricDataQueries: expect.any(Array) });
   expect((await at(61)).MetricDataQueries[0].MetricStat).toMatchObject({ Period: 240, Stat: 'Sum' });
   expect((await at(9 * 86_400)).MetricDataQueries[0].MetricStat.Period).toBe(86_400);
@@ -194,6 +194,6 @@ test('expressions: their parts are renamed, hidden and of the same window', asyn
     { Id: 'c1_visits', ReturnData: false },
     { Id: 'c1', Expression: '100 * c1_orders / c1_visits', ReturnData: true },
   ]);
-  const { MetricDataQueries } = await evaluate(windowQuery(0), { queries, began: START }, {}, START + 60_000);
+  const { MetricDataQueries } = await evaluate(windowQuery(0, true), { queries, began: START }, {}, START + 60_000);
   expect(MetricDataQueries.at(-1)).toMatchObject({ Expression: expect.any(String), Period: 60 });
 });

@@ -83,7 +83,8 @@ export const to = (next: string | undefined) => next ? { Next: next } : { End: t
 
 /** The verdict after an error. */
 function failure(name: string): State {
-  return { verdict: 'rollBack', code: 'Error', reason: query(`${text(name)} & ': ' & ${ERROR}`), checks: [] };
+  const code = query("$states.errorOutput.Error = 'Rejected' ? 'Rejected' : 'Error'");
+  return { verdict: 'rollBack', code, reason: query(`${text(name)} & ': ' & ${ERROR}`), checks: [] };
 }
 
 export interface ForEachProps {

@@ -1,4 +1,4 @@
-import { Definition, forEach, query, States, task } from './asl';
+import { Definition, fail, forEach, query, States, task } from './asl';
 
 /**
  * Deletes versions that nobody needs to return to. Its input is the detail of the event that a rollout is complete. What another alias points to is
@@ -10,10 +10,14 @@ import { Definition, forEach, query, States, task } from './asl';
 export function keeperDefinition(keep: number, first: string): Definition {
   return {
     StartAt: 'Each function',
-    States: forEach('Each function', {
-      items: query('[$states.input.members]'),
-      body: { StartAt: 'List versions', States: { ...list(keep, first), ...remove() } },
-    }),
+    States: {
+      ...forEach('Each function', {
+        items: query('[$states.input.members]'),
+        body: { StartAt: 'List versions', States: { ...list(keep, first), ...remove() } },
+        catch: [{ ErrorEquals: ['States.ALL'], Assign: { problem: query("$states.errorOutput.Error & ': ' & $states.errorOutput.Cause") }, Next: 'Not deleted' }],
+      }),
+      ...fail('Not deleted', 'NotDeleted', query("'Old versions could not be deleted. ' & $problem")),
+    },
   };
 }
 

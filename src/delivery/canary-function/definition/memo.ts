@@ -1,8 +1,8 @@
 /**
  * The memo: what the construct writes into the description of an alias, in the same call that moves its weights. It is the
  * lock (`rollout`, the execution that may move the alias), the record of what was meant (`from`, `to`, `weight`) and the memory
- * (`good`, recent good code as `<hash>@<epoch seconds>`; `bad`, the version that was rolled back last; `by`, the rollout that was
- * completed last). A description holds 256 characters (API reference of UpdateAlias).
+ * (`good`, recent good code as `<hash>@<epoch seconds>`; `bad`, the version that was rolled back last; `by`, the rollout that
+ * had the alias last). A description holds 256 characters (API reference of UpdateAlias).
  *
  * JSONata texts; `alias` names the answer of GetAlias.
  */
@@ -11,7 +11,7 @@
 const REMEMBERED = 3;
 
 /** The memo of an alias; empty when somebody else wrote the description. */
-export const memoOf = (alias: string) => `($substring(${alias}.Description, 0, 1) = '{' ? $parse(${alias}.Description) : {})`;
+export const memoOf = (alias: string) => `($contains(${alias}.Description & '', /^\\{"(rollout|by|good)":.*\\}$/) ? $parse(${alias}.Description) : {})`;
 
 /** How many versions beside the first one receive traffic. */
 export const extraVersions = (alias: string) => `$count($keys(${alias}.RoutingConfig.AdditionalVersionWeights))`;
@@ -39,4 +39,4 @@ export const settled = (member: string) => `(
 export const kept = (memo: string, rollout: string) => `$string({ 'by': ${rollout}, 'good': ${memo}.good })`;
 
 /** The description once `to` was given up: it is remembered, so that the next deployment of the stack does not try it again. */
-export const givenUp = (memo: string) => `$string({ 'good': ${memo}.good, 'bad': ${memo}.to })`;
+export const givenUp = (memo: string, rollout: string) => `$string({ 'by': ${rollout}, 'good': ${memo}.good, 'bad': ${memo}.to })`;

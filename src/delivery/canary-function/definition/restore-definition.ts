@@ -15,6 +15,13 @@ export interface RestoreDefinitionProps {
 const PATIENT = { attempts: 90, final: ['States.QueryEvaluationError', 'Lambda.PreconditionFailedException'] };
 
 /**
+ * A rollout that failed by its own word was restored before it failed. What it could not do itself is to be done: an error of Step Functions, a
+ * restore that failed, an event that was not sent.
+ */
+const RESTORED = `$states.input.status = 'FAILED' and $exists($states.input.error)
+  and $not($contains($states.input.error, /^States\\./) or $states.input.error in ['RollbackFailed', 'NotTold'])`;
+
+/**
  * Puts the aliases back that a rollout holds, reads them back, and tells. Its input is the `detail` of an execution's status change, from the rule
  * that watches rollouts, or the same from the rollout itself: `{ name, input, status, reason?, code?, checks? }`.
  *
@@ -41,16 +48,25 @@ export function restoreDefinition(props: RestoreDefinitionProps): Definition {
           tries: 0,
           judged: { reason: 'the aliases are moved all the time' },
         },
-        Next: 'Read aliases',
+        Next: 'Is there anything to do',
       },
+      ...choice('Is there anything to do', [{ when: RESTORED, next: 'Nothing to do' }], 'Read aliases'),
       ...readAliases(),
       ...choice('What is held', [
         { when: '$count($held) > 0 and $tries > 20', next: 'Not restored' },
         { when: '$count($held) > 0', next: 'Reset aliases', assign: { meant: query('[$meant, $held[$not(function in $meant.function)]]') } },
         { when: '$count($meant) > 0', next: 'Read back' },
         { when: '$late', next: 'Wait for a late call', assign: { late: false } },
-        { when: "$count($settled) > 0 and $status != 'ROLLING_BACK'", next: 'Tell completed' },
-        { when: "$count($moved) > 0 and $status != 'FAILED'", next: 'Tell conflict' },
+        // A restore before this one may have been ended between its last call and its event.
+        { when: "$count($restored) > 0 and $status != 'REPLACED'", next: 'Count the rollback', assign: { meant: query('$restored') } },
+        { when: "$count($settled) > 0 and $not($status in ['ROLLING_BACK', 'REPLACED'])", next: 'Tell completed' },
+        { when: '$count($moved) > 0', next: 'Tell conflict' },
+        // It failed before it had moved anything, at an assertion for example, and nobody else is at work.
+        {
+          when: "$status = 'ROLLING_BACK' and $count($moved) = 0 and $count($settled) = 0 and $count($seen[$exists(memo.rollout)]) = 0",
+          next: 'Count the rollback',
+          assign: { meant: query('$seen') },
+        },
       ], 'Nothing held'),
       ...wait('Wait for a late call', 20, 'Read aliases'),
       ...resetAliases(),
@@ -74,11 +90,13 @@ function readAliases(): States {
   $alias := $states.result;
   $memo := ${memoOf('$alias')};
   $mine := $exists($memo.rollout) and $memo.rollout = $rollout;
+  $last := $exists($memo.by) and $memo.by = $rollout;
   $held := $mine and ${isHeld('$alias', '$memo')};
   {
     'function': $states.input.function, 'alias': $states.input.alias, 'at': $alias.FunctionVersion, 'revision': $alias.RevisionId,
     'from': $exists($memo.from) ? $memo.from : $alias.FunctionVersion, 'to': $states.input.version, 'memo': $memo,
-    'held': $held, 'moved': $mine and $not($held), 'settled': $exists($memo.by) and $memo.by = $rollout
+    'held': $held, 'moved': $mine and $not($held),
+    'settled': $last and $not($exists($memo.bad)), 'restored': $last and $memo.bad = $states.input.version
   }
 )`),
       }),
@@ -88,6 +106,7 @@ function readAliases(): States {
       held: query(`[${seen}[held]]`),
       moved: query(`[${seen}[moved]]`),
       settled: query(`[${seen}[settled]]`),
+      restored: query(`[${seen}[restored]]`),
       tries: query('$tries + 1'),
     },
     next: 'What is held',
@@ -111,7 +130,7 @@ function resetAliases(): States {
     'FunctionName': ${member}.function, 'Name': ${member}.alias, 'RevisionId': ${member}.revision,
     'FunctionVersion': $keep ? ${member}.memo.to : ${member}.memo.from,
     'RoutingConfig': { 'AdditionalVersionWeights': {} },
-    'Description': $keep ? ${kept(`${member}.memo`, '$rollout')} : ${givenUp(`${member}.memo`)}
+    'Description': $keep ? ${kept(`${member}.memo`, '$rollout')} : ${givenUp(`${member}.memo`, '$rollout')}
   }
 )`),
           ...PATIENT,

@@ -100,9 +100,9 @@ function plannedSteps(scope: Stack, props: RolloutDefinitionProps): Step[] {
       duration: seconds,
       interval: Math.min(props.interval, seconds),
       queries: index === 0 || alone ? seriesQuery(scope, { checks, alone, direct, members }) : undefined,
-      window: windowQuery(index === 0 || alone ? 0 : props.lag),
+      window: windowQuery(index === 0 || alone ? 0 : props.lag, alone),
       verdict: verdictQuery({
-        checks, minSamples, alone, direct, group, approvalTimeout, duration: seconds, patience: onNoTraffic._timeout().toSeconds(),
+        checks, minSamples, alone, direct, group, approvalTimeout, duration: seconds, patience: onNoTraffic._timeout().toSeconds() + props.lag,
       }),
       between: [
         ...during.length ? [(next: string) => probeStates(`Probe at ${name}`, during, next)] : [],

@@ -20,11 +20,13 @@ const LONGEST_PERIOD = 86_400;
  * back as one point, or two where CloudWatch cuts the window at a multiple of the period.
  *
  * @param lag seconds by which the window begins before the step, for data that came too late for the step before
+ * @param alone whether the new version has all traffic. Its series then has no executed version, and the minute in which it got the traffic still
+ * holds the old one's requests: the window begins after it
  */
-export function windowQuery(lag: number): string {
+export function windowQuery(lag: number, alone: boolean): string {
   return `(
-  $to := $millis();
-  $from := $began - ${lag * 1000};
+  $from := ${alone ? '60000 * $ceil($began / 60000)' : `$began - ${lag * 1000}`};
+  $to := $max([$millis(), $from + 60000]);
   $period := { 'Period': $min([${LONGEST_PERIOD}, 60 * $max([1, $ceil(($to - $from) / 60000)])]) };
   {
     'StartTime': $fromMillis($from), 'EndTime': $fromMillis($to),

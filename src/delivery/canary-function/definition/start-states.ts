@@ -30,12 +30,13 @@ export function readAliases(props: StartProps): States {
     ...more,
   });
   const found = (members: string) => ({
-    found: query(summary(members)), judged: { verdict: 'rollBack', code: 'Error', reason: 'the aliases could not be judged', checks: [] },
+    found: query(summary(members)), members: [], judged: { verdict: 'rollBack', code: 'Error', reason: 'the aliases could not be judged', checks: [] },
   });
-  const member = finding(props.group ? '$states.input' : '$states.input.members[0]', props.returnWindow);
-  if (!props.group) return read('Read alias', '$states.input.members[0]', { assign: found(`[${member}]`), next: props.next, onError: 'Roll back' });
+  const input = '$states.context.Execution.Input.members';
+  const member = finding(props.group ? '$states.input' : `${input}[0]`, props.returnWindow);
+  if (!props.group) return read('Read alias', `${input}[0]`, { assign: found(`[${member}]`), next: props.next, onError: 'Roll back' });
   return forEach('Read aliases', {
-    items: query('$states.input.members'),
+    items: query(input),
     body: { StartAt: 'Read alias', States: read('Read alias', '$states.input', { output: query(member) }) },
     assign: found('$states.result'),
     next: props.next,

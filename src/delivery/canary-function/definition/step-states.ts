@@ -64,7 +64,14 @@ function shift(step: Step): States {
     'Description': ${held(member, step.weight)}
   }`;
   return moveAlias(shiftName(step.name), {
-    group: step.group, members: step.members, proceed: step.proceed, refused: step.refused, move, assign: begin, next: holdName(step.name),
+    group: step.group,
+    members: step.members,
+    weight: step.weight,
+    proceed: step.proceed,
+    refused: step.refused,
+    move,
+    assign: begin,
+    next: holdName(step.name),
   });
 }
 
