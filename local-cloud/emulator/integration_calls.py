@@ -64,9 +64,8 @@ def _sdk_call(service, operation, arguments, region):
 
 
 def _lambda_checks(operation, params, region):
-    """MiniStack's tables do not tell the calls on aliases and versions apart. Only these check a version or an alias by its own ARN."""
-    qualified = operation == "Invoke" or operation.endswith("ProvisionedConcurrencyConfig")
-    name = lambda_task.qualified(params) if qualified else params.get("FunctionName", "?")
+    """MiniStack's tables do not tell the calls on aliases and versions apart. A call that names a version checks its ARN."""
+    name = lambda_task.qualified(params) or "?"
     return {"action": f"lambda:{'InvokeFunction' if operation == 'Invoke' else operation}", "resources": [_function_arn(name, region)]}
 
 

@@ -1,5 +1,6 @@
+import { CANARY_FUNCTION } from './canary-function/claims';
 import { ConstructProof } from './levels';
 import { MULTI_REGION_API } from './multi-region-api/claims';
 
 /** What is claimed of each construct. */
-export const CONSTRUCTS: ConstructProof[] = [MULTI_REGION_API];
+export const CONSTRUCTS: ConstructProof[] = [CANARY_FUNCTION, MULTI_REGION_API];

@@ -38,7 +38,7 @@ class IntegrationCallsTest(unittest.TestCase):
             ("getAlias", {"Name": "live"}, "lambda:GetAlias", "f"),
             ("updateAlias", {"Name": "live", "FunctionVersion": "2"}, "lambda:UpdateAlias", "f"),
             ("listVersionsByFunction", {}, "lambda:ListVersionsByFunction", "f"),
-            ("deleteFunction", {"Qualifier": "3"}, "lambda:DeleteFunction", "f"),
+            ("deleteFunction", {"Qualifier": "3"}, "lambda:DeleteFunction", "f:3"),
             ("invoke", {"Qualifier": "3"}, "lambda:InvokeFunction", "f:3"),
             ("getProvisionedConcurrencyConfig", {"Qualifier": "3"}, "lambda:GetProvisionedConcurrencyConfig", "f:3"),
         ):
