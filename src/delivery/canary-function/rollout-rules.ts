@@ -22,8 +22,7 @@ export function defaultInterval(plan: RolloutPlan): number {
 
 /** How long an execution may take: its plan, all that it may wait for, and as long again for the rollout before it. A rollout that hangs is ended and restored. */
 export function rolloutTimeout(plan: RolloutPlan, patience: number): Duration {
-  const seconds = 2 * (longest(plan) + plan.steps.length * patience) + DAY;
-  return Duration.seconds(Math.min(365 * DAY, seconds));
+  return Duration.seconds(Math.min(365 * DAY, 2 * (longest(plan) + plan.steps.length * patience) + DAY));
 }
 
 const DAY = 86_400;
