@@ -37,7 +37,7 @@ export const canaryFunctionExceptions: Exception[] = [
   // Queue and alarms
   {
     rules: ['AwsSolutions-SQS3', ...nagRule('SQSRedrivePolicy', SERVERLESS)],
-    at: /\/Rollout\/LostStarts\/Resource$/,
+    at: /\/Rollout\/(LostStarts|Notifications\/LostMessages)\/Resource$/,
     reason: 'It is the dead-letter queue itself, of EventBridge targets, which the rule does not know; nothing consumes it but a person, and an alarm watches it.',
   },
   {

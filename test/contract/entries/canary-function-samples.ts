@@ -65,6 +65,7 @@ const restoreVariables = {
   moved: [member],
   late: false,
   settled: [member],
+  restored: [member],
   judged: variables.judged,
 };
 const restore = (state: ExpressionSample['state'], more: Partial<ExpressionSample['states']> = {}): ExpressionSample => ({
