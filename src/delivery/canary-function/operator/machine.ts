@@ -65,12 +65,10 @@ export class Machine {
 
 /** A state machine definition, as far as it is read here. */
 export interface Definition {
-  readonly StartAt: string;
   readonly States: { readonly [name: string]: State };
 }
 
 export interface State {
-  readonly Next?: string;
   readonly Resource?: string;
   readonly Arguments?: unknown;
 }
