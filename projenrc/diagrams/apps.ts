@@ -1,5 +1,5 @@
 import { join } from 'path';
-import { App, aws_lambda as lambda, aws_route53 as route53, aws_sns as sns, cx_api, Stack } from 'aws-cdk-lib';
+import { App, aws_lambda as lambda, aws_route53 as route53, cx_api, Stack } from 'aws-cdk-lib';
 import { CanaryFunction, HttpFunctionApi, MultiRegionApi } from '../../src';
 
 /** For each construct the app that is drawn: the shortest one, as its README shows it. The key is the name of the picture. */
@@ -9,7 +9,6 @@ export const APPS: { [picture: string]: () => cx_api.CloudAssembly } = {
     const stack = new Stack(app, 'Shop', { env: { region: 'us-east-1' } });
     new CanaryFunction(stack, 'Checkout', {
       functionProps: { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = async () => ({});') },
-      operations: { topic: new sns.Topic(stack, 'People') },
     });
     return app.synth();
   },
@@ -28,6 +27,6 @@ export const APPS: { [picture: string]: () => cx_api.CloudAssembly } = {
 
 /** State machines that are drawn state by state: the app, and the construct path of the machine within its stack. */
 export const MACHINES: { [picture: string]: { readonly app: string; readonly machine: string } } = {
-  'canary-function-rollout': { app: 'canary-function', machine: 'Checkout Rollout Machine' },
-  'canary-function-restore': { app: 'canary-function', machine: 'Checkout Rollout Restore' },
+  'canary-function-rollout': { app: 'canary-function', machine: 'Rollout Machine' },
+  'canary-function-restore': { app: 'canary-function', machine: 'Rollout Restore' },
 };
