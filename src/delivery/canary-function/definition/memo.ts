@@ -33,7 +33,8 @@ export const held = (member: string, weight: number) => `$string({
 export const settled = (member: string) => `(
   $others := ${member}.good[$substringBefore($, '@') != ${member}.hash];
   $this := $exists(${member}.hash) ? ${member}.hash & '@' & $floor($millis() / 1000);
-  $string({ 'by': $states.context.Execution.Name, 'good': [[$this, $others][[0..${REMEMBERED - 1}]]] }))`;
+  $all := [$this, $others];
+  $string({ 'by': $states.context.Execution.Name, 'good': [$all[[0..${REMEMBERED - 1}]]] }))`;
 
 /** The description of an alias that the restore machine settles, because the others of its rollout are settled. */
 export const kept = (memo: string, rollout: string) => `$string({ 'by': ${rollout}, 'good': ${memo}.good })`;
