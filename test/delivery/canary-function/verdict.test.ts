@@ -161,6 +161,13 @@ test('direct invocations count where traffic is generated', async () => {
   expect(verdict).toMatchObject({ verdict: 'rollBack', checks: [{ samples: 60 }] });
 });
 
+test('the duration of direct invocations counts too: without other traffic it is all there is', async () => {
+  const results = { MetricDataResults: [{ Id: 'm0di', Values: [60] }, { Id: 'm0dp0', Values: [100] }] };
+  const variables = { members: [MEMBER], began: START, approved: false, judged: { checks: [] } };
+  const verdict = await evaluate(verdictQuery({ ...STEP, checks: [AnalysisCheck.duration()], direct: true }), variables, results, START + 300_000);
+  expect(verdict).toMatchObject({ verdict: 'next', checks: [{ outcome: 'pass', value: 100, samples: 60 }] });
+});
+
 test('random series: the verdict on errors is that of the rule, and figures never fail to be judged', async () => {
   const p99 = fc.integer({ min: 1, max: 900_000 });
   const version = fc.nat(400).chain((invocations) => fc.record({ invocations: fc.constant(invocations), errors: fc.nat(invocations), p99 }));

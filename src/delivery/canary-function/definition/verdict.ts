@@ -35,7 +35,7 @@ export function verdictQuery(props: VerdictProps): string {
     $not($approved) ? $say('again', '', '') :`;
   return `(
   $results := $states.result.MetricDataResults;
-  $points := function($id) {[$results[Id = $id].Values]};
+  $points := function($ids) {[$results[Id in $ids].Values]};
   $total := function($id) {$sum($append(0, $points($id)))};
   $percentile := function($id, $samples) {(
     $values := $points($id);
@@ -106,7 +106,7 @@ function found(kind: CheckKind, index: number, props: VerdictProps): string {
           })`;
     case 'duration':
       return `(
-          $value := $percentile($n & 'np${index}', $n & 'ni');
+          $value := $percentile(${both(direct, `p${index}`)}, ${both(direct, 'i')});
           $stable := ${compared(kind.ratio) ? `$stableSamples >= ${minSamples} ? $percentile($n & 'sp${index}', $n & 'si') : 0` : '0'};
           $allowed := $max([${kind.max?.toMilliseconds() ?? 0}, ${kind.ratio} * $stable]);
           {
@@ -135,6 +135,9 @@ function found(kind: CheckKind, index: number, props: VerdictProps): string {
       })`;
   }
 }
+
+/** The ids of a series of the new version, with the one of direct invocations where those count. */
+const both = (direct: boolean, series: string) => direct ? `[$n & 'n${series}', $n & 'd${series}']` : `$n & 'n${series}'`;
 
 type MetricKind = Extract<CheckKind, { kind: 'metric' }>;
 
