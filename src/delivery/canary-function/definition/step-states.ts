@@ -66,7 +66,6 @@ function shift(step: Step): States {
   return moveAlias(shiftName(step.name), {
     group: step.group,
     members: step.members,
-    weight: step.weight,
     proceed: step.proceed,
     refused: step.refused,
     move,
