@@ -48,7 +48,7 @@ export async function drive(context: ScenarioContext): Promise<Story> {
   const deployment = await step('Deploying the checkout', () => ship(1, 'good'));
   const outputs = deployment.outputs[STACK];
   const machine = machineOf(outputs);
-  const person = operator(cloud, machine, { workDir, log });
+  const person = operator(cloud, ['--stack', STACK], { workDir, log });
 
   const client = new CheckoutClient(cloud, new URL(outputs.Url));
   onEnd(() => client.close());

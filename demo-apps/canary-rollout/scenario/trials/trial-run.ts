@@ -34,7 +34,7 @@ export class TrialRun {
     const { cloud, workDir, log } = world;
     this.machine = machineOf(outputs);
     this.functionName = outputs.FunctionName;
-    this.person = operator(cloud, this.machine, { workDir, log: (line) => log(`${name}: ${line}`) });
+    this.person = operator(cloud, ['--machine', this.machine], { workDir, log: (line) => log(`${name}: ${line}`) });
     this.trace = new AliasTrace(cloud, this.functionName);
     this.traffic = perSecond > 0 ? new Traffic((query) => this.checkOut(query), { perSecond, couponEvery: 50 }) : undefined;
   }
