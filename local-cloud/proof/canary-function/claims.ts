@@ -26,6 +26,12 @@ export const CANARY_FUNCTION: ConstructProof = {
       shown: ['demo-apps/canary-rollout/scenario.e2e.ts'],
     },
     {
+      level: 'F',
+      shows: 'it survives faults',
+      how: 'a fault at every Task of the synthesized rollout and restore, in virtual time: each alias ends at exactly one version, free, and as the events say',
+      shown: ['test/delivery/canary-function/rollout-faults.test.ts'],
+    },
+    {
       level: 'P',
       shows: 'all languages work',
       how: 'the packages are built, installed in each language and synthesize equal templates',
