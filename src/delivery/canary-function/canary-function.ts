@@ -1,4 +1,4 @@
-import { aws_lambda as lambda } from 'aws-cdk-lib';
+import { aws_lambda as lambda, aws_logs as logs, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Assertion } from './assertion';
 import { memberOf } from './member';
@@ -16,7 +16,7 @@ export interface CanaryFunctionProps extends RolloutOptions {
   readonly function?: lambda.IFunction;
 
   /**
-   * The props of the function, instead of `function`.
+   * The props of the function, instead of `function`. Without `logGroup` and `logRetention` its log is kept for a month; without `tracing` it is traced.
    *
    * @default - `function` is given
    */
@@ -70,10 +70,22 @@ export class CanaryFunction extends Construct {
   constructor(scope: Construct, id: string, props: CanaryFunctionProps) {
     super(scope, id);
     checkFunction(this, props);
-    this.function = props.function ?? new lambda.Function(this, 'Function', props.functionProps!);
+    this.function = props.function ?? new lambda.Function(this, 'Function', this.withDefaults(props));
     const member = memberOf(this, this.function, { aliasName: props.aliasName, firstVersion: props.lifecycle?.firstVersion });
     this.alias = member.alias;
     this.version = member.version;
     this.rollout = new Rollout(this, 'Rollout', { ...props, members: [{ ...member, name: id, assertions: props.assertions }] });
+  }
+
+  /** What the house adds to the props of a function: its log does not stay for ever, and it is traced. */
+  private withDefaults({ functionProps, operations }: CanaryFunctionProps): lambda.FunctionProps {
+    const { logGroup, logRetention } = functionProps!;
+    return {
+      tracing: lambda.Tracing.ACTIVE,
+      ...functionProps!,
+      logGroup: logGroup ?? (logRetention ? undefined : new logs.LogGroup(this, 'FunctionLogs', {
+        retention: logs.RetentionDays.ONE_MONTH, removalPolicy: operations?.removalPolicy ?? RemovalPolicy.RETAIN,
+      })),
+    };
   }
 }

@@ -92,8 +92,8 @@ export class Rollout extends Construct {
       enforceSSL: true, retentionPeriod: Duration.days(14), encryption: sqs.QueueEncryption.SQS_MANAGED, removalPolicy: this.removalPolicy,
     });
     this.startRule = this.start('Start', this.machine, this.stackIsComplete(), this.input());
-    this.restoreRule = this.start('AfterFailure', this.restoreMachine, this.ended(), events.RuleTargetInput.fromEventPath('$.detail'));
-    this.keeperRule = this.start('AfterCompletion', this.keeperMachine, this.told([RolloutState.COMPLETED]), events.RuleTargetInput.fromEventPath('$.detail'));
+    this.restoreRule = this.start('AfterFailure', this.restoreMachine, this.ended(['FAILED', 'TIMED_OUT', 'ABORTED']), events.RuleTargetInput.fromEventPath('$.detail'));
+    this.keeperRule = this.start('AfterCompletion', this.keeperMachine, this.ended(['SUCCEEDED']), events.RuleTargetInput.fromEventPath('$.detail'));
 
     const runbookUrl = props.operations?.runbookUrl ?? RUNBOOK;
     this.notifications = this.notify(props.operations ?? {}, runbookUrl);
@@ -274,6 +274,10 @@ export class Rollout extends Construct {
     const json = Stack.of(this).toJsonString({ QueryLanguage: 'JSONata', TimeoutSeconds: timeout.toSeconds(), ...definition });
     return new sfn.StateMachine(this, id, {
       definitionBody: sfn.DefinitionBody.fromString(json),
+      // The default role has these conditions on newer versions of aws-cdk-lib only.
+      role: new iam.Role(this, `${id}Role`, {
+        assumedBy: new iam.ServicePrincipal('states.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } } }),
+      }),
       tracingEnabled: true,
       logs: {
         destination: new logs.LogGroup(this, `${id}Logs`, { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: this.removalPolicy }),
@@ -285,14 +289,17 @@ export class Rollout extends Construct {
   private grantRollout(provisioned: boolean) {
     const { analysis, members, hooks } = this.props;
     const checks = analysis?.checks ?? AnalysisCheck.defaults();
-    const alarms = checks.flatMap(({ _kind: kind }) => kind.kind === 'alarm' ? [kind.alarm.alarmArn] : []);
+    const alarms = checks.some(({ _kind: { kind } }) => kind === 'alarm');
     const probed = members.filter(({ assertions }) => assertions?.length || analysis?.onNoTraffic?._traffic);
     this.grantAliases(this.machine);
     allow(this.machine, ['cloudwatch:GetMetricData'], ['*']);
     allow(this.machine, ['events:PutEvents'], [this.defaultBusArn]);
-    if (alarms.length) allow(this.machine, ['cloudwatch:DescribeAlarms'], alarms);
+    // With the ARNs of alarms only, composite alarms are left out of the answer.
+    if (alarms) allow(this.machine, ['cloudwatch:DescribeAlarms'], ['*']);
     if (probed.length) allow(this.machine, ['lambda:InvokeFunction'], probed.map(({ function: fn }) => `${fn.functionArn}:*`));
-    for (const hook of [...hooks?.beforeTraffic ?? [], ...hooks?.afterTraffic ?? []]) hook.grantInvoke(this.machine);
+    for (const hook of [...hooks?.beforeTraffic ?? [], ...hooks?.afterTraffic ?? []]) {
+      allow(this.machine, ['lambda:InvokeFunction'], [hook.functionArn]);
+    }
     if (provisioned) this.grantProvisioned(this.machine, ['Put', 'Get', 'Delete']);
     this.restoreMachine.grantStartExecution(this.machine);
     this.restoreMachine.grantExecution(this.machine, 'states:DescribeExecution', 'states:StopExecution');
@@ -349,11 +356,12 @@ export class Rollout extends Construct {
     };
   }
 
-  private ended(): events.EventPattern {
+  /** Executions of the rollout that ended so. Nobody else can send these events. */
+  private ended(status: string[]): events.EventPattern {
     return {
       source: ['aws.states'],
       detailType: ['Step Functions Execution Status Change'],
-      detail: { stateMachineArn: [this.machine.stateMachineArn], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
+      detail: { stateMachineArn: [this.machine.stateMachineArn], status },
     };
   }
 

@@ -33,6 +33,9 @@ const FINAL = [
   'Lambda.InvalidParameterValueException',
 ];
 
+/** Of a nested execution that has not answered within the hour, nothing is to be expected: the next one in charge takes over. */
+export const FINAL_OF_RESTORE = ['States.QueryEvaluationError', 'States.Timeout'];
+
 export interface TaskProps {
   readonly resource: string;
   readonly arguments: State | string;
@@ -93,6 +96,7 @@ export interface ForEachProps {
   /** The states for one item, which is their input. */
   readonly body: Definition;
   readonly assign?: State;
+  readonly output?: State;
   readonly next?: string;
   readonly catch?: State[];
   readonly onError?: string;
@@ -113,6 +117,7 @@ export function forEach(name: string, props: ForEachProps): States {
       ItemProcessor: { ProcessorConfig: { Mode: 'INLINE' }, ...props.body },
       ...catchers.length && { Catch: catchers },
       ...props.assign && { Assign: props.assign },
+      ...props.output && { Output: props.output },
       ...to(props.next),
     },
   };

@@ -1,8 +1,8 @@
 import { Definition, fail, forEach, query, States, task } from './asl';
 
 /**
- * Deletes versions that nobody needs to return to. Its input is the detail of the event that a rollout is complete. What another alias points to is
- * refused by Lambda and stays.
+ * Deletes versions that nobody needs to return to. Its input is the `detail` of the status change of an execution that succeeded, with the members of its rollout
+ * in the output if there were any. What another alias points to is refused by Lambda and stays.
  *
  * @param keep how many versions before the one that has all traffic stay
  * @param first versions that stay for ever, because the template names them
@@ -12,7 +12,7 @@ export function keeperDefinition(keep: number, first: string): Definition {
     StartAt: 'Each function',
     States: {
       ...forEach('Each function', {
-        items: query('[$states.input.members]'),
+        items: query('[$exists($states.input.output) ? $parse($states.input.output).members]'),
         body: { StartAt: 'List versions', States: { ...list(keep, first), ...remove() } },
         catch: [{ ErrorEquals: ['States.ALL'], Assign: { problem: query("$states.errorOutput.Error & ': ' & $states.errorOutput.Cause") }, Next: 'Not deleted' }],
       }),

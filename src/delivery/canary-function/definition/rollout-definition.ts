@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { choice, Definition, fail, query, States, task } from './asl';
+import { choice, Definition, fail, FINAL_OF_RESTORE, query, States, task } from './asl';
 import { tell } from './events';
 import { generatedTraffic, Part, Probe, probeStates } from './invocations';
 import { settled } from './memo';
@@ -136,6 +136,9 @@ function readAlarms(step: string, alarms: string[], next: string): Part {
   };
 }
 
+/** The result of an execution, from which the keeper knows what may go. Only Step Functions can send it: an event of ours could be forged. */
+const COMPLETED = { members: query("[$members.{ 'function': function, 'from': from, 'to': to }]") };
+
 /** All traffic is at the new version and nothing spoke against it: the lock goes, the code is remembered as good. */
 function settleStates(props: RolloutDefinitionProps, steps: Step[]): States {
   const last = steps[steps.length - 1];
@@ -158,11 +161,15 @@ function settleStates(props: RolloutDefinitionProps, steps: Step[]): States {
       onError: 'Roll back',
     }),
     ...tell('Completed', 'COMPLETED', {
-      members: '$members', detail: { weight: 1, finding: query('$found.finding') }, next: cool ? 'Cool down' : undefined, onError: 'Not told',
+      members: '$members',
+      detail: { weight: 1, finding: query('$found.finding') },
+      next: cool ? 'Cool down' : undefined,
+      output: COMPLETED,
+      onError: 'Not told',
     }),
     ...fail('Not told', 'NotTold', query("'The rollout is complete, but its event could not be sent. ' & $judged.reason")),
     ...cool ? {
-      ...coolDown('Cool down', "[$members.{ 'function': function, 'version': from }]", { onError: 'Not cooled down' }),
+      ...coolDown('Cool down', "[$members.{ 'function': function, 'version': from }]", { output: COMPLETED, onError: 'Not cooled down' }),
       ...fail('Not cooled down', 'NotCooledDown', query("'The old version keeps its provisioned concurrency. ' & $judged.reason")),
     } : {},
   };
@@ -185,6 +192,7 @@ function rollBack(restoreArn: string): States {
         },
       },
       timeout: 3600,
+      final: FINAL_OF_RESTORE,
       assign: { restored: query('$states.result.Output') },
       next: 'How it ended',
       catch: [{ ErrorEquals: ['States.ALL'], Assign: { restored: { reason: query("$states.errorOutput.Error & ': ' & $states.errorOutput.Cause") } }, Next: 'Rollback failed' }],

@@ -1,4 +1,4 @@
-import { choice, fail, forEach, query, State, States, succeed, task, text, wait } from './asl';
+import { choice, fail, FINAL_OF_RESTORE, forEach, query, State, States, succeed, task, text, wait } from './asl';
 import { tell } from './events';
 import { extraVersions, isHeld, memoOf } from './memo';
 
@@ -159,6 +159,7 @@ function busyStates({ whenBusy, patience, restoreArn, group }: StartProps): Stat
         Input: { name: query('$found.holder'), input: query('$string($states.context.Execution.Input)'), status: 'REPLACED', reason: 'Its rollout is gone.' },
       },
       timeout: 3600,
+      final: FINAL_OF_RESTORE,
       next: again,
       onError: 'Roll back',
     }),

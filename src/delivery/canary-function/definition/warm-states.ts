@@ -32,7 +32,7 @@ export function warmUp(concurrency: number, members: string, next: string): Part
 }
 
 /** Gives back the provisioned concurrency of versions that have no traffic any more. One that has none is as good. */
-export function coolDown(first: string, items: string, more: { next?: string; onError: string }): States {
+export function coolDown(first: string, items: string, more: { next?: string; output?: State; onError: string }): States {
   const name = `${first}: version`;
   const gone: State = { ErrorEquals: ['Lambda.ResourceNotFoundException', 'Lambda.ProvisionedConcurrencyConfigNotFoundException'], Next: `${name} has none` };
   return forEach(first, {
