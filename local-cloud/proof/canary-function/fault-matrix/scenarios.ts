@@ -1,0 +1,100 @@
+import { FaultKind } from '../../../faults';
+import { Run } from './run';
+import { ALIAS, FIRST } from './slot';
+
+/** A way to drive the machines. Together they must lead to every Task; which leads to which is found out by going them. */
+export interface Scenario {
+  readonly name: string;
+  /** Slots that it makes no sense for. */
+  readonly not?: string[];
+  /** A fault that belongs to the story. */
+  readonly with?: { readonly machine: 'Rollout' | 'Restore'; readonly state: string; readonly kind: FaultKind; readonly error?: string; readonly times?: 'always' };
+  /** It ends with an alias that could not be put back. */
+  readonly shouts?: boolean;
+  drive(run: Run): Promise<unknown>;
+}
+
+/** The sooner they are over, the earlier they stand here: a Task is tried in the first story that leads to it. */
+export const SCENARIOS: Scenario[] = [
+  { name: 'the version that it has', drive: async (run) => run.start({ version: (await run.slot.aliases())[0].at }) },
+  { name: 'an older version', drive: (run) => run.start({ version: FIRST, deployment: true }) },
+  {
+    name: 'a version that was rolled back',
+    drive: async (run) => {
+      const [version] = await run.slot.versions(1);
+      await run.prepare({ description: JSON.stringify({ good: [], bad: version }) });
+      await run.start({ version, deployment: true });
+    },
+  },
+  {
+    name: 'weights that a hand has set before',
+    drive: async (run) => {
+      const [version, other] = await run.slot.versions(2);
+      run.byHand = { [other]: 0.4 };
+      await run.prepare({ weights: run.byHand });
+      await run.start({ version });
+    },
+  },
+  {
+    name: 'old versions',
+    drive: async (run) => {
+      const [{ at }] = await run.slot.aliases();
+      await run.slot.versions(3);
+      const members = run.slot.props.functions.map((name) => ({ function: name, alias: ALIAS, from: at, to: '999' }));
+      run.keepers.push(await run.slot.start('Keeper', (rollout) => ({ rollout, members })));
+    },
+  },
+  { name: 'a good version', drive: (run) => run.start() },
+  { name: 'a bad version', drive: (run) => run.start({ complaints: 1 }) },
+  { name: 'a version without traffic', drive: (run) => run.start({ late: true }) },
+  {
+    name: 'a bad version, and an alias that is changed while it is put back',
+    with: { machine: 'Restore', state: 'Reset alias', kind: 'conflict' },
+    drive: (run) => run.start({ complaints: 1 }),
+  },
+  {
+    name: 'a stop before the first shift',
+    with: { machine: 'Rollout', state: 'Read alias', kind: 'stop' },
+    drive: (run) => run.start(),
+  },
+  {
+    name: 'a stop when all is done',
+    with: { machine: 'Rollout', state: 'Completed', kind: 'stop' },
+    drive: (run) => run.start(),
+  },
+  { name: 'weights that a hand sets meanwhile', drive: (run) => handAt(run, 1) },
+  {
+    name: 'the lock of a rollout that is gone',
+    drive: async (run) => {
+      const [{ at }] = await run.slot.aliases();
+      const [version, to] = await run.slot.versions(2);
+      run.ghost = `ghost-of-${run.slot.props.slot}`;
+      await run.prepare({ weights: { [to]: 0.1 }, description: JSON.stringify({ rollout: run.ghost, from: at, to, weight: 0.1, good: [] }) });
+      await run.start({ version });
+    },
+  },
+  { name: 'two at once', drive: (run) => twoAtOnce(run) },
+  {
+    name: 'an alias that cannot be put back',
+    with: { machine: 'Restore', state: 'Reset alias', kind: 'accessDenied', error: 'States.QueryEvaluationError', times: 'always' },
+    shouts: true,
+    drive: (run) => run.start({ complaints: 1 }),
+  },
+];
+
+/** A hand sets weights of its own while a step is held. */
+export async function handAt(run: Run, step: number): Promise<void> {
+  const [version] = await run.slot.versions(1);
+  const rollout = await run.start({ version });
+  if (!await run.told(rollout, (told) => told.state === 'SHIFTED' && told.step === step)) return;
+  const [{ at }] = await run.slot.aliases();
+  run.byHand = { [at === version ? FIRST : version]: 0.3 };
+  await run.slot.moveByHand({ weights: run.byHand });
+}
+
+/** Another rollout comes while one is in its first step. */
+export async function twoAtOnce(run: Run): Promise<void> {
+  const [first, second] = await run.slot.versions(2);
+  const one = await run.start({ version: first });
+  if (await run.told(one, ({ state }) => state === 'SHIFTED')) await run.start({ version: second });
+}
