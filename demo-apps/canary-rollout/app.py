@@ -14,12 +14,12 @@ from aws_cdk import (
 )
 from cdk_reference_constructs import (
     AnalysisCheck,
-    AnalysisOptions,
+    RolloutAnalysis,
     Assertion,
     CanaryFunction,
     Expectation,
-    OperationsOptions,
-    PlanStep,
+    RolloutOperations,
+    RolloutPlanStep,
     RolloutPlan,
 )
 
@@ -54,12 +54,12 @@ checkout = CanaryFunction(
     ),
     plan=RolloutPlan.explicit(
         [
-            PlanStep(weight=0.2, duration=Duration.minutes(2)),
-            PlanStep(weight=0.6, duration=Duration.minutes(2)),
+            RolloutPlanStep(weight=0.2, duration=Duration.minutes(2)),
+            RolloutPlanStep(weight=0.6, duration=Duration.minutes(2)),
         ],
         bake=Duration.minutes(2),
     ),
-    analysis=AnalysisOptions(
+    analysis=RolloutAnalysis(
         checks=[
             AnalysisCheck.error_rate(max=0.01),
             AnalysisCheck.duration(percentile=90, max=Duration.millis(100)),
@@ -73,7 +73,7 @@ checkout = CanaryFunction(
         ),
     ],
     # A demo leaves nothing behind. Leave this out in production.
-    operations=OperationsOptions(removal_policy=RemovalPolicy.DESTROY),
+    operations=RolloutOperations(removal_policy=RemovalPolicy.DESTROY),
 )
 
 # Callers use the alias: the rollout moves it.

@@ -33,7 +33,7 @@ export interface CheckOptions {
 }
 
 /** Options of `AnalysisCheck.errorRate`. */
-export interface ErrorRateOptions extends CheckOptions {
+export interface ErrorRateCheckOptions extends CheckOptions {
   /**
    * Share of invocations that may fail, from 0 to 1.
    *
@@ -58,7 +58,7 @@ export interface ErrorRateOptions extends CheckOptions {
 }
 
 /** Options of `AnalysisCheck.duration`. */
-export interface DurationOptions extends CheckOptions {
+export interface DurationCheckOptions extends CheckOptions {
   /**
    * Which percentile of the duration, above 0 and below 100.
    *
@@ -83,7 +83,7 @@ export interface DurationOptions extends CheckOptions {
 }
 
 /** Options of `AnalysisCheck.throttles`. */
-export interface ThrottleOptions extends CheckOptions {
+export interface ThrottleCheckOptions extends CheckOptions {
   /**
    * Throttled invocations of the alias in one step that are allowed.
    *
@@ -92,8 +92,18 @@ export interface ThrottleOptions extends CheckOptions {
   readonly max?: number;
 }
 
+/** Options of `AnalysisCheck.alarm`. */
+export interface AlarmCheckOptions extends CheckOptions {
+  /**
+   * What the check is called in events and reasons.
+   *
+   * @default - `alarm-` and the id of the alarm
+   */
+  readonly name?: string;
+}
+
 /** Options of `AnalysisCheck.metric`. */
-export interface MetricOptions extends CheckOptions {
+export interface MetricCheckOptions extends CheckOptions {
   /** What the check is called in events and reasons. Letters, digits, `-` and `_`. */
   readonly name: string;
 
@@ -145,19 +155,19 @@ export class AnalysisCheck {
    *
    * Fails as soon as the errors are too many for `minSamples`, also before so many requests were seen.
    */
-  public static errorRate(options: ErrorRateOptions = {}): AnalysisCheck {
+  public static errorRate(options: ErrorRateCheckOptions = {}): AnalysisCheck {
     const { max = 0.01, minErrors = 2, comparedWithStable = 2 } = options;
     return new AnalysisCheck('errorRate', { kind: 'errorRate', max, minErrors, ratio: comparedWithStable }, options);
   }
 
   /** A percentile of the duration of the new version (`Duration` of Lambda, by executed version). */
-  public static duration(options: DurationOptions = {}): AnalysisCheck {
+  public static duration(options: DurationCheckOptions = {}): AnalysisCheck {
     const { percentile = 99, max, comparedWithStable = 1.5 } = options;
     return new AnalysisCheck(`duration-p${percentile}`, { kind: 'duration', percentile, max, ratio: comparedWithStable }, { failureLimit: 1, ...options });
   }
 
   /** Invocations of the alias that Lambda refused (`Throttles`). They have no executed version: both versions count. */
-  public static throttles(options: ThrottleOptions = {}): AnalysisCheck {
+  public static throttles(options: ThrottleCheckOptions = {}): AnalysisCheck {
     return new AnalysisCheck('throttles', { kind: 'throttles', max: options.max ?? 0 }, options);
   }
 
@@ -165,8 +175,8 @@ export class AnalysisCheck {
    * Any alarm, metric or composite, of this region. It fails the step when it goes into alarm after the rollout has begun; one that was red before does
    * not stop the rollout until it has recovered.
    */
-  public static alarm(alarm: cloudwatch.IAlarm, options: CheckOptions = {}): AnalysisCheck {
-    return new AnalysisCheck(`alarm-${alarm.node.id}`, { kind: 'alarm', alarm }, options);
+  public static alarm(alarm: cloudwatch.IAlarm, options: AlarmCheckOptions = {}): AnalysisCheck {
+    return new AnalysisCheck(options.name ?? `alarm-${alarm.node.id}`, { kind: 'alarm', alarm }, options);
   }
 
   /**
@@ -175,7 +185,7 @@ export class AnalysisCheck {
    *
    * A dimension with the value `AnalysisCheck.NEW_VERSION` or `AnalysisCheck.STABLE_VERSION` gets the number of that version.
    */
-  public static metric(metric: cloudwatch.IMetric, options: MetricOptions): AnalysisCheck {
+  public static metric(metric: cloudwatch.IMetric, options: MetricCheckOptions): AnalysisCheck {
     return new AnalysisCheck(options.name, { kind: 'metric', metric, max: options.max, min: options.min }, options);
   }
 

@@ -1,8 +1,7 @@
-import { Token } from 'aws-cdk-lib';
 import { ANSWER_NAMES } from './answer-names';
 import { Expectation } from './expectation';
 import { httpGetEvent } from './http-event';
-import { literal } from './jsonata-literal';
+import { quoted } from './payload';
 import { PropProblem } from '../../core/prop-error';
 
 /** An invocation of the new version, and what its answer must be like. */
@@ -126,15 +125,4 @@ export class Assertion {
     const checks = this._options.expect.map((each) => each._compile()).filter(Boolean);
     return `(${ANSWER_NAMES.join('; ')}; $failures := [${checks.join(', ')}]; [$failures[[0..9]]])`;
   }
-}
-
-/**
- * Step Functions takes texts with `{%` for expressions: these become the expression of just that text. So do texts that are empty or of
- * several lines, which a linter of its language refuses.
- */
-function quoted(value: any): unknown {
-  if (typeof value === 'string') return /\{%|%\}/.test(value) || (!/^.+$/.test(value) && !Token.isUnresolved(value)) ? `{% ${literal(value)} %}` : value;
-  if (Array.isArray(value)) return value.map(quoted);
-  if (value === null || typeof value !== 'object' || typeof value.resolve === 'function') return value;
-  return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, quoted(child)]));
 }

@@ -65,8 +65,10 @@ export class CanaryFunctionGroup extends Construct {
   constructor(scope: Construct, id: string, props: CanaryFunctionGroupProps) {
     super(scope, id);
     checkGroup(this, props.functions);
+    // Beside our own parts a name could be taken.
+    const functions = new Construct(this, 'Functions');
     const members = props.functions.map(({ name, function: fn, assertions, firstVersion = props.lifecycle?.firstVersion }) => ({
-      ...memberOf(new Construct(this, name), fn, { aliasName: props.aliasName, firstVersion }), name, assertions,
+      ...memberOf(new Construct(functions, name), fn, { aliasName: props.aliasName, firstVersion }), name, assertions,
     }));
     this.aliases = new Map(members.map(({ name, alias }) => [name, alias]));
     this.rollout = new Rollout(this, 'Rollout', { ...props, members });

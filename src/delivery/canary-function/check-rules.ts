@@ -38,6 +38,9 @@ const LAMBDA_DIMENSIONS = ['FunctionName', 'Resource', 'ExecutedVersion', 'Event
 /** A metric that does not exist has no data for ever: what can be seen to be wrong is refused. */
 function checkMetric(scope: Construct, prop: string, metric: cloudwatch.IMetric, group: boolean) {
   const { metricStat, mathExpression } = metric.toMetricConfig();
+  if (!metricStat && !mathExpression) {
+    throw propError(scope, { prop, value: 'a search', allowed: 'a metric, or an expression of metrics', fix: 'name the metric' });
+  }
   for (const part of Object.values(mathExpression?.usingMetrics ?? {})) checkMetric(scope, prop, part, group);
   if (!metricStat) return;
   const { namespace, dimensions = [], region } = metricStat;

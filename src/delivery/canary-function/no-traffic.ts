@@ -24,9 +24,9 @@ export interface GeneratedTraffic {
  * What happens when a step is over and the new version has had fewer than `minSamples` requests.
  *
  * @example
- * import { AnalysisOptions, NoTraffic } from 'cdk-reference-constructs';
+ * import { RolloutAnalysis, NoTraffic } from 'cdk-reference-constructs';
  *
- * const options: AnalysisOptions = { onNoTraffic: NoTraffic.generate({ payload: { dryRun: true } }) };
+ * const options: RolloutAnalysis = { onNoTraffic: NoTraffic.generate({ payload: { dryRun: true } }) };
  */
 export class NoTraffic {
   /** Silence is no success: roll back, as soon as metrics that come late (`metricLag`) must have arrived. */

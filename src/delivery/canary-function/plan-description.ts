@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { PlanStep, RolloutPlan } from './rollout-plan';
+import { RolloutPlanStep, RolloutPlan } from './rollout-plan';
 
 /** How many different kinds of step are told one by one: the text goes into outputs and descriptions, which are bounded. */
 const MAX_PARTS = 6;
@@ -7,7 +7,7 @@ const MAX_PARTS = 6;
 /** A plan in one line: `10 % for 5 min, then 100 %, watched for 5 min; 10 min in all`. */
 export function describePlan(plan: RolloutPlan): string {
   const { steps, totalDuration, approvalTimeout } = plan;
-  const approval = (step: PlanStep) => step.approval ? ` and until approved (within ${short(approvalTimeout)})` : '';
+  const approval = (step: RolloutPlanStep) => step.approval ? ` and until approved (within ${short(approvalTimeout)})` : '';
   const last = steps[steps.length - 1];
   const before = shorten(runs(steps.slice(0, -1))).map((part) => typeof part === 'string' ? part : describeRun(part) + approval(part[0]));
   const bake = last.duration.toSeconds() === 0 ? '' : `, watched for ${short(last.duration)}`;
@@ -32,8 +32,8 @@ export function percent(weight: number): string {
 }
 
 /** Neighbours that are alike but for their weight. */
-function runs(steps: PlanStep[]): PlanStep[][] {
-  return steps.reduce<PlanStep[][]>((found, step) => {
+function runs(steps: RolloutPlanStep[]): RolloutPlanStep[][] {
+  return steps.reduce<RolloutPlanStep[][]>((found, step) => {
     const run = found.at(-1);
     const alike = run && run[0].approval === step.approval && run[0].duration.toSeconds() === step.duration.toSeconds();
     if (alike) run.push(step);
@@ -42,12 +42,12 @@ function runs(steps: PlanStep[]): PlanStep[][] {
   }, []);
 }
 
-function describeRun(run: PlanStep[]): string {
+function describeRun(run: RolloutPlanStep[]): string {
   const [first, last, time] = [percent(run[0].weight), percent(run[run.length - 1].weight), short(run[0].duration)];
   return run.length === 1 ? `${first} for ${time}` : `${first} to ${last} in ${run.length} steps of ${time}`;
 }
 
-function shorten(parts: PlanStep[][]): (PlanStep[] | string)[] {
+function shorten(parts: RolloutPlanStep[][]): (RolloutPlanStep[] | string)[] {
   if (parts.length <= MAX_PARTS) return parts;
   const middle = parts.slice(MAX_PARTS / 2).flat();
   return [...parts.slice(0, MAX_PARTS / 2), `${middle.length} more steps up to ${percent(middle[middle.length - 1].weight)}`];

@@ -5,13 +5,19 @@ import { RolloutMember } from './rollout';
 
 /** The assertions of all members, each against the version that its member is to get. */
 export function assertionProbes(members: RolloutMember[]): Probe[] {
-  return members.flatMap(({ name, function: fn, assertions = [] }, index) => assertions.map((assertion) => ({
+  return members.flatMap(({ name, function: fn, alias, assertions = [] }, index) => assertions.map((assertion) => ({
     id: members.length > 1 ? `${index + 1} ${assertion.name}` : assertion.name,
     name: members.length > 1 ? `${name} ${assertion.name}` : assertion.name,
-    target: `${text(fn.functionName)} & ':' & $states.context.Execution.Input.members[${index}].version`,
+    target: newest(fn, alias),
     payload: assertion._payload(),
     failures: assertion._compile(),
   })));
+}
+
+/** The version that a function is to get; its alias, when a rollout that was started by hand leaves it out. */
+function newest(fn: lambda.IFunction, alias: lambda.IAlias): string {
+  const name = text(fn.functionName);
+  return `($member := $found.all[function = ${name}]; ${name} & ':' & ($exists($member) ? $member.to : ${text(alias.aliasName)}))`;
 }
 
 /** Functions that have a say. */

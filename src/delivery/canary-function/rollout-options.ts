@@ -4,7 +4,7 @@ import { NoTraffic } from './no-traffic';
 import { RolloutPlan } from './rollout-plan';
 
 /** How the new version is judged. */
-export interface AnalysisOptions {
+export interface RolloutAnalysis {
   /**
    * What it is judged by. An empty list judges nothing.
    *
@@ -86,9 +86,10 @@ export enum WhenBusy {
 }
 
 /** Versions and their succession. */
-export interface LifecycleOptions {
+export interface RolloutLifecycle {
   /**
-   * The version that the alias is created with. It never matters again: rollouts move the alias from then on.
+   * The version that the alias is created with; rollouts move the alias from then on. Never change it afterwards: it is the one thing with which
+   * CloudFormation would move the alias.
    *
    * For a function that has published versions before, name the one that serves now.
    *
@@ -127,7 +128,7 @@ export interface LifecycleOptions {
 }
 
 /** How people hear of it. */
-export interface OperationsOptions {
+export interface RolloutOperations {
   /**
    * Receives a message for each transition that people care about: waiting for approval, completed, rolled back, not restored, conflict, rejected.
    *
@@ -181,7 +182,7 @@ export interface RolloutOptions {
    *
    * @default - error rate, throttles and duration, compared with the stable version
    */
-  readonly analysis?: AnalysisOptions;
+  readonly analysis?: RolloutAnalysis;
 
   /**
    * Functions that have a say.
@@ -195,12 +196,12 @@ export interface RolloutOptions {
    *
    * @default - the newest deployment waits for the rollout before it, three versions are kept
    */
-  readonly lifecycle?: LifecycleOptions;
+  readonly lifecycle?: RolloutLifecycle;
 
   /**
    * How people hear of it.
    *
    * @default - events, alarms and a dashboard
    */
-  readonly operations?: OperationsOptions;
+  readonly operations?: RolloutOperations;
 }

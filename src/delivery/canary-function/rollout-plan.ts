@@ -5,7 +5,7 @@ import { aboveOne, betweenZeroAndOne, numberOfSteps, onlyOneBake } from './plan-
 import { PropProblem } from '../../core/prop-error';
 
 /** One step of a plan: a weight, and how long it is held. */
-export interface PlanStep {
+export interface RolloutPlanStep {
   /** The share of traffic that the new version receives: above 0, at most 1, with at most three decimals. */
   readonly weight: number;
 
@@ -24,7 +24,7 @@ export interface PlanStep {
 }
 
 /** What every plan may say. */
-export interface PlanOptions {
+export interface RolloutPlanOptions {
   /**
    * How long the new version is watched with all traffic while the return to the old one is still immediate: zero, or whole seconds and at
    * least 60.
@@ -35,7 +35,7 @@ export interface PlanOptions {
 }
 
 /** What every plan with steps may say. */
-export interface SteppedPlanOptions extends PlanOptions {
+export interface SteppedPlanOptions extends RolloutPlanOptions {
   /**
    * How long an approval is waited for; without one by then the rollout is rolled back. Whole seconds and at least 60.
    *
@@ -136,7 +136,7 @@ export interface GeometricPlanOptions extends CurvePlanOptions {
  */
 export class RolloutPlan {
   /** All traffic at once, watched for the bake, during which the return to the old version is immediate. */
-  public static allAtOnce(options: PlanOptions = {}): RolloutPlan {
+  public static allAtOnce(options: RolloutPlanOptions = {}): RolloutPlan {
     return new RolloutPlan([all(options)], options);
   }
 
@@ -170,7 +170,7 @@ export class RolloutPlan {
    * @param steps in rising order. When the last has weight 1, its duration is the bake; else all traffic follows it
    * @param options the bake, unless the list has it
    */
-  public static explicit(steps: PlanStep[], options: SteppedPlanOptions = {}): RolloutPlan {
+  public static explicit(steps: RolloutPlanStep[], options: SteppedPlanOptions = {}): RolloutPlan {
     const whole = steps.at(-1)?.weight === 1;
     return new RolloutPlan(whole ? steps : [...steps, all(options)], options, { input: whole ? onlyOneBake(options.bake) : undefined });
   }
@@ -184,7 +184,7 @@ export class RolloutPlan {
   }
 
   /** The steps, in order. The last has weight 1, and the bake as its duration. */
-  public readonly steps: PlanStep[];
+  public readonly steps: RolloutPlanStep[];
 
   /** How long each approval is waited for. */
   public readonly approvalTimeout: Duration;
@@ -195,7 +195,7 @@ export class RolloutPlan {
   /** @internal The weights after which approvals were asked for. */
   public readonly _approveAt: number[];
 
-  private constructor(steps: PlanStep[], options: SteppedPlanOptions, { input, approveAt = [] }: Origin = {}) {
+  private constructor(steps: RolloutPlanStep[], options: SteppedPlanOptions, { input, approveAt = [] }: Origin = {}) {
     this.steps = steps.map((step) => ({ ...step, approval: step?.approval ?? false }));
     this.approvalTimeout = options.approvalTimeout ?? Duration.days(7);
     this._input = input;
@@ -219,6 +219,6 @@ interface Origin {
   readonly approveAt?: number[];
 }
 
-function all({ bake = Duration.minutes(5) }: PlanOptions): PlanStep {
+function all({ bake = Duration.minutes(5) }: RolloutPlanOptions): RolloutPlanStep {
   return { weight: 1, duration: bake };
 }

@@ -1,13 +1,14 @@
-import { Annotations, aws_lambda as lambda, Duration, Token } from 'aws-cdk-lib';
+import { Annotations, aws_lambda as lambda, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { checkAssertions } from './assertion-rules';
+import { checkAssertions, checkPayload } from './assertion-rules';
 import { CanaryFunctionProps } from './canary-function';
 import { GroupedFunction } from './canary-function-group';
 import { checkCheck } from './check-rules';
+import { NoTraffic } from './no-traffic';
 import { number, seconds, wholeNumber } from './number-rules';
 import { checkPlan } from './plan-rules';
 import { RolloutProps } from './rollout';
-import { AnalysisOptions } from './rollout-options';
+import { RolloutAnalysis } from './rollout-options';
 import { RolloutPlan } from './rollout-plan';
 import { propError } from '../../core/prop-error';
 
@@ -15,9 +16,16 @@ import { propError } from '../../core/prop-error';
 const MOST_LOOKS = 1000;
 const USUAL_LOOKS = 500;
 
+/** Seconds between two looks while somebody's approval is waited for. */
+export function approvalInterval(plan: RolloutPlan, interval: number): number {
+  return Math.max(interval, lookEvery(plan.approvalTimeout.toSeconds()));
+}
+
+const lookEvery = (duration: number) => 60 * Math.max(1, Math.ceil(duration / USUAL_LOOKS / 60));
+
 /** A minute, or as much longer as the plan is long. */
 export function defaultInterval(plan: RolloutPlan): number {
-  return 60 * Math.max(1, Math.ceil(longest(plan) / USUAL_LOOKS / 60));
+  return lookEvery(plan.totalDuration.toSeconds());
 }
 
 /** How long an execution may take: its plan, all that it may wait for, and as long again for the rollout before it. A rollout that hangs is ended and restored. */
@@ -68,8 +76,15 @@ export function checkGroup(scope: Construct, functions: GroupedFunction[]) {
   });
 }
 
+/** The event that starts a rollout is that of the root stack: a nested one may be complete in a deployment that fails. */
+function checkStack(scope: Construct) {
+  if (!Stack.of(scope).nested) return;
+  throw propError(scope, { prop: 'the stack', value: 'a nested stack', allowed: 'a stack of its own', fix: 'move the construct to the parent stack' });
+}
+
 export function checkRollout(scope: Construct, props: RolloutProps & { readonly plan: RolloutPlan }) {
   const { plan, analysis = {}, lifecycle = {}, aliasName } = props;
+  checkStack(scope);
   checkPlan(scope, plan);
   checkAliasName(scope, aliasName);
   checkAnalysis(scope, plan, analysis, props.members.length > 1);
@@ -92,15 +107,27 @@ function checkAliasName(scope: Construct, aliasName: string | undefined) {
   });
 }
 
-function checkAnalysis(scope: Construct, plan: RolloutPlan, analysis: AnalysisOptions, group: boolean) {
+function checkAnalysis(scope: Construct, plan: RolloutPlan, analysis: RolloutAnalysis, group: boolean) {
   checkInterval(scope, plan, analysis.interval);
   wholeNumber(scope, 'analysis.minSamples', analysis.minSamples, 1, 1_000_000);
   seconds(scope, 'analysis.metricLag', analysis.metricLag, 0, 3600);
+  checkNoTraffic(scope, analysis.onNoTraffic);
   for (const [index, check] of (analysis.checks ?? []).entries()) checkCheck(scope, `analysis.checks[${index}]`, check, group);
   const names = (analysis.checks ?? []).map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice) throw propError(scope, { prop: 'analysis.checks', value: twice, allowed: 'each name once', fix: 'take one of the two out, or give it another name' });
   warnOfSmallSamples(scope, plan, analysis);
+}
+
+function checkNoTraffic(scope: Construct, onNoTraffic: NoTraffic | undefined) {
+  if (!onNoTraffic) return;
+  const { _traffic: traffic } = onNoTraffic;
+  if (onNoTraffic._timeout().isUnresolved() || onNoTraffic._timeout().toSeconds() !== 0) {
+    seconds(scope, 'analysis.onNoTraffic.timeout', onNoTraffic._timeout(), 60, 30 * 86_400);
+  }
+  if (!traffic) return;
+  wholeNumber(scope, 'analysis.onNoTraffic.invocations', traffic.invocations, 1, 200);
+  checkPayload(scope, 'analysis.onNoTraffic', traffic.payload);
 }
 
 function checkInterval(scope: Construct, plan: RolloutPlan, interval: Duration | undefined) {
@@ -111,13 +138,13 @@ function checkInterval(scope: Construct, plan: RolloutPlan, interval: Duration |
       prop: 'analysis.interval', value: interval, allowed: "whole minutes, the period of Lambda's metrics", fix: 'round it to minutes',
     });
   }
-  const looks = longest(plan) / interval.toSeconds();
+  const looks = plan.totalDuration.toSeconds() / interval.toSeconds();
   if (looks <= MOST_LOOKS) return;
   throw propError(scope, {
     prop: 'analysis.interval',
     value: interval,
     allowed: `at most ${MOST_LOOKS} looks in all, since an execution keeps 25,000 events`,
-    fix: `use at least ${Math.ceil(longest(plan) / MOST_LOOKS / 60)} minutes for this plan`,
+    fix: `use at least ${Math.ceil(plan.totalDuration.toSeconds() / MOST_LOOKS / 60)} minutes for this plan`,
   });
 }
 
@@ -137,7 +164,7 @@ export function checkSize(scope: Construct, definition: object, { steps }: Rollo
 }
 
 /** Weights are random for each request: a sample that is too small is waited for, and then rolled back. */
-function warnOfSmallSamples(scope: Construct, plan: RolloutPlan, { expectedRequestsPerMinute: rate, minSamples = 50 }: AnalysisOptions) {
+function warnOfSmallSamples(scope: Construct, plan: RolloutPlan, { expectedRequestsPerMinute: rate, minSamples = 50 }: RolloutAnalysis) {
   if (rate === undefined || Token.isUnresolved(rate)) return;
   number(scope, 'analysis.expectedRequestsPerMinute', rate, 0, Number.MAX_SAFE_INTEGER);
   const small = plan.steps.find(({ weight, duration }) => duration.toSeconds() > 0 && rate * weight * duration.toMinutes() < minSamples);

@@ -5,7 +5,7 @@ import {
 import { Construct } from 'constructs';
 import { AnalysisCheck } from './analysis-check';
 import { Assertion } from './assertion';
-import { Definition } from './definition/asl';
+import { Definition, text } from './definition/asl';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE, NAMESPACE } from './definition/events';
 import { keeperDefinition } from './definition/keeper-definition';
 import { restoreDefinition } from './definition/restore-definition';
@@ -17,7 +17,7 @@ import { RolloutAlarms } from './rollout-alarms';
 import { rolloutDashboard } from './rollout-dashboard';
 import { executionsOf, grantApprove, grantOperate, grantStart } from './rollout-grants';
 import { rollbacks, unsuccessful } from './rollout-metrics';
-import { OperationsOptions, RolloutOptions, WhenBusy } from './rollout-options';
+import { RolloutOperations, RolloutOptions, WhenBusy } from './rollout-options';
 import { RolloutPlan } from './rollout-plan';
 import { checkRollout, checkSize, defaultInterval, rolloutTimeout } from './rollout-rules';
 import { RolloutState } from './rollout-state';
@@ -83,7 +83,7 @@ export class Rollout extends Construct {
     checkSize(this, definition, this.plan);
     this.machine = this.stateMachine('Machine', rolloutTimeout(this.plan, settings.lag + settings.onNoTraffic._timeout().toSeconds()), definition);
     this.keeperMachine = this.stateMachine('Keeper', Duration.hours(1), keeperDefinition(
-      props.lifecycle?.keepVersions ?? 3, `'${props.lifecycle?.firstVersion ?? '1'}'`));
+      props.lifecycle?.keepVersions ?? 3, this.firstVersions()));
     this.grantRollout(provisioned);
     this.grantRestore(provisioned);
     this.grantKeeper();
@@ -237,7 +237,7 @@ export class Rollout extends Construct {
     return rule;
   }
 
-  private notify({ topic, chat = false }: OperationsOptions, runbookUrl: string): RolloutNotifications | undefined {
+  private notify({ topic, chat = false }: RolloutOperations, runbookUrl: string): RolloutNotifications | undefined {
     if (topic) {
       return new RolloutNotifications(this, 'Notifications', { rollout: this, topic, chat, runbookUrl, removalPolicy: this.removalPolicy });
     }
@@ -328,6 +328,11 @@ export class Rollout extends Construct {
       actions: ['cloudwatch:PutMetricData'], resources: ['*'], conditions: { StringEquals: { 'cloudwatch:namespace': NAMESPACE } },
     }));
     if (provisioned) this.grantProvisioned(this.restoreMachine, ['Delete']);
+  }
+
+  /** JSONata: the version of each function that the template names. */
+  private firstVersions(): string {
+    return `{ ${this.props.members.map(({ function: fn, alias }) => `${text(fn.functionName)}: ${text(alias.version.version)}`).join(', ')} }`;
   }
 
   private grantKeeper() {

@@ -55,3 +55,11 @@ test('what users hang on the alias does not change it', () => {
   new cloudwatch.Alarm(stack, 'Alarm', { metric: canary.alias.metricErrors(), threshold: 1, evaluationPeriods: 1 });
   expect(aliasOf(Template.fromStack(stack))).toBe(aliasOf(templateOf()));
 });
+
+test('the hash is that of the code: another for other code, the same for the same', () => {
+  const hashOf = (template: Template) => JSON.stringify(Object.values<any>(template.findResources('AWS::Events::Rule'))
+    .flatMap(({ Properties: { Targets: targets } }) => targets).find(({ Input: input }) => input)).match(/hash\\":\\"(\w{8})/)![1];
+  const [one, same, other] = [templateOf(), templateOf(), templateOf({}, 'exports.handler = async () => 2')].map(hashOf);
+  expect(one).toBe(same);
+  expect(one).not.toBe(other);
+});

@@ -1,7 +1,7 @@
 import { aws_kms as kms, aws_sns as sns, Fn, Stack } from 'aws-cdk-lib';
 import { Annotations, Template } from 'aws-cdk-lib/assertions';
 import { oneOf, propertiesOf, read, withRollout } from './rollout';
-import { OperationsOptions } from '../../../src';
+import { RolloutOperations } from '../../../src';
 
 const ARN = 'arn:aws:sns:us-east-1:111111111111:news';
 const EVENT = {
@@ -18,7 +18,7 @@ const EVENT = {
   },
 };
 
-const withTopic = (topic: (stack: Stack) => sns.ITopic, more: OperationsOptions = {}) =>
+const withTopic = (topic: (stack: Stack) => sns.ITopic, more: RolloutOperations = {}) =>
   withRollout((stack) => ({ operations: { topic: topic(stack), ...more } }));
 const imported = (stack: Stack) => sns.Topic.fromTopicArn(stack, 'Topic', ARN);
 const ruleOf = (template: Template, state: string) => oneOf(template, 'AWS::Events::Rule', `RolloutNotifications${state.replaceAll('_', '')}`);

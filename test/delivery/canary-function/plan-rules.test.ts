@@ -1,6 +1,6 @@
 import { CfnParameter, Duration, Stack } from 'aws-cdk-lib';
 import { planError } from './plans';
-import { PlanStep, RolloutPlan } from '../../../src/delivery/canary-function/rollout-plan';
+import { RolloutPlanStep, RolloutPlan } from '../../../src/delivery/canary-function/rollout-plan';
 
 const interval = Duration.minutes(1);
 const { canary, linear, exponential, geometric, explicit, allAtOnce } = RolloutPlan;
@@ -94,5 +94,5 @@ test.each<[string, () => RolloutPlan]>([
 });
 
 test('the first problem of a list is named by its place, whatever else is missing in it', () => {
-  expect(planError(explicit([{ weight: 0.1 } as PlanStep, undefined as any]))).toBe(`Stack/Canary: plan.steps[0].duration is missing; ${KNOWN}`);
+  expect(planError(explicit([{ weight: 0.1 } as RolloutPlanStep, undefined as any]))).toBe(`Stack/Canary: plan.steps[0].duration is missing; ${KNOWN}`);
 });

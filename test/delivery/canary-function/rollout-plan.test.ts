@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { planError, shape } from './plans';
-import { PlanStep, RolloutPlan } from '../../../src/delivery/canary-function/rollout-plan';
+import { RolloutPlanStep, RolloutPlan } from '../../../src/delivery/canary-function/rollout-plan';
 
 const { minutes, days, hours } = Duration;
 
@@ -52,7 +52,8 @@ test('approvals are asked for where the plan says, and told', () => {
 });
 
 test('a plan of many different steps is told in brief', () => {
-  const steps = Array.from({ length: 99 }, (_, index): PlanStep => ({ weight: (index + 1) / 100, duration: minutes(index + 1), approval: true }));
+  const step = (_: unknown, index: number): RolloutPlanStep => ({ weight: (index + 1) / 100, duration: minutes(index + 1), approval: true });
+  const steps = Array.from({ length: 99 }, step);
   expect(RolloutPlan.explicit(steps).description).toBe('1 % for 1 min and until approved (within 7 d), 2 % for 2 min and until approved (within 7 d), '
     + '3 % for 3 min and until approved (within 7 d), 96 more steps up to 99 %, then 100 %, watched for 5 min; 3 d 10 h 35 min in all besides approvals');
 });
@@ -62,7 +63,7 @@ const bake = fc.option(fc.oneof(fc.constant(minutes(0)), interval), { nil: undef
 const factor = fc.double({ min: 1, minExcluded: true, max: 50, noNaN: true });
 const permille = fc.integer({ min: 1, max: 999 });
 const explicit = fc.uniqueArray(fc.record({ weight: permille, duration: interval }), { selector: ({ weight }) => weight, maxLength: 99 })
-  .map((steps) => steps.sort((a, b) => a.weight - b.weight).map(({ weight, duration }): PlanStep => ({ weight: weight / 1000, duration })));
+  .map((steps) => steps.sort((a, b) => a.weight - b.weight).map(({ weight, duration }): RolloutPlanStep => ({ weight: weight / 1000, duration })));
 const valid = fc.oneof(
   bake.map((time) => RolloutPlan.allAtOnce({ bake: time })),
   fc.record({ weight: permille.map((weight) => weight / 1000), duration: interval, bake }).map((options) => RolloutPlan.canary(options)),

@@ -1,11 +1,12 @@
-import { aws_cloudwatch as cloudwatch, aws_lambda as lambda, Duration, Token } from 'aws-cdk-lib';
+import { aws_cloudwatch as cloudwatch, aws_lambda as lambda, Duration, NestedStack, Token } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { functionProps, newStack, templateOf } from './app';
-import { AnalysisCheck, AnalysisOptions, CanaryFunction, CanaryFunctionGroup, CanaryFunctionProps, RolloutPlan } from '../../../src';
+import { AnalysisCheck, RolloutAnalysis, CanaryFunction, CanaryFunctionGroup, CanaryFunctionProps, NoTraffic, RolloutPlan } from '../../../src';
 
 const with_ = (props: CanaryFunctionProps) => () => templateOf(props);
-const analysed = (analysis: AnalysisOptions) => with_({ analysis });
+const analysed = (analysis: RolloutAnalysis) => with_({ analysis });
 const lambdaErrors = (dimensionsMap: Record<string, string>) => new cloudwatch.Metric({ namespace: 'AWS/Lambda', metricName: 'Errors', dimensionsMap });
+const search = () => ({ ...metric(), toMetricConfig: () => ({}) }) as unknown as cloudwatch.IMetric;
 const metric = () => new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Orders' });
 
 test.each<[string, () => unknown, string]>([
@@ -19,6 +20,10 @@ test.each<[string, () => unknown, string]>([
   ['an interval of a parameter', analysed({ interval: Duration.minutes(Token.asNumber({ Ref: 'P' })) }), 'analysis.interval is a value that is only known at deployment'],
   ['no samples', analysed({ minSamples: 0 }), 'analysis.minSamples is 0; allowed: a whole number from 1'],
   ['a lag of a day', analysed({ metricLag: Duration.days(1) }), 'analysis.metricLag is "1 day"; allowed: from 0 seconds to 1 hour'],
+  ['no time for traffic', analysed({ onNoTraffic: NoTraffic.wait(Duration.seconds(1)) }), 'analysis.onNoTraffic.timeout is "1 second"; allowed: from 1 minute'],
+  ['too many invocations', analysed({ onNoTraffic: NoTraffic.generate({ payload: {}, invocations: 201 }) }), 'invocations is 201; allowed: a whole number from 1 to 200'],
+  ['a payload that is no JSON', analysed({ onNoTraffic: NoTraffic.generate({ payload: () => 1 }) }), 'the payload of analysis.onNoTraffic is'],
+  ['a search', analysed({ checks: [AnalysisCheck.metric(search(), { name: 'all', max: 1 })] }), 'allowed: a metric, or an expression of metrics'],
   ['an error rate in percent', analysed({ checks: [AnalysisCheck.errorRate({ max: 5 })] }), 'analysis.checks[0].max is 5; allowed: a number from 0 to 1'],
   ['errors by halves', analysed({ checks: [AnalysisCheck.errorRate({ minErrors: 0.5 })] }), 'analysis.checks[0].minErrors is 0.5'],
   ['a negative ratio', analysed({ checks: [AnalysisCheck.errorRate({ comparedWithStable: -1 })] }), 'analysis.checks[0].comparedWithStable is -1'],
@@ -55,6 +60,11 @@ test('an imported function publishes no versions', () => {
   const stack = newStack();
   const imported = lambda.Function.fromFunctionName(stack, 'Imported', 'imported');
   expect(() => new CanaryFunction(stack, 'Hello', { function: imported })).toThrow('an imported function has no version here');
+});
+
+test('a nested stack', () => {
+  const nested = new NestedStack(newStack(), 'Nested');
+  expect(() => new CanaryFunction(nested, 'Hello', { functionProps: functionProps() })).toThrow('allowed: a stack of its own');
 });
 
 test('two functions at once', () => {

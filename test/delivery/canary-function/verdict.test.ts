@@ -63,6 +63,16 @@ describe('errors', () => {
   });
 });
 
+test('with all traffic, what the stable version did last is what is compared with', async () => {
+  const checks = [AnalysisCheck.errorRate(), AnalysisCheck.duration({ failureLimit: 0 })];
+  const before = await judge(checks, { new: { ...many, errors: 150 }, stable: { ...many, errors: 100, p99: 80 } });
+  const look = (p99: number, errors: number) =>
+    judge(checks, { new: { invocations: 1000, errors, p99 }, more: { baseline: before.checks } }, { alone: true });
+  expect(await look(100, 150)).toMatchObject({ verdict: 'next' });
+  expect(await look(100, 201)).toMatchObject({ verdict: 'rollBack' });
+  expect(await look(121, 0)).toMatchObject({ verdict: 'rollBack' });
+});
+
 describe('durations', () => {
   const [tail] = [AnalysisCheck.duration()];
   const slow = { ...many, p99: 151 };
@@ -75,7 +85,7 @@ describe('durations', () => {
 
   test('nothing to compare with: only an absolute bound counts', async () => {
     expect(await judge([tail], { new: slow })).toMatchObject({ verdict: 'next', checks: [{ allowed: 'not compared' }] });
-    expect(await judge([tail], { new: slow, stable: many }, { alone: true })).toMatchObject({ verdict: 'next' });
+    expect(await judge([tail], { new: slow, more: { baseline: [] } }, { alone: true })).toMatchObject({ verdict: 'next' });
     const bound = AnalysisCheck.duration({ max: Duration.millis(150), failureLimit: 0 });
     expect(await judge([bound], { new: slow })).toMatchObject({ verdict: 'rollBack' });
     expect(await judge([bound], { new: slow, stable: { ...many, p99: 140 } })).toMatchObject({ verdict: 'next' });

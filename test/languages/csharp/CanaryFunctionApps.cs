@@ -44,19 +44,19 @@ internal static class CanaryFunctionApps
         {
             Function = charge,
             AliasName = "served",
-            Plan = RolloutPlan.Explicit(new IPlanStep[]
+            Plan = RolloutPlan.Explicit(new IRolloutPlanStep[]
             {
-                new PlanStep { Weight = 0.05, Duration = Duration.Minutes(10), Approval = true },
-                new PlanStep { Weight = 1, Duration = Duration.Minutes(30) },
+                new RolloutPlanStep { Weight = 0.05, Duration = Duration.Minutes(10), Approval = true },
+                new RolloutPlanStep { Weight = 1, Duration = Duration.Minutes(30) },
             }, new SteppedPlanOptions { ApprovalTimeout = Duration.Days(2) }),
-            Analysis = new AnalysisOptions
+            Analysis = new RolloutAnalysis
             {
                 Checks = new[]
                 {
-                    AnalysisCheck.ErrorRate(new ErrorRateOptions { Max = 0.02, ComparedWithStable = 2 }),
-                    AnalysisCheck.Duration(new DurationOptions { Percentile = 99, Max = Duration.Seconds(2) }),
+                    AnalysisCheck.ErrorRate(new ErrorRateCheckOptions { Max = 0.02, ComparedWithStable = 2 }),
+                    AnalysisCheck.Duration(new DurationCheckOptions { Percentile = 99, Max = Duration.Seconds(2) }),
                     AnalysisCheck.Alarm(orders),
-                    AnalysisCheck.Metric(abandoned, new CdkReferenceConstructs.MetricOptions { Name = "abandoned", Max = 5 }),
+                    AnalysisCheck.Metric(abandoned, new CdkReferenceConstructs.MetricCheckOptions { Name = "abandoned", Max = 5 }),
                 },
                 Interval = Duration.Minutes(5),
                 MinSamples = 100,
@@ -81,14 +81,14 @@ internal static class CanaryFunctionApps
                 }),
             },
             Hooks = new RolloutHooks { BeforeTraffic = new[] { migrated } },
-            Lifecycle = new LifecycleOptions
+            Lifecycle = new RolloutLifecycle
             {
                 WhenBusy = WhenBusy.REPLACE,
                 ReturnWindow = Duration.Days(7),
                 KeepVersions = 5,
                 ProvisionedConcurrency = 2,
             },
-            Operations = new OperationsOptions { Topic = topic, Chat = true, RemovalPolicy = RemovalPolicy.DESTROY },
+            Operations = new RolloutOperations { Topic = topic, Chat = true, RemovalPolicy = RemovalPolicy.DESTROY },
         });
         canary.Rollout.AddAlarmAction(new SnsAction(topic));
         canary.Rollout.OnRolledBack("Told", new OnEventOptions { Target = new SnsTopic(topic) });
@@ -123,7 +123,7 @@ internal static class CanaryFunctionApps
     /// <summary>What a user does wrong: the sentence must reach them.</summary>
     internal static void FallingWeights(App app)
     {
-        var steps = new[] { 0.5, 0.2, 1 }.Select((weight) => new PlanStep { Weight = weight, Duration = Duration.Minutes(5) }).ToArray<IPlanStep>();
+        var steps = new[] { 0.5, 0.2, 1 }.Select((weight) => new RolloutPlanStep { Weight = weight, Duration = Duration.Minutes(5) }).ToArray<IRolloutPlanStep>();
         _ = new CanaryFunction(Home(app), "Checkout", new CanaryFunctionProps { FunctionProps = FunctionProps(), Plan = RolloutPlan.Explicit(steps) });
     }
 }

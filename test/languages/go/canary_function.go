@@ -45,16 +45,16 @@ func canaryCustomised(app awscdk.App) {
 	canary := reference.NewCanaryFunction(stack, jsii.String("Checkout"), &reference.CanaryFunctionProps{
 		Function:  charge,
 		AliasName: jsii.String("served"),
-		Plan: reference.RolloutPlan_Explicit(&[]*reference.PlanStep{
+		Plan: reference.RolloutPlan_Explicit(&[]*reference.RolloutPlanStep{
 			{Weight: jsii.Number(0.05), Duration: awscdk.Duration_Minutes(jsii.Number(10)), Approval: jsii.Bool(true)},
 			{Weight: jsii.Number(1), Duration: awscdk.Duration_Minutes(jsii.Number(30))},
 		}, &reference.SteppedPlanOptions{ApprovalTimeout: awscdk.Duration_Days(jsii.Number(2))}),
-		Analysis: &reference.AnalysisOptions{
+		Analysis: &reference.RolloutAnalysis{
 			Checks: &[]reference.AnalysisCheck{
-				reference.AnalysisCheck_ErrorRate(&reference.ErrorRateOptions{Max: jsii.Number(0.02), ComparedWithStable: jsii.Number(2)}),
-				reference.AnalysisCheck_Duration(&reference.DurationOptions{Percentile: jsii.Number(99), Max: awscdk.Duration_Seconds(jsii.Number(2))}),
+				reference.AnalysisCheck_ErrorRate(&reference.ErrorRateCheckOptions{Max: jsii.Number(0.02), ComparedWithStable: jsii.Number(2)}),
+				reference.AnalysisCheck_Duration(&reference.DurationCheckOptions{Percentile: jsii.Number(99), Max: awscdk.Duration_Seconds(jsii.Number(2))}),
 				reference.AnalysisCheck_Alarm(orders, nil),
-				reference.AnalysisCheck_Metric(abandoned, &reference.MetricOptions{Name: jsii.String("abandoned"), Max: jsii.Number(5)}),
+				reference.AnalysisCheck_Metric(abandoned, &reference.MetricCheckOptions{Name: jsii.String("abandoned"), Max: jsii.Number(5)}),
 			},
 			Interval:   awscdk.Duration_Minutes(jsii.Number(5)),
 			MinSamples: jsii.Number(100),
@@ -78,13 +78,13 @@ func canaryCustomised(app awscdk.App) {
 			}),
 		},
 		Hooks: &reference.RolloutHooks{BeforeTraffic: &[]awslambda.IFunction{migrated}},
-		Lifecycle: &reference.LifecycleOptions{
+		Lifecycle: &reference.RolloutLifecycle{
 			WhenBusy:               reference.WhenBusy_REPLACE,
 			ReturnWindow:           awscdk.Duration_Days(jsii.Number(7)),
 			KeepVersions:           jsii.Number(5),
 			ProvisionedConcurrency: jsii.Number(2),
 		},
-		Operations: &reference.OperationsOptions{Topic: topic, Chat: jsii.Bool(true), RemovalPolicy: awscdk.RemovalPolicy_DESTROY},
+		Operations: &reference.RolloutOperations{Topic: topic, Chat: jsii.Bool(true), RemovalPolicy: awscdk.RemovalPolicy_DESTROY},
 	})
 	rollout := canary.Rollout()
 	rollout.AddAlarmAction(awscloudwatchactions.NewSnsAction(topic))
@@ -118,9 +118,9 @@ func canaryGroup(app awscdk.App) {
 
 // What a user does wrong: the sentence must reach them.
 func canaryFallingWeights(app awscdk.App) {
-	var steps []*reference.PlanStep
+	var steps []*reference.RolloutPlanStep
 	for _, weight := range []float64{0.5, 0.2, 1} {
-		steps = append(steps, &reference.PlanStep{Weight: jsii.Number(weight), Duration: awscdk.Duration_Minutes(jsii.Number(5))})
+		steps = append(steps, &reference.RolloutPlanStep{Weight: jsii.Number(weight), Duration: awscdk.Duration_Minutes(jsii.Number(5))})
 	}
 	reference.NewCanaryFunction(canaryHome(app), jsii.String("Checkout"), &reference.CanaryFunctionProps{
 		FunctionProps: functionProps(),

@@ -7,16 +7,16 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sns as sns
 from cdk_reference_constructs import (
     AnalysisCheck,
-    AnalysisOptions,
+    RolloutAnalysis,
     Assertion,
     CanaryFunction,
     CanaryFunctionGroup,
     Expectation,
     GroupedFunction,
-    LifecycleOptions,
+    RolloutLifecycle,
     NoTraffic,
-    OperationsOptions,
-    PlanStep,
+    RolloutOperations,
+    RolloutPlanStep,
     RolloutHooks,
     RolloutPlan,
     WhenBusy,
@@ -49,12 +49,12 @@ def customised(app: App) -> None:
         alias_name="served",
         plan=RolloutPlan.explicit(
             [
-                PlanStep(weight=0.05, duration=Duration.minutes(10), approval=True),
-                PlanStep(weight=1, duration=Duration.minutes(30)),
+                RolloutPlanStep(weight=0.05, duration=Duration.minutes(10), approval=True),
+                RolloutPlanStep(weight=1, duration=Duration.minutes(30)),
             ],
             approval_timeout=Duration.days(2),
         ),
-        analysis=AnalysisOptions(
+        analysis=RolloutAnalysis(
             checks=[
                 AnalysisCheck.error_rate(max=0.02, compared_with_stable=2),
                 AnalysisCheck.duration(percentile=99, max=Duration.seconds(2)),
@@ -74,10 +74,10 @@ def customised(app: App) -> None:
             ),
         ],
         hooks=RolloutHooks(before_traffic=[migrated]),
-        lifecycle=LifecycleOptions(
+        lifecycle=RolloutLifecycle(
             when_busy=WhenBusy.REPLACE, return_window=Duration.days(7), keep_versions=5, provisioned_concurrency=2
         ),
-        operations=OperationsOptions(topic=topic, chat=True, removal_policy=RemovalPolicy.DESTROY),
+        operations=RolloutOperations(topic=topic, chat=True, removal_policy=RemovalPolicy.DESTROY),
     )
     canary.rollout.add_alarm_action(actions.SnsAction(topic))
     canary.rollout.on_rolled_back("Told", target=targets.SnsTopic(topic))
@@ -112,5 +112,5 @@ def falling_weights(app: App) -> None:
         home(app),
         "Checkout",
         function_props=lambda_.FunctionProps(**function_props()),
-        plan=RolloutPlan.explicit([PlanStep(weight=weight, duration=Duration.minutes(5)) for weight in [0.5, 0.2, 1]]),
+        plan=RolloutPlan.explicit([RolloutPlanStep(weight=weight, duration=Duration.minutes(5)) for weight in [0.5, 0.2, 1]]),
     )

@@ -49,7 +49,7 @@ export interface TaskProps {
   readonly final?: string[];
   /** Errors that are tried again. Default: all that are not final. */
   readonly retried?: string[];
-  /** Attempts after the first. Default: 6, which is about a minute. */
+  /** Attempts after the first. Default: 8, which is about a minute. */
   readonly attempts?: number;
   /** Catches that come before the one of all errors. */
   readonly catch?: State[];
@@ -71,7 +71,7 @@ export function task(name: string, props: TaskProps): States {
       TimeoutSeconds: props.timeout ?? 15,
       Retry: [
         ...props.retried ? [] : [{ ErrorEquals: final, MaxAttempts: 0 }],
-        { ErrorEquals: props.retried ?? ['States.ALL'], IntervalSeconds: 1, BackoffRate: 2, MaxDelaySeconds: 20, MaxAttempts: props.attempts ?? 6, JitterStrategy: 'FULL' },
+        { ErrorEquals: props.retried ?? ['States.ALL'], IntervalSeconds: 1, BackoffRate: 2, MaxDelaySeconds: 20, MaxAttempts: props.attempts ?? 8, JitterStrategy: 'FULL' },
       ],
       ...catchers.length && { Catch: catchers },
       ...props.assign && { Assign: props.assign },

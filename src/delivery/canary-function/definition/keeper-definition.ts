@@ -5,7 +5,7 @@ import { Definition, fail, forEach, query, States, task } from './asl';
  * in the output if there were any. What another alias points to is refused by Lambda and stays.
  *
  * @param keep how many versions before the one that has all traffic stay
- * @param first versions that stay for ever, because the template names them
+ * @param first by function: JSONata of an object with the versions that stay for ever, because the template names them
  */
 export function keeperDefinition(keep: number, first: string): Definition {
   return {
@@ -29,7 +29,7 @@ function list(keep: number, first: string): States {
     output: query(`(
   $input := $states.input;
   $older := $sort([$states.result.Versions[Version != '$LATEST'].$number(Version)[$ < $number($input.to)]], function($a, $b) {$a < $b});
-  { 'function': $input.function, 'versions': [$older[[${keep}..9999]].$string()[$ != ${first} and $ != $input.from]] }
+  { 'function': $input.function, 'versions': [$older[[${keep}..9999]].$string()[$ != $lookup(${first}, $input.function) and $ != $input.from]] }
 )`),
     next: 'Delete versions',
   });

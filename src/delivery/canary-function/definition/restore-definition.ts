@@ -1,6 +1,6 @@
 import { choice, Definition, fail, forEach, query, States, task, wait } from './asl';
 import { inWords, tell } from './events';
-import { givenUp, isHeld, kept, memoOf } from './memo';
+import { extraVersions, givenUp, isHeld, kept, memoOf } from './memo';
 import { coolDown } from './warm-states';
 
 /** What the restore machine is made from. */
@@ -12,7 +12,7 @@ export interface RestoreDefinitionProps {
 }
 
 /** A restore is not given up for about half an hour, whatever the services answer: nothing is as important. */
-const PATIENT = { attempts: 90, final: ['States.QueryEvaluationError', 'Lambda.PreconditionFailedException'] };
+const PATIENT = { attempts: 180, final: ['States.QueryEvaluationError', 'Lambda.PreconditionFailedException'] };
 
 /**
  * A rollout that failed by its own word was restored before it failed. What it could not do itself is to be done: an error of Step Functions, a
@@ -95,7 +95,7 @@ function readAliases(): States {
   {
     'function': $states.input.function, 'alias': $states.input.alias, 'at': $alias.FunctionVersion, 'revision': $alias.RevisionId,
     'from': $exists($memo.from) ? $memo.from : $alias.FunctionVersion, 'to': $states.input.version, 'memo': $memo,
-    'held': $held, 'moved': $mine and $not($held),
+    'held': $held, 'moved': $mine ? $not($held) : $not($exists($memo.rollout)) and ${extraVersions('$alias')} > 0,
     'settled': $last and $not($exists($memo.bad)), 'restored': $last and $memo.bad = $states.input.version
   }
 )`),

@@ -10,8 +10,10 @@ import { verdictQuery } from './verdict';
 import { coolDown, warmUp } from './warm-states';
 import { AnalysisCheck } from '../analysis-check';
 import { NoTraffic } from '../no-traffic';
+import { quoted } from '../payload';
 import { percent } from '../plan-description';
 import { RolloutPlan } from '../rollout-plan';
+import { approvalInterval } from '../rollout-rules';
 
 /** Everything the machine is made from. Times are in seconds. */
 export interface RolloutDefinitionProps {
@@ -99,7 +101,9 @@ function plannedSteps(scope: Stack, props: RolloutDefinitionProps): Step[] {
       of: plan.steps.length,
       duration: seconds,
       interval: Math.min(props.interval, seconds),
+      patience: approval ? approvalInterval(plan, props.interval) : props.interval,
       queries: index === 0 || alone ? seriesQuery(scope, { checks, alone, direct, members }) : undefined,
+      baseline: alone ? (index === 0 ? '[]' : '[$judged.checks]') : undefined,
       window: windowQuery(index === 0 || alone ? 0 : props.lag, alone),
       verdict: verdictQuery({
         checks, minSamples, alone, direct, group, approvalTimeout, duration: seconds, patience: onNoTraffic._timeout().toSeconds() + props.lag,
@@ -108,7 +112,7 @@ function plannedSteps(scope: Stack, props: RolloutDefinitionProps): Step[] {
         ...during.length ? [(next: string) => probeStates(`Probe at ${name}`, during, next)] : [],
         ...alarms.length ? [(next: string) => readAlarms(name, alarms, next)] : [],
       ],
-      generate: traffic && ((next: string) => generatedTraffic(name, traffic.payload, traffic.invocations ?? 50, next)),
+      generate: traffic && ((next: string) => generatedTraffic(name, quoted(traffic.payload), traffic.invocations ?? 50, next)),
       proceed: index === 0 ? GO : PASSED,
       refused: index === 0 ? 'Otherwise' : turnName(percent(held[index - 1].weight)),
       next: last ? afterLast(props, name) : `Shift to ${percent(held[index + 1].weight)}`,

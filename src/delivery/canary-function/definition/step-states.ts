@@ -14,10 +14,14 @@ export interface Step {
   readonly duration: number;
   /** Seconds between two looks. */
   readonly interval: number;
+  /** Seconds between two looks when the step is over, but not passed. */
+  readonly patience: number;
   /** Seconds that a person has to approve it; undefined when nobody is asked. */
   readonly approvalTimeout?: number;
   /** The queries of GetMetricData, where they are not those of the step before. */
   readonly queries?: string;
+  /** The checks of the last step in which both versions had traffic, where this is the first without. */
+  readonly baseline?: string;
   /** Arguments of GetMetricData. */
   readonly window: string;
   /** The verdict, from the answer of GetMetricData. */
@@ -55,7 +59,13 @@ export function stepStates(step: Step): States {
 
 function shift(step: Step): States {
   const begin = {
-    began: query('$millis()'), look: 0, approved: false, judged: { verdict: 'again', checks: [] }, ...step.queries && { queries: query(step.queries) },
+    began: query('$millis()'),
+    look: 0,
+    approved: false,
+    judged: { verdict: 'again', checks: [] },
+    ...step.queries && { queries: query(step.queries) },
+    // What the stable version did last: with all traffic at the new one there is nothing to compare with any more.
+    ...step.baseline && { baseline: query(step.baseline) },
   };
   const move = (member: string) => `{
     'FunctionName': ${member}.function, 'Name': ${member}.alias, 'RevisionId': ${member}.revision,
@@ -141,7 +151,7 @@ function hold(step: Step): States {
       }),
       timeout: query(`(
   $left := ${step.duration} - ($millis() - $began) / 1000;
-  $left > 0 ? $min([${step.interval}, $ceil($left)]) : ${step.interval}
+  $left > 0 ? $min([${step.interval}, $ceil($left)]) : ${step.patience}
 )`),
       final: ['States.Timeout', 'States.QueryEvaluationError', 'Rejected'],
       attempts: 3,

@@ -92,12 +92,16 @@ function look(check: AnalysisCheck, index: number, props: VerdictProps): string 
 
 function found(kind: CheckKind, index: number, props: VerdictProps): string {
   const { minSamples, alone, direct } = props;
-  const compared = (ratio: number) => !alone && ratio > 0;
+  /** The figure of the stable version: in the same time, or while it last had traffic. 0 when it is not known. */
+  const stable = (ratio: number, name: string, figure: string) => {
+    if (!ratio) return '0';
+    return alone ? `$max([0, $baseline[name = $name & ${text(name)}].stable])` : `$stableSamples >= ${minSamples} ? ${figure} : 0`;
+  };
   switch (kind.kind) {
     case 'errorRate':
       return `(
           $errors := $total($n & 'ne')${direct ? " + $total($n & 'de')" : ''};
-          $stable := ${compared(kind.ratio) ? `$stableSamples >= ${minSamples} ? $total($n & 'se') / $stableSamples : 0` : '0'};
+          $stable := ${stable(kind.ratio, 'errorRate', "$total($n & 'se') / $stableSamples")};
           $allowed := $max([${kind.max}, ${kind.ratio} * $stable]);
           {
             'outcome': $errors >= ${kind.minErrors} and $errors / $max([$samples, ${minSamples}]) > $allowed ? 'fail' : $samples >= ${minSamples} ? 'pass' : 'unknown',
@@ -107,7 +111,7 @@ function found(kind: CheckKind, index: number, props: VerdictProps): string {
     case 'duration':
       return `(
           $value := $percentile(${both(direct, `p${index}`)}, ${both(direct, 'i')});
-          $stable := ${compared(kind.ratio) ? `$stableSamples >= ${minSamples} ? $percentile($n & 'sp${index}', $n & 'si') : 0` : '0'};
+          $stable := ${stable(kind.ratio, `duration-p${kind.percentile}`, `$percentile($n & 'sp${index}', $n & 'si')`)};
           $allowed := $max([${kind.max?.toMilliseconds() ?? 0}, ${kind.ratio} * $stable]);
           {
             'outcome': $samples < ${minSamples} or $not($exists($value)) ? 'unknown' : $allowed > 0 and $value > $allowed ? 'fail' : 'pass',

@@ -1,22 +1,23 @@
 package apps;
 
 import io.github.cdkreferenceconstructs.AnalysisCheck;
-import io.github.cdkreferenceconstructs.AnalysisOptions;
+import io.github.cdkreferenceconstructs.RolloutAnalysis;
 import io.github.cdkreferenceconstructs.Assertion;
 import io.github.cdkreferenceconstructs.CanaryFunction;
 import io.github.cdkreferenceconstructs.CanaryFunctionGroup;
-import io.github.cdkreferenceconstructs.DurationOptions;
-import io.github.cdkreferenceconstructs.ErrorRateOptions;
+import io.github.cdkreferenceconstructs.DurationCheckOptions;
+import io.github.cdkreferenceconstructs.ErrorRateCheckOptions;
 import io.github.cdkreferenceconstructs.Expectation;
 import io.github.cdkreferenceconstructs.GeneratedTraffic;
 import io.github.cdkreferenceconstructs.GroupedFunction;
 import io.github.cdkreferenceconstructs.HttpGetAssertionOptions;
 import io.github.cdkreferenceconstructs.InvokeAssertionOptions;
-import io.github.cdkreferenceconstructs.LifecycleOptions;
+import io.github.cdkreferenceconstructs.RolloutLifecycle;
 import io.github.cdkreferenceconstructs.LinearPlanOptions;
+import io.github.cdkreferenceconstructs.MetricCheckOptions;
 import io.github.cdkreferenceconstructs.NoTraffic;
-import io.github.cdkreferenceconstructs.OperationsOptions;
-import io.github.cdkreferenceconstructs.PlanStep;
+import io.github.cdkreferenceconstructs.RolloutOperations;
+import io.github.cdkreferenceconstructs.RolloutPlanStep;
 import io.github.cdkreferenceconstructs.RolloutHooks;
 import io.github.cdkreferenceconstructs.RolloutPlan;
 import io.github.cdkreferenceconstructs.SteppedPlanOptions;
@@ -82,16 +83,16 @@ final class CanaryFunctionApps {
             .function(charge)
             .aliasName("served")
             .plan(RolloutPlan.explicit(List.of(
-                PlanStep.builder().weight(0.05).duration(Duration.minutes(10)).approval(true).build(),
-                PlanStep.builder().weight(1).duration(Duration.minutes(30)).build()),
+                RolloutPlanStep.builder().weight(0.05).duration(Duration.minutes(10)).approval(true).build(),
+                RolloutPlanStep.builder().weight(1).duration(Duration.minutes(30)).build()),
                 SteppedPlanOptions.builder().approvalTimeout(Duration.days(2)).build()))
-            .analysis(AnalysisOptions.builder()
+            .analysis(RolloutAnalysis.builder()
                 .checks(List.of(
-                    AnalysisCheck.errorRate(ErrorRateOptions.builder().max(0.02).comparedWithStable(2).build()),
-                    AnalysisCheck.duration(DurationOptions.builder().percentile(99).max(Duration.seconds(2)).build()),
+                    AnalysisCheck.errorRate(ErrorRateCheckOptions.builder().max(0.02).comparedWithStable(2).build()),
+                    AnalysisCheck.duration(DurationCheckOptions.builder().percentile(99).max(Duration.seconds(2)).build()),
                     AnalysisCheck.alarm(orders),
                     AnalysisCheck.metric(abandoned,
-                        io.github.cdkreferenceconstructs.MetricOptions.builder().name("abandoned").max(5).build())))
+                        MetricCheckOptions.builder().name("abandoned").max(5).build())))
                 .interval(Duration.minutes(5))
                 .minSamples(100)
                 .onNoTraffic(NoTraffic.generate(GeneratedTraffic.builder().payload(Map.of("ping", true)).invocations(20).build()))
@@ -108,13 +109,13 @@ final class CanaryFunctionApps {
                     .expect(List.of(Expectation.schema(new TreeMap<>(Map.of("required", List.of("price"), "type", "object")))))
                     .build())))
             .hooks(RolloutHooks.builder().beforeTraffic(List.of(migrated)).build())
-            .lifecycle(LifecycleOptions.builder()
+            .lifecycle(RolloutLifecycle.builder()
                 .whenBusy(WhenBusy.REPLACE)
                 .returnWindow(Duration.days(7))
                 .keepVersions(5)
                 .provisionedConcurrency(2)
                 .build())
-            .operations(OperationsOptions.builder().topic(topic).chat(true).removalPolicy(RemovalPolicy.DESTROY).build())
+            .operations(RolloutOperations.builder().topic(topic).chat(true).removalPolicy(RemovalPolicy.DESTROY).build())
             .build();
         canary.getRollout().addAlarmAction(new SnsAction(topic));
         canary.getRollout().onRolledBack("Told", OnEventOptions.builder().target(new SnsTopic(topic)).build());
@@ -145,8 +146,8 @@ final class CanaryFunctionApps {
 
     /** What a user does wrong: the sentence must reach them. */
     static void fallingWeights(App app) {
-        List<PlanStep> steps = Stream.of(0.5, 0.2, 1)
-            .map(weight -> PlanStep.builder().weight(weight).duration(Duration.minutes(5)).build())
+        List<RolloutPlanStep> steps = Stream.of(0.5, 0.2, 1)
+            .map(weight -> RolloutPlanStep.builder().weight(weight).duration(Duration.minutes(5)).build())
             .collect(Collectors.toList());
         CanaryFunction.Builder.create(home(app), "Checkout").functionProps(functionProps()).plan(RolloutPlan.explicit(steps)).build();
     }
