@@ -23,6 +23,19 @@ _rules = []
 _counting = threading.Lock()
 
 
+def register():
+    execute = stepfunctions._execute_wait
+
+    def wait(state, given, context):
+        """An operator may stop a Wait as well; nothing else can happen to it."""
+        rule = _next(context["StateMachine"]["Name"], context["State"]["Name"])
+        if rule and rule["kind"] == "stop":
+            execution_run.stop(_by_operator(context["Execution"]["Id"]))
+        return execute(state, given, context)
+
+    stepfunctions._execute_wait = wait
+
+
 def add(rule):
     unknown = set(rule) - FIELDS
     if unknown:
@@ -55,7 +68,7 @@ def apply(resource, execution, context, seconds, call):
 
 def _stopped(execution, rule, call):
     """The operator stops the execution while the call is under way; with `after`, the call lands that many seconds later."""
-    stop = {"executionArn": execution["executionArn"], "error": "OperatorStop", "cause": "stopped by a rule of the fault injector"}
+    stop = _by_operator(execution["executionArn"])
     if "after" not in rule:
         answer = call()
         execution_run.stop(stop)
@@ -65,6 +78,10 @@ def _stopped(execution, rule, call):
     with branches.Branch().entered() as own:
         own.wait(rule["after"])
         return call()
+
+
+def _by_operator(arn):
+    return {"executionArn": arn, "error": "OperatorStop", "cause": "stopped by a rule of the fault injector"}
 
 
 def _error(rule, resource, kind, cause):

@@ -60,6 +60,12 @@ class TaskFaultsTest(MachineTest):
         self.assertEqual((execution["status"], execution["error"], self.landed(execution)), ("ABORTED", "OperatorStop", 1))
         self.assertNotIn("B", self.entered(execution))
 
+    def test_a_stop_while_it_waits(self):
+        self.add(kind="stop", state="A")
+        execution = self.run_machine(states(A={"Type": "Wait", "Seconds": 10_000, "Next": "B"}, B=passing()))
+        self.assertEqual((execution["status"], execution["error"], self.counted()), ("ABORTED", "OperatorStop", [(1, 1)]))
+        self.assertNotIn("B", self.entered(execution))
+
     def test_a_call_that_lands_after_the_stop(self):
         self.add(kind="stop", after=200)
         execution = self.run_machine(states(A=tell(), B=passing()))
