@@ -60,7 +60,7 @@ export interface ErrorRateCheckOptions extends CheckOptions {
 /** Options of `AnalysisCheck.duration`. */
 export interface DurationCheckOptions extends CheckOptions {
   /**
-   * Which percentile of the duration, above 0 and below 100.
+   * Which percentile of the duration, from 50 to 99.99: 95, not 0.95.
    *
    * @default 99
    */

@@ -20,7 +20,7 @@ export function checkAssertions(scope: Construct, assertions: Assertion[]) {
     const owner = `the assertion "${name}"`;
     checkRequest(scope, owner, assertion);
     checkPayload(scope, owner, payload);
-    checkWrite(scope, owner, assertion);
+    checkWrite(scope, owner, assertion._options);
     checkSomeExpectation(scope, owner, expect);
     expect.forEach((each) => each._check(scope, owner));
   });
@@ -73,8 +73,9 @@ function checkSize(scope: Construct, owner: string, payload: unknown) {
   });
 }
 
-/** An assertion runs before traffic and again at every step, so a write must be one that may be repeated. */
-function checkWrite(scope: Construct, owner: string, { _options: { payload, writes, safeToRepeat } }: Assertion) {
+/** What is invoked again and again must not write again and again. */
+export function checkWrite(scope: Construct, owner: string, invoked: { payload: any; writes?: boolean; safeToRepeat?: boolean }) {
+  const { payload, writes, safeToRepeat } = invoked;
   const method = methodOf(payload);
   const isWrite = writes ?? (method !== undefined && WRITING_METHODS.includes(method.toUpperCase()));
   if (!isWrite || safeToRepeat || isDryRun(payload) || hasIdempotencyKey(payload)) return;
@@ -82,7 +83,7 @@ function checkWrite(scope: Construct, owner: string, { _options: { payload, writ
     prop: `the payload of ${owner}`,
     value: writes ? 'marked as one that writes' : `an HTTP event with the method ${method}`,
     allowed: 'a write that may be repeated: with a header Idempotency-Key, with "dryRun": true in the payload or its body, or said to be with safeToRepeat',
-    fix: 'add one of them: the assertion runs before traffic and again at every step',
+    fix: 'add one of them: it is invoked again and again',
   });
 }
 

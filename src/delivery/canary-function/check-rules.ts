@@ -14,7 +14,7 @@ export function checkCheck(scope: Construct, prop: string, { _kind: kind, _optio
     wholeNumber(scope, `${prop}.minErrors`, kind.minErrors, 1, 1_000_000);
   }
   if (kind.kind === 'duration') {
-    number(scope, `${prop}.percentile`, kind.percentile, 0.1, 99.99);
+    number(scope, `${prop}.percentile`, kind.percentile, 50, 99.99);
     number(scope, `${prop}.comparedWithStable`, kind.ratio, 0, 1000);
     if (kind.max) seconds(scope, `${prop}.max`, kind.max, 0.001, 900);
     if (!kind.max && !kind.ratio) {
@@ -26,8 +26,11 @@ export function checkCheck(scope: Construct, prop: string, { _kind: kind, _optio
     if (kind.max === undefined && kind.min === undefined) {
       throw propError(scope, { prop: `${prop}.max`, value: undefined, allowed: 'max, min or both', fix: 'say what fails the check' });
     }
+    if ((kind.min ?? -Infinity) > (kind.max ?? Infinity)) {
+      throw propError(scope, { prop: `${prop}.min`, value: kind.min, allowed: `at most max, ${kind.max}`, fix: 'exchange the two' });
+    }
     if (!/^[\w-]{1,64}$/.test(name)) {
-      throw propError(scope, { prop: `${prop}.name`, value: name, allowed: 'up to 64 letters, digits, - and _', fix: 'shorten it' });
+      throw propError(scope, { prop: `${prop}.name`, value: name, allowed: 'up to 64 letters, digits, - and _', fix: 'use a name such as orders-per-minute' });
     }
     checkMetric(scope, `${prop}.metric`, kind.metric, group);
   }

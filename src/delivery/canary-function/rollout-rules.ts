@@ -1,6 +1,6 @@
 import { Annotations, aws_lambda as lambda, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { checkAssertions, checkPayload } from './assertion-rules';
+import { checkAssertions, checkPayload, checkWrite } from './assertion-rules';
 import { CanaryFunctionProps } from './canary-function';
 import { GroupedFunction } from './canary-function-group';
 import { checkCheck } from './check-rules';
@@ -53,7 +53,10 @@ export function checkFunction(scope: Construct, props: CanaryFunctionProps) {
 }
 
 export function checkPublishes(scope: Construct, prop: string, fn: lambda.IFunction) {
-  if ('currentVersion' in fn) return;
+  if (fn instanceof lambda.Version || fn instanceof lambda.Alias) {
+    throw propError(scope, { prop, value: fn.node.path, allowed: 'a function, not a version or an alias', fix: 'give the function itself' });
+  }
+  if ('currentVersion' in fn) return checkOwn(scope, prop, fn);
   throw propError(scope, {
     prop,
     value: fn.node.path,
@@ -64,6 +67,25 @@ export function checkPublishes(scope: Construct, prop: string, fn: lambda.IFunct
 
 /** One GetMetricData call takes 500 queries; a member of a group needs up to 20 of them. */
 const MOST_MEMBERS = 20;
+
+/** Its version in another stack would be an export that the next deployment has to remove while it is used. */
+function checkOwn(scope: Construct, prop: string, fn: lambda.IFunction) {
+  if (Stack.of(fn) === Stack.of(scope)) return;
+  throw propError(scope, {
+    prop, value: fn.node.path, allowed: `a function of the same stack, ${Stack.of(scope).node.path}`, fix: 'put the rollout into the stack of the function',
+  });
+}
+
+/** Two aliases of one name and one function collide at deployment. */
+export function checkAliasIsFree(scope: Construct, fn: lambda.IFunction, aliasName: string) {
+  const key = (...parts: string[]) => JSON.stringify(Stack.of(scope).resolve(parts));
+  const taken = Stack.of(scope).node.findAll().find((node) =>
+    node instanceof lambda.CfnAlias && key(node.functionName, node.name) === key(fn.functionName, aliasName));
+  if (!taken) return;
+  throw propError(scope, {
+    prop: 'aliasName', value: aliasName, allowed: `a name that no alias of ${fn.node.path} has; ${taken.node.path} has it`, fix: 'remove that alias, or use another name',
+  });
+}
 
 export function checkGroup(scope: Construct, functions: GroupedFunction[]) {
   if (functions.length < 1 || functions.length > MOST_MEMBERS) {
@@ -128,6 +150,7 @@ function checkNoTraffic(scope: Construct, onNoTraffic: NoTraffic | undefined) {
   if (!traffic) return;
   wholeNumber(scope, 'analysis.onNoTraffic.invocations', traffic.invocations, 1, 200);
   checkPayload(scope, 'analysis.onNoTraffic', traffic.payload);
+  checkWrite(scope, 'analysis.onNoTraffic', traffic);
 }
 
 function checkInterval(scope: Construct, plan: RolloutPlan, interval: Duration | undefined) {

@@ -101,7 +101,7 @@ test('an assertion gives a list, whatever is wrong', async () => {
 
 describe('a write', () => {
   const allowed = 'allowed: a write that may be repeated: with a header Idempotency-Key, with "dryRun": true in the payload or its body, or said to be with safeToRepeat. '
-    + 'Fix: add one of them: the assertion runs before traffic and again at every step';
+    + 'Fix: add one of them: it is invoked again and again';
   test.each<[Partial<InvokeAssertionOptions>, string]>([
     ...['POST', 'PUT', 'PATCH', 'DELETE', 'post'].flatMap((method): [Partial<InvokeAssertionOptions>, string][] => [
       [{ payload: v1(method) }, `an HTTP event with the method ${method}`],

@@ -1,4 +1,4 @@
-import { aws_cloudwatch as cloudwatch, aws_lambda as lambda, Duration, NestedStack, Token } from 'aws-cdk-lib';
+import { App, aws_cloudwatch as cloudwatch, aws_lambda as lambda, Duration, NestedStack, Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { functionProps, newStack, templateOf } from './app';
 import { AnalysisCheck, RolloutAnalysis, CanaryFunction, CanaryFunctionGroup, CanaryFunctionProps, NoTraffic, RolloutPlan } from '../../../src';
@@ -22,12 +22,18 @@ test.each<[string, () => unknown, string]>([
   ['a lag of a day', analysed({ metricLag: Duration.days(1) }), 'analysis.metricLag is "1 day"; allowed: from 0 seconds to 1 hour'],
   ['no time for traffic', analysed({ onNoTraffic: NoTraffic.wait(Duration.seconds(1)) }), 'analysis.onNoTraffic.timeout is "1 second"; allowed: from 1 minute'],
   ['too many invocations', analysed({ onNoTraffic: NoTraffic.generate({ payload: {}, invocations: 201 }) }), 'invocations is 201; allowed: a whole number from 1 to 200'],
+  ['a percentile as a share', analysed({ checks: [AnalysisCheck.duration({ percentile: 0.95 })] }), 'analysis.checks[0].percentile is 0.95'],
+  ['bounds the wrong way round', analysed({ checks: [AnalysisCheck.metric(metric(), { name: 'x', min: 2, max: 1 })] }), 'analysis.checks[0].min is 2; allowed: at most max, 1'],
+  [
+    'writes to have something to see', analysed({ onNoTraffic: NoTraffic.generate({ payload: { httpMethod: 'POST' } }) }),
+    'the payload of analysis.onNoTraffic is "an HTTP event with the method POST"',
+  ],
   ['a payload that is no JSON', analysed({ onNoTraffic: NoTraffic.generate({ payload: () => 1 }) }), 'the payload of analysis.onNoTraffic is'],
   ['a search', analysed({ checks: [AnalysisCheck.metric(search(), { name: 'all', max: 1 })] }), 'allowed: a metric, or an expression of metrics'],
   ['an error rate in percent', analysed({ checks: [AnalysisCheck.errorRate({ max: 5 })] }), 'analysis.checks[0].max is 5; allowed: a number from 0 to 1'],
   ['errors by halves', analysed({ checks: [AnalysisCheck.errorRate({ minErrors: 0.5 })] }), 'analysis.checks[0].minErrors is 0.5'],
   ['a negative ratio', analysed({ checks: [AnalysisCheck.errorRate({ comparedWithStable: -1 })] }), 'analysis.checks[0].comparedWithStable is -1'],
-  ['percentile 100', analysed({ checks: [AnalysisCheck.duration({ percentile: 100 })] }), 'analysis.checks[0].percentile is 100; allowed: a number from 0.1 to 99.99'],
+  ['percentile 100', analysed({ checks: [AnalysisCheck.duration({ percentile: 100 })] }), 'analysis.checks[0].percentile is 100; allowed: a number from 50 to 99.99'],
   ['a duration that nothing limits', analysed({ checks: [AnalysisCheck.duration({ comparedWithStable: 0 })] }), 'analysis.checks[0].max is missing'],
   ['a duration over 15 minutes', analysed({ checks: [AnalysisCheck.duration({ max: Duration.hours(1) })] }), 'analysis.checks[0].max is "1 hour"'],
   ['negative throttles', analysed({ checks: [AnalysisCheck.throttles({ max: -1 })] }), 'analysis.checks[0].max is -1'],
@@ -65,6 +71,22 @@ test('an imported function publishes no versions', () => {
 test('a nested stack', () => {
   const nested = new NestedStack(newStack(), 'Nested');
   expect(() => new CanaryFunction(nested, 'Hello', { functionProps: functionProps() })).toThrow('allowed: a stack of its own');
+});
+
+test('what is no function of this stack', () => {
+  const stack = newStack();
+  const fn = new lambda.Function(stack, 'Fn', functionProps());
+  expect(() => new CanaryFunction(stack, 'A', { function: fn.currentVersion })).toThrow('allowed: a function, not a version or an alias');
+  const other = new Stack(App.of(stack) as App, 'Other', { env: { account: '111111111111', region: 'us-east-1' } });
+  expect(() => new CanaryFunction(other, 'B', { function: fn })).toThrow('allowed: a function of the same stack, Other');
+});
+
+test('an alias of that name is there already', () => {
+  const stack = newStack();
+  const fn = new lambda.Function(stack, 'Fn', functionProps());
+  fn.addAlias('live');
+  expect(() => new CanaryFunction(stack, 'Hello', { function: fn })).toThrow('aliasName is "live"; allowed: a name that no alias of Stack/Fn has; Stack/Fn/Aliaslive');
+  new CanaryFunction(stack, 'Other', { function: fn, aliasName: 'canary' });
 });
 
 test('two functions at once', () => {

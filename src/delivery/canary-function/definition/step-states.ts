@@ -154,7 +154,6 @@ function hold(step: Step): States {
   $left > 0 ? $min([${step.interval}, $ceil($left)]) : ${step.patience}
 )`),
       final: ['States.Timeout', 'States.QueryEvaluationError', 'Rejected'],
-      attempts: 3,
       catch: [{ ErrorEquals: ['States.Timeout'], Assign: { look: query('$look + 1') }, Next: start }],
       assign: { look: query('$look + 1'), approved: true },
       next: start,
