@@ -1,4 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
+import * as canaryFunction from './canary-function';
+import * as canaryFunctionDirect from './canary-function-direct';
 import * as multiRegionApi from './multi-region-api';
 import * as multiRegionApiDirect from './multi-region-api-direct';
 
@@ -15,4 +17,5 @@ export interface Benched {
 /** The constructs whose synthesis is measured. */
 export const BENCHED: Record<string, Benched> = {
   MultiRegionApi: { ...multiRegionApi, ...multiRegionApiDirect, app: 'n instances over two regions (3n stacks)' },
+  CanaryFunction: { ...canaryFunction, ...canaryFunctionDirect, app: 'n functions and their rollouts (n stacks; by hand their definitions are constant texts)' },
 };

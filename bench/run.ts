@@ -4,6 +4,7 @@ import { arch, cpus, platform } from 'os';
 import { join, resolve } from 'path';
 import { BENCHED } from './constructs';
 import { Ratio, ratios } from './ratios';
+import { rolloutSection } from './rollouts';
 import { readPacked } from '../projenrc/package-budget';
 
 /**
@@ -33,6 +34,7 @@ function prepare(): string {
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', packed, CDK, 'constructs', ...PEERS], { cwd: LAB, stdio: ['ignore', 'ignore', 'inherit'] });
   cpSync('bench/hello', join(LAB, 'hello'), { recursive: true });
   execFileSync('npx', ['esbuild', 'bench/synth.ts', '--bundle', '--packages=external', '--platform=node', `--outfile=${join(LAB, 'synth.js')}`, '--log-level=error']);
+  writeFileSync(join(LAB, 'definitions.json'), JSON.stringify(node('synth.js', 'CanaryFunction', 'construct', '1', 'definitions')));
   writeFileSync(join(LAB, 'load.js'), `const t = process.hrtime.bigint();
 require('aws-cdk-lib'); if (process.argv[2]) require(process.argv[2]);
 console.log(JSON.stringify({ seconds: Number(process.hrtime.bigint() - t) / 1e9, megabytes: process.resourceUsage().maxRSS / 1024 }));`);
@@ -83,10 +85,12 @@ function versions(): string {
   return [nameOf(CDK), ...PEERS.map(nameOf)].map((name) => `${name} ${JSON.parse(readFileSync(join(LAB, 'node_modules', name, 'package.json'), 'utf8')).version}`).join(', ');
 }
 
-function main() {
+async function main() {
   if (!existsSync('dist/js')) throw new Error('dist/js is missing. Fix: run npx projen build, or npx projen package:js');
   const archive = prepare();
   const [load, synth, size] = [loading(), Object.keys(BENCHED).map(synthesis), sizes(archive)];
+  say('simulates rollouts');
+  const rollouts = await rolloutSection();
   writeFileSync('docs/benchmarks.md', `# Benchmarks
 
 Written by \`npx projen bench\` on ${new Date().toISOString().slice(0, 10)}: ${cpus().length} x ${cpus()[0].model}, ${platform()} ${arch()}, Node.js ${process.version}.
@@ -105,6 +109,8 @@ What a construct needs is loaded when it is first used (docs/decisions/0006-load
 ${load.join('\n')}
 
 ${synth.join('\n')}
+${rollouts}
+
 ## Sizes
 
 Targets: package under 2,048 kB packed, each handler (\`*.lambda\`) under 100 kB. An operator's command carries the AWS SDK clients it needs.
@@ -116,4 +122,4 @@ ${size.join('\n')}
   say(`wrote docs/benchmarks.md (${statSync('docs/benchmarks.md').size} bytes)`);
 }
 
-main();
+void main();

@@ -4,8 +4,11 @@ import { join } from 'path';
 import { App, Stack } from 'aws-cdk-lib';
 import { BENCHED } from './constructs';
 
-/** Synthesizes n instances in one process and prints the seconds: `synth.js <name> construct|direct <n>`. Prints the resource types with `count`. */
-const [name, kind, n, count] = process.argv.slice(2);
+/**
+ * Synthesizes n instances in one process and prints the seconds: `synth.js <name> construct|direct <n>`.
+ * With `count` it prints the resource types instead, with `definitions` the texts of the state machines.
+ */
+const [name, kind, n, instead] = process.argv.slice(2);
 const build = BENCHED[name][kind as 'construct' | 'direct'];
 const outdir = mkdtempSync(join(tmpdir(), 'bench-'));
 const started = process.hrtime.bigint();
@@ -16,8 +19,23 @@ const assembly = app.synth();
 const seconds = Number(process.hrtime.bigint() - started) / 1e9;
 
 const types: Record<string, number> = {};
+const definitions: Record<string, string> = {};
 for (const stack of assembly.stacks) {
-  for (const { Type } of Object.values<{ Type: string }>(stack.template.Resources)) types[Type] = (types[Type] ?? 0) + 1;
+  for (const [id, { Type, Properties }] of Object.entries<any>(stack.template.Resources)) {
+    types[Type] = (types[Type] ?? 0) + 1;
+    if (Type === 'AWS::StepFunctions::StateMachine') definitions[word(id)] = text(Properties.DefinitionString);
+  }
 }
 rmSync(outdir, { recursive: true });
-console.log(JSON.stringify(count ? types : { seconds, megabytes: process.resourceUsage().maxRSS / 1024 }));
+console.log(JSON.stringify({ count: types, definitions }[instead] ?? { seconds, megabytes: process.resourceUsage().maxRSS / 1024 }));
+
+/** A text as it would stand in a file: what it refers to is a `${word}`. */
+function text(definition: any): string {
+  if (typeof definition === 'string') return definition;
+  return definition['Fn::Join'][1].map((part: any) => typeof part === 'string' ? part : `\${${word(part.Ref)}}`).join('');
+}
+
+/** The last word of a logical id or of a pseudo parameter. */
+function word(ref: string): string {
+  return ref.replace(/[0-9A-F]{8}$/, '').match(/[A-Z][a-z]+$/)![0];
+}
