@@ -20,7 +20,8 @@ const WITHOUT_BAKE = ours('CanaryFunction: 5 % for 5 min, no bake', () => ({ pla
 const WITH_BAKE = ours('CanaryFunction: 5 % for 3 min, bake 2 min', () => ({ plan: oneStep(0.05, 3, 2) }));
 /** The alarm of the peers is content with one slow look, too. */
 const ONE_SLOW_LOOK = ours('CanaryFunction: 5 % for 3 min, bake 2 min, one slow look is enough', () => ({
-  plan: oneStep(0.05, 3, 2), analysis: { checks: [AnalysisCheck.errorRate(), AnalysisCheck.throttles(), AnalysisCheck.duration({ failureLimit: 0 })] },
+  plan: oneStep(0.05, 3, 2),
+  analysis: { checks: [AnalysisCheck.errorRate(), AnalysisCheck.throttles(), AnalysisCheck.duration({ failureLimit: 0 })] },
 }));
 const AT_PRESETS_WEIGHT = ours('CanaryFunction: 10 % for 5 min, no bake', () => ({ plan: oneStep(0.1, 5, 0) }));
 const DEFAULTS = ours('CanaryFunction with its defaults: 5 % for 5 min, bake 5 min', () => ({}));
