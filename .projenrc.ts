@@ -100,10 +100,10 @@ project.package.addField('exports', {
   './.jsii': './.jsii',
   './.warnings.jsii.js': './.warnings.jsii.js',
   './package.json': './package.json',
-  './rollout-event.schema.json': './src/delivery/canary-function/rollout-event.schema.json',
+  './rollout-event.schema.json': './assets/rollout-event.schema.json',
 });
 // Users check events with it.
-project.npmignore!.include('/src/delivery/canary-function/rollout-event.schema.json');
+project.preCompileTask.exec('node -e "fs.cpSync(\'src/delivery/canary-function/rollout-event.schema.json\', \'assets/rollout-event.schema.json\')"');
 
 // 1.13.0 was published without the binaries of most platforms, which `npm ci` checks; jest and eslint use it.
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });

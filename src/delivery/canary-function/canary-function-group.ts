@@ -39,13 +39,14 @@ export interface CanaryFunctionGroupProps extends RolloutOptions {
  * Several functions whose new versions are rolled out together: one plan, one verdict, and all of them or none.
  *
  * @example
- * import { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+ * import { aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
  * import { CanaryFunctionGroup, RolloutPlan } from 'cdk-reference-constructs';
  *
+ * declare const stack: Stack;
  * declare const cart: lambda.Function;
  * declare const payment: lambda.Function;
  *
- * const shop = new CanaryFunctionGroup(this, 'Shop', {
+ * const shop = new CanaryFunctionGroup(stack, 'Shop', {
  *   functions: [{ name: 'Cart', function: cart }, { name: 'Payment', function: payment }],
  *   plan: RolloutPlan.linear({ steps: 4, interval: Duration.minutes(10) }),
  * });

@@ -37,10 +37,11 @@ export interface CanaryFunctionProps extends RolloutOptions {
  * waits, and compares errors and durations of both versions in the same time. Callers use `alias`. CloudFormation never touches it again once it exists.
  *
  * @example
- * import { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+ * import { aws_lambda as lambda, Duration, Stack } from 'aws-cdk-lib';
  * import { CanaryFunction, RolloutPlan } from 'cdk-reference-constructs';
  *
- * const checkout = new CanaryFunction(this, 'Checkout', {
+ * declare const stack: Stack;
+ * const checkout = new CanaryFunction(stack, 'Checkout', {
  *   functionProps: {
  *     runtime: lambda.Runtime.NODEJS_24_X,
  *     handler: 'index.handler',

@@ -1,10 +1,11 @@
 import { aws_cloudwatch as cloudwatch, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AnalysisCheck } from './analysis-check';
-import { number, seconds, wholeNumber } from './number-rules';
+import { flag, number, seconds, wholeNumber } from './number-rules';
 import { propError } from '../../core/prop-error';
 
 export function checkCheck(scope: Construct, prop: string, { _kind: kind, _options: options, name }: AnalysisCheck, group: boolean) {
+  flag(scope, `${prop}.dryRun`, options.dryRun);
   wholeNumber(scope, `${prop}.failureLimit`, options.failureLimit, 0, 1000);
   wholeNumber(scope, `${prop}.consecutiveSuccesses`, options.consecutiveSuccesses, 1, 1000);
   wholeNumber(scope, `${prop}.inconclusiveLimit`, options.inconclusiveLimit, 0, 1000);
@@ -32,6 +33,8 @@ export function checkCheck(scope: Construct, prop: string, { _kind: kind, _optio
     if (!/^[\w-]{1,64}$/.test(name)) {
       throw propError(scope, { prop: `${prop}.name`, value: name, allowed: 'up to 64 letters, digits, - and _', fix: 'use a name such as orders-per-minute' });
     }
+    number(scope, `${prop}.max`, kind.max, -Number.MAX_VALUE, Number.MAX_VALUE);
+    number(scope, `${prop}.min`, kind.min, -Number.MAX_VALUE, Number.MAX_VALUE);
     checkMetric(scope, `${prop}.metric`, kind.metric, group);
   }
 }

@@ -1,7 +1,7 @@
 import { aws_lambda as lambda, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { RolloutMember } from './rollout';
-import { checkAliasIsFree } from './rollout-rules';
+import { checkAliasIsFree, checkRolledOutOnce } from './rollout-rules';
 
 export interface AliasProps {
   readonly aliasName?: string;
@@ -20,6 +20,7 @@ export function memberOf(scope: Construct, fn: lambda.IFunction, props: AliasPro
   // A version that leaves the template may still have traffic. One whose deployment fails is nobody's.
   resource.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   const firstVersion = lambda.Version.fromVersionAttributes(scope, 'FirstVersion', { lambda: fn, version: props.firstVersion ?? '1' });
+  checkRolledOutOnce(scope, fn);
   checkAliasIsFree(scope, fn, props.aliasName ?? 'live');
   const alias = new lambda.Alias(scope, 'Alias', { aliasName: props.aliasName ?? 'live', version: firstVersion });
   // The literal must exist when the alias is created.

@@ -3,13 +3,15 @@ import { Construct } from 'constructs';
 import { propError } from '../../core/prop-error';
 
 export function wholeNumber(scope: Construct, prop: string, value: number | undefined, min: number, max: number) {
-  if (value === undefined || Token.isUnresolved(value)) return;
+  if (value === undefined) return;
+  checkKnown(scope, prop, value);
   if (Number.isInteger(value) && value >= min && value <= max) return;
   throw propError(scope, { prop, value, allowed: `a whole number from ${min} to ${max}`, fix: `use ${Math.min(max, Math.max(min, Math.round(value) || min))}` });
 }
 
 export function number(scope: Construct, prop: string, value: number | undefined, min: number, max: number) {
-  if (value === undefined || Token.isUnresolved(value)) return;
+  if (value === undefined) return;
+  checkKnown(scope, prop, value);
   if (typeof value === 'number' && value >= min && value <= max) return;
   throw propError(scope, { prop, value, allowed: `a number from ${min} to ${max}`, fix: `use ${Math.min(max, Math.max(min, value || min))}` });
 }
@@ -24,4 +26,15 @@ export function seconds(scope: Construct, prop: string, value: Duration | undefi
   throw propError(scope, {
     prop, value, allowed: `from ${Duration.seconds(min).toHumanString()} to ${Duration.seconds(max).toHumanString()}`, fix: 'use a duration in this range',
   });
+}
+
+/** A number of the deployment would stand in an expression as the number that CDK encodes it with. */
+function checkKnown(scope: Construct, prop: string, value: unknown) {
+  if (!Token.isUnresolved(value)) return;
+  throw propError(scope, { prop, value, allowed: 'a number that is known at synthesis', fix: 'give a literal' });
+}
+
+export function flag(scope: Construct, prop: string, value: boolean | undefined) {
+  if (value === undefined || typeof value === 'boolean') return;
+  throw propError(scope, { prop, value, allowed: 'true or false', fix: 'leave it out, or use one of the two' });
 }

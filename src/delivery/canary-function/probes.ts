@@ -27,7 +27,8 @@ export function hookProbes(phase: string, hooks: lambda.IFunction[] = []): Probe
     name: hook.node.id,
     target: text(hook.functionArn),
     payload: { phase, rollout: query('$states.context.Execution.Name'), members: query("[$found.members.{ 'function': function, 'alias': alias, 'from': from, 'to': to }]") },
-    failures: `$response = false ? 'it answered false' :
-      $type($response) = 'object' and $response.pass = false ? ($exists($response.reason) ? $string($response.reason) : 'it answered pass: false') : []`,
+    // Whatever is not understood is no consent.
+    failures: `$type($response) = 'null' or $response = true or $type($response) = 'object' and $response.pass = true ? [] :
+      $type($response) = 'object' and $exists($response.reason) ? $string($response.reason) : 'it answered ' & $substring($string($response), 0, 100)`,
   }));
 }

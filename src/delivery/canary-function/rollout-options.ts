@@ -56,8 +56,8 @@ export interface RolloutAnalysis {
 }
 
 /**
- * Functions that have a say. Each is invoked with `{ phase, rollout, members: [{ function, alias, from, to }] }` and passes unless it throws, or returns `false` or
- * `{ pass: false, reason }`. No callback is needed.
+ * Functions that have a say. Each is invoked with `{ phase, rollout, members: [{ function, alias, from, to }] }` and passes when it returns nothing, `true` or
+ * `{ pass: true }`; whatever else it returns or throws rolls back, with `reason` if there is one. No callback is needed.
  */
 export interface RolloutHooks {
   /**

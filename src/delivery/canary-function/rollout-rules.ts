@@ -1,14 +1,15 @@
 import { Annotations, aws_lambda as lambda, Duration, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { AnalysisCheck } from './analysis-check';
 import { checkAssertions, checkPayload, checkWrite } from './assertion-rules';
 import { CanaryFunctionProps } from './canary-function';
 import { GroupedFunction } from './canary-function-group';
 import { checkCheck } from './check-rules';
 import { NoTraffic } from './no-traffic';
-import { number, seconds, wholeNumber } from './number-rules';
+import { flag, number, seconds, wholeNumber } from './number-rules';
 import { checkPlan } from './plan-rules';
 import { RolloutProps } from './rollout';
-import { RolloutAnalysis } from './rollout-options';
+import { RolloutAnalysis, WhenBusy } from './rollout-options';
 import { RolloutPlan } from './rollout-plan';
 import { propError } from '../../core/prop-error';
 
@@ -76,6 +77,15 @@ function checkOwn(scope: Construct, prop: string, fn: lambda.IFunction) {
   });
 }
 
+const rolledOut = new WeakMap<lambda.IFunction, string>();
+
+/** The keeper of one rollout would delete the versions that another one must be able to return to. */
+export function checkRolledOutOnce(scope: Construct, fn: lambda.IFunction) {
+  const other = rolledOut.get(fn);
+  if (other) throw propError(scope, { prop: 'function', value: fn.node.path, allowed: `a function that ${other} does not roll out`, fix: 'use one rollout for a function' });
+  rolledOut.set(fn, scope.node.path);
+}
+
 /** Two aliases of one name and one function collide at deployment. */
 export function checkAliasIsFree(scope: Construct, fn: lambda.IFunction, aliasName: string) {
   const key = (...parts: string[]) => JSON.stringify(Stack.of(scope).resolve(parts));
@@ -112,8 +122,12 @@ export function checkRollout(scope: Construct, props: RolloutProps & { readonly 
   checkAnalysis(scope, plan, analysis, props.members.length > 1);
   for (const { assertions } of props.members) if (assertions) checkAssertions(scope, assertions);
   wholeNumber(scope, 'lifecycle.keepVersions', lifecycle.keepVersions, 1, 40);
-  wholeNumber(scope, 'lifecycle.provisionedConcurrency', lifecycle.provisionedConcurrency, 1, 100_000);
-  if (lifecycle.firstVersion !== undefined && !Token.isUnresolved(lifecycle.firstVersion) && !/^\d+$/.test(lifecycle.firstVersion)) {
+  if (!Token.isUnresolved(lifecycle.provisionedConcurrency)) {
+    wholeNumber(scope, 'lifecycle.provisionedConcurrency', lifecycle.provisionedConcurrency, 1, 100_000);
+  }
+  checkWhenBusy(scope, lifecycle.whenBusy);
+  if (lifecycle.returnWindow) seconds(scope, 'lifecycle.returnWindow', lifecycle.returnWindow, 1, 365 * DAY);
+  if (lifecycle.firstVersion !== undefined && !Token.isUnresolved(lifecycle.firstVersion) && !/^[1-9]\d*$/.test(lifecycle.firstVersion)) {
     throw propError(scope, {
       prop: 'lifecycle.firstVersion', value: lifecycle.firstVersion, allowed: 'the number of a published version', fix: 'use the version that serves now, or leave it out',
     });
@@ -134,11 +148,25 @@ function checkAnalysis(scope: Construct, plan: RolloutPlan, analysis: RolloutAna
   wholeNumber(scope, 'analysis.minSamples', analysis.minSamples, 1, 1_000_000);
   seconds(scope, 'analysis.metricLag', analysis.metricLag, 0, 3600);
   checkNoTraffic(scope, analysis.onNoTraffic);
+  flag(scope, 'analysis.skip', analysis.skip);
+  checkAlarms(scope, analysis.checks ?? []);
   for (const [index, check] of (analysis.checks ?? []).entries()) checkCheck(scope, `analysis.checks[${index}]`, check, group);
   const names = (analysis.checks ?? []).map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice) throw propError(scope, { prop: 'analysis.checks', value: twice, allowed: 'each name once', fix: 'take one of the two out, or give it another name' });
   warnOfSmallSamples(scope, plan, analysis);
+}
+
+function checkWhenBusy(scope: Construct, whenBusy: WhenBusy | undefined) {
+  if (whenBusy === undefined || Object.values(WhenBusy).includes(whenBusy)) return;
+  throw propError(scope, { prop: 'lifecycle.whenBusy', value: whenBusy, allowed: Object.values(WhenBusy).join(', '), fix: 'use one of WhenBusy' });
+}
+
+/** One DescribeAlarms answers for at most 100. */
+function checkAlarms(scope: Construct, checks: AnalysisCheck[]) {
+  const alarms = checks.filter(({ _kind: { kind } }) => kind === 'alarm').length;
+  if (alarms <= 100) return;
+  throw propError(scope, { prop: 'analysis.checks', value: `${alarms} alarms`, allowed: 'at most 100', fix: 'put several into a composite alarm' });
 }
 
 function checkNoTraffic(scope: Construct, onNoTraffic: NoTraffic | undefined) {

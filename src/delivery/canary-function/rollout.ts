@@ -83,7 +83,7 @@ export class Rollout extends Construct {
     checkSize(this, definition, this.plan);
     this.machine = this.stateMachine('Machine', rolloutTimeout(this.plan, settings.lag + settings.onNoTraffic._timeout().toSeconds()), definition);
     this.keeperMachine = this.stateMachine('Keeper', Duration.hours(1), keeperDefinition(
-      props.lifecycle?.keepVersions ?? 3, this.firstVersions()));
+      props.lifecycle?.keepVersions ?? 3, this.byFunction(({ alias }) => alias.version.version)));
     this.grantRollout(provisioned);
     this.grantRestore(provisioned);
     this.grantKeeper();
@@ -253,6 +253,7 @@ export class Rollout extends Construct {
     const interval = analysis.interval?.toSeconds() ?? defaultInterval(this.plan);
     return {
       group: members.length > 1,
+      aliases: this.byFunction(({ alias }) => alias.aliasName),
       plan: this.plan,
       checks: analysis.checks ?? AnalysisCheck.defaults(),
       interval,
@@ -282,6 +283,8 @@ export class Rollout extends Construct {
       logs: {
         destination: new logs.LogGroup(this, `${id}Logs`, { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: this.removalPolicy }),
         level: sfn.LogLevel.ALL,
+        // It has task tokens in it, and what functions answer.
+        includeExecutionData: false,
       },
     });
   }
@@ -293,7 +296,7 @@ export class Rollout extends Construct {
     const probed = members.filter(({ assertions }) => assertions?.length || analysis?.onNoTraffic?._traffic);
     this.grantAliases(this.machine);
     allow(this.machine, ['cloudwatch:GetMetricData'], ['*']);
-    allow(this.machine, ['events:PutEvents'], [this.defaultBusArn]);
+    this.grantTell(this.machine);
     // With the ARNs of alarms only, composite alarms are left out of the answer.
     if (alarms) allow(this.machine, ['cloudwatch:DescribeAlarms'], ['*']);
     if (probed.length) allow(this.machine, ['lambda:InvokeFunction'], probed.map(({ function: fn }) => `${fn.functionArn}:*`));
@@ -323,22 +326,28 @@ export class Rollout extends Construct {
 
   private grantRestore(provisioned: boolean) {
     this.grantAliases(this.restoreMachine);
-    allow(this.restoreMachine, ['events:PutEvents'], [this.defaultBusArn]);
+    this.grantTell(this.restoreMachine);
     this.restoreMachine.addToRolePolicy(new iam.PolicyStatement({
       actions: ['cloudwatch:PutMetricData'], resources: ['*'], conditions: { StringEquals: { 'cloudwatch:namespace': NAMESPACE } },
     }));
     if (provisioned) this.grantProvisioned(this.restoreMachine, ['Delete']);
   }
 
-  /** JSONata: the version of each function that the template names. */
-  private firstVersions(): string {
-    return `{ ${this.props.members.map(({ function: fn, alias }) => `${text(fn.functionName)}: ${text(alias.version.version)}`).join(', ')} }`;
+  /** JSONata: an object with something of each function. */
+  private byFunction(value: (member: RolloutMember) => string): string {
+    return `{ ${this.props.members.map((member) => `${text(member.function.functionName)}: ${text(value(member))}`).join(', ')} }`;
   }
 
   private grantKeeper() {
     const arns = this.props.members.map(({ function: fn }) => fn.functionArn);
     allow(this.keeperMachine, ['lambda:ListVersionsByFunction'], arns);
     allow(this.keeperMachine, ['lambda:DeleteFunction'], arns.map((arn) => `${arn}:*`));
+  }
+
+  private grantTell(machine: sfn.StateMachine) {
+    machine.addToRolePolicy(new iam.PolicyStatement({
+      actions: ['events:PutEvents'], resources: [this.defaultBusArn], conditions: { StringEquals: { 'events:source': EVENT_SOURCE } },
+    }));
   }
 
   private grantAliases(machine: sfn.StateMachine) {

@@ -1,7 +1,7 @@
 import { App, aws_cloudwatch as cloudwatch, aws_lambda as lambda, Duration, NestedStack, Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { functionProps, newStack, templateOf } from './app';
-import { AnalysisCheck, RolloutAnalysis, CanaryFunction, CanaryFunctionGroup, CanaryFunctionProps, NoTraffic, RolloutPlan } from '../../../src';
+import { AnalysisCheck, RolloutAnalysis, CanaryFunction, CanaryFunctionGroup, CanaryFunctionProps, NoTraffic, RolloutPlan, WhenBusy } from '../../../src';
 
 const with_ = (props: CanaryFunctionProps) => () => templateOf(props);
 const analysed = (analysis: RolloutAnalysis) => with_({ analysis });
@@ -22,6 +22,11 @@ test.each<[string, () => unknown, string]>([
   ['a lag of a day', analysed({ metricLag: Duration.days(1) }), 'analysis.metricLag is "1 day"; allowed: from 0 seconds to 1 hour'],
   ['no time for traffic', analysed({ onNoTraffic: NoTraffic.wait(Duration.seconds(1)) }), 'analysis.onNoTraffic.timeout is "1 second"; allowed: from 1 minute'],
   ['too many invocations', analysed({ onNoTraffic: NoTraffic.generate({ payload: {}, invocations: 201 }) }), 'invocations is 201; allowed: a whole number from 1 to 200'],
+  ['samples of a parameter', analysed({ minSamples: Token.asNumber({ Ref: 'P' }) }), 'analysis.minSamples is a value that is only known at deployment'],
+  ['a bound that is none', analysed({ checks: [AnalysisCheck.metric(metric(), { name: 'x', max: NaN })] }), 'analysis.checks[0].max is NaN'],
+  ['skip as a text', analysed({ skip: 'false' as any }), 'analysis.skip is "false"; allowed: true or false'],
+  ['a way to wait that does not exist', with_({ lifecycle: { whenBusy: 'x' as WhenBusy } }), 'lifecycle.whenBusy is "x"; allowed: QUEUE, LATEST, REPLACE'],
+  ['version 0', with_({ lifecycle: { firstVersion: '0' } }), 'lifecycle.firstVersion is "0"'],
   ['a percentile as a share', analysed({ checks: [AnalysisCheck.duration({ percentile: 0.95 })] }), 'analysis.checks[0].percentile is 0.95'],
   ['bounds the wrong way round', analysed({ checks: [AnalysisCheck.metric(metric(), { name: 'x', min: 2, max: 1 })] }), 'analysis.checks[0].min is 2; allowed: at most max, 1'],
   [
@@ -86,7 +91,13 @@ test('an alias of that name is there already', () => {
   const fn = new lambda.Function(stack, 'Fn', functionProps());
   fn.addAlias('live');
   expect(() => new CanaryFunction(stack, 'Hello', { function: fn })).toThrow('aliasName is "live"; allowed: a name that no alias of Stack/Fn has; Stack/Fn/Aliaslive');
-  new CanaryFunction(stack, 'Other', { function: fn, aliasName: 'canary' });
+});
+
+test('a function is rolled out once', () => {
+  const stack = newStack();
+  const fn = new lambda.Function(stack, 'Fn', functionProps());
+  new CanaryFunction(stack, 'Hello', { function: fn });
+  expect(() => new CanaryFunction(stack, 'Other', { function: fn, aliasName: 'beta' })).toThrow('allowed: a function that Stack/Hello does not roll out');
 });
 
 test('two functions at once', () => {
@@ -122,7 +133,13 @@ test('in a group it is not clear whose version a metric means', () => {
 test('a boundary is inside, and what is known at deployment only is left alone', () => {
   templateOf({
     aliasName: Token.asString({ Ref: 'Name' }),
-    lifecycle: { firstVersion: Token.asString({ Ref: 'Version' }), keepVersions: 40, provisionedConcurrency: Token.asNumber({ Ref: 'Number' }) },
+    lifecycle: {
+      firstVersion: Token.asString({ Ref: 'Version' }),
+      keepVersions: 40,
+      provisionedConcurrency: Token.asNumber({ Ref: 'Number' }),
+      whenBusy: WhenBusy.QUEUE,
+      returnWindow: Duration.days(365),
+    },
     analysis: {
       interval: Duration.minutes(1),
       minSamples: 1,

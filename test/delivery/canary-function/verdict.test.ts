@@ -19,7 +19,16 @@ const context = { Execution: { StartTime: new Date(START).toISOString() } };
 const evaluate = (expression: string, variables: object, result: object, now: number) =>
   new Query(() => now, new Random(1)).template(query(expression), { input: {}, context, result }, variables as any);
 
-interface Look { new: Seen; stable?: Seen; throttles?: number; own?: Record<string, number[]>; at?: number; judged?: any; more?: object }
+interface Look {
+  new: Seen;
+  stable?: Seen;
+  throttles?: number;
+  own?: Record<string, number[]>;
+  at?: number;
+  judged?: any;
+  more?: object;
+  lost?: string[];
+}
 
 /** The verdict of a look at `at` seconds into the step. */
 async function judge(checks: AnalysisCheck[], look: Look, step: Partial<VerdictProps> = {}) {
@@ -32,7 +41,7 @@ async function judge(checks: AnalysisCheck[], look: Look, step: Partial<VerdictP
     ...series('n', look.new), ...series('s', look.stable ?? { invocations: 0 }),
     { Id: 'm0nt', Values: look.throttles === undefined ? [] : [look.throttles] },
     ...Object.entries(look.own ?? {}).map(([Id, Values]) => ({ Id, Values })),
-  ];
+  ].map((each) => ({ ...each, StatusCode: 'Complete' })).filter(({ Id }) => !look.lost?.includes(Id));
   const variables = { members: [MEMBER], began: START, approved: false, judged: look.judged ?? { checks: [] }, ...look.more };
   return evaluate(verdictQuery({ checks, ...STEP, ...step }), variables, { MetricDataResults }, START + (look.at ?? 300) * 1000);
 }
@@ -50,6 +59,7 @@ describe('errors', () => {
     ['one, of one request', { new: { invocations: 1, errors: 1 }, stable: many }, 'again'],
     ['two, of two requests: too many for the sample already', { new: { invocations: 2, errors: 2 }, stable: many, at: 60 }, 'rollBack'],
     ['compared with a stable version that had no traffic', { new: { ...many, errors: 11 } }, 'rollBack'],
+    ['no answer about them', { new: many, stable: many, lost: ['m0ne'] }, 'again'],
     ['none, but the step is not over', { new: many, stable: many, at: 120 }, 'again'],
     ['none, of too few requests', { new: { invocations: 49, errors: 0 }, stable: many }, 'again'],
     ['no requests for too long', { new: { invocations: 0 }, stable: many, at: 901 }, 'rollBack'],
@@ -102,6 +112,7 @@ describe('durations', () => {
 test('throttles', async () => {
   expect(await judge([AnalysisCheck.throttles()], { new: many, throttles: 1 })).toMatchObject({ verdict: 'rollBack', reason: 'throttles is 1, allowed: at most 0' });
   expect(await judge([AnalysisCheck.throttles({ max: 1 })], { new: many, throttles: 1 })).toMatchObject({ verdict: 'next' });
+  expect(await judge([AnalysisCheck.throttles()], { new: many, lost: ['m0nt'] })).toMatchObject({ verdict: 'again' });
 });
 
 describe('own metrics', () => {

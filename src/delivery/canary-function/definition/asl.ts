@@ -1,4 +1,5 @@
 import { Aws } from 'aws-cdk-lib';
+import { literal } from '../jsonata-literal';
 
 /** A state of the states language, as it stands in a definition. */
 export type State = Record<string, unknown>;
@@ -17,7 +18,7 @@ export interface Definition {
 export const query = (expression: string) => `{% ${expression.replace(/\s*\n\s*/g, ' ').trim()} %}`;
 
 /** A string as it is written in JSONata. JSON's escapes are JSONata's. */
-export const text = (value: string) => JSON.stringify(value);
+export const text = (value: string) => literal(value);
 
 /** Where the last error is said: a name, and what the service answered. */
 const ERROR = "($states.errorOutput.Error & ': ' & $states.errorOutput.Cause)";
@@ -86,7 +87,8 @@ export const to = (next: string | undefined) => next ? { Next: next } : { End: t
 
 /** The verdict after an error. */
 function failure(name: string): State {
-  const code = query("$states.errorOutput.Error = 'Rejected' ? 'Rejected' : 'Error'");
+  // Services and Step Functions have a dot in the names of their errors; who answers a task token has none.
+  const code = query("$contains($states.errorOutput.Error & '', '.') ? 'Error' : 'Rejected'");
   return { verdict: 'rollBack', code, reason: query(`${text(name)} & ': ' & ${ERROR}`), checks: [] };
 }
 

@@ -6,6 +6,12 @@ export const EVENT_SOURCE = 'cdk-reference-constructs.canary-function';
 /** What all events of a rollout are called. */
 export const EVENT_DETAIL_TYPE = 'Canary Rollout State Change';
 
+/** Faults of EventBridge, under the names that its SDKs and the integration give them. */
+export const EVENT_ERRORS = [
+  'EventBridge.InternalException', 'EventBridge.EventBridgeException', 'EventBridge.AmazonEventBridgeException', 'EventBridge.ThrottlingException',
+  'EventBridge.SdkClientException', 'EventBridge.FailedEntry',
+];
+
 /** Where rollbacks are counted. */
 export const NAMESPACE = 'CanaryFunction';
 

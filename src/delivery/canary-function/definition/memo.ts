@@ -10,8 +10,15 @@
 /** How many recent good versions are remembered. */
 const REMEMBERED = 3;
 
+/** What this file writes, and nothing else: a description that somebody else wrote must not stop a rollout. */
+const MEMO = [
+  /^\{("rollout":"[^"]{1,80}","from":"[^"]{1,10}","to":"\d{1,10}","weight":[\d.eE-]+,|"by":"[^"]{1,80}",)/,
+  /"good":\[("\w{1,16}@\d{1,10}",?)*\](,"bad":"\d{1,10}")?\}$/,
+];
+
 /** The memo of an alias; empty when somebody else wrote the description. */
-export const memoOf = (alias: string) => `($contains(${alias}.Description & '', /^\\{"(rollout|by|good)":.*\\}$/) ? $parse(${alias}.Description) : {})`;
+export const memoOf = (alias: string) => `($contains(${alias}.Description & '', ${MEMO[0]}) and $contains(${alias}.Description & '', ${MEMO[1]})
+  ? $parse(${alias}.Description) : {})`;
 
 /** How many versions beside the first one receive traffic. */
 export const extraVersions = (alias: string) => `$count($keys(${alias}.RoutingConfig.AdditionalVersionWeights))`;

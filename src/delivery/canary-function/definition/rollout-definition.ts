@@ -17,6 +17,8 @@ import { approvalInterval } from '../rollout-rules';
 
 /** Everything the machine is made from. Times are in seconds. */
 export interface RolloutDefinitionProps {
+  /** JSONata: an object with the alias of each function. */
+  readonly aliases: string;
   readonly group: boolean;
   readonly plan: RolloutPlan;
   readonly checks: AnalysisCheck[];

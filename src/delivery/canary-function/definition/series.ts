@@ -1,5 +1,6 @@
 import { aws_cloudwatch as cloudwatch, Stack, Token } from 'aws-cdk-lib';
 import { AnalysisCheck } from '../analysis-check';
+import { literal } from '../jsonata-literal';
 
 /** What the queries are made from. */
 export interface SeriesProps {
@@ -81,7 +82,8 @@ function metricQueries(scope: Stack, metric: cloudwatch.IMetric, id: string, mem
   const { expression, usingMetrics } = mathExpression!;
   const used = Object.entries(usingMetrics);
   // Ids are the user's own words: a prefix keeps those of several checks apart.
-  const renamed = used.reduce((text, [name]) => text.replace(new RegExp(`\\b${name}\\b`, 'g'), `${id}_${name}`), expression);
+  const names = new RegExp(`\\b(${used.map(([name]) => name).join('|')})\\b`, 'g');
+  const renamed = used.length ? expression.replace(names, `${id}_$1`) : expression;
   return [
     ...used.flatMap(([name, part]) => metricQueries(scope, part, `${id}_${name}`, members).map((one) => one.replace('"ReturnData":true', '"ReturnData":false'))),
     literal({ Id: id, Expression: renamed, ReturnData: true }),
@@ -105,6 +107,3 @@ function statQuery(scope: Stack, stat: cloudwatch.MetricStatConfig, id: string, 
     .replaceAll(`"Value":"${AnalysisCheck.NEW_VERSION}"`, `"Value":${members}[0].to`)
     .replaceAll(`"Value":"${AnalysisCheck.STABLE_VERSION}"`, `"Value":${members}[0].from`);
 }
-
-/** JSON is JSONata. */
-const literal = (value: object) => JSON.stringify(value);

@@ -1,11 +1,14 @@
 import { choice, fail, FINAL_OF_RESTORE, forEach, query, State, States, succeed, task, text, wait } from './asl';
 import { tell } from './events';
 import { extraVersions, isHeld, memoOf } from './memo';
+import { refusal, unless } from './step-states';
 
 /** What a rollout does that finds another one under way. */
 export type WhenBusy = 'QUEUE' | 'LATEST' | 'REPLACE';
 
 export interface StartProps {
+  /** JSONata: an object with the alias of each function. */
+  readonly aliases: string;
   /** Whether several functions are rolled out together. */
   readonly group: boolean;
   /** Seconds for which code that had all traffic counts as good without new proof; 0 for never. */
@@ -26,22 +29,44 @@ export interface StartProps {
 export function readAliases(props: StartProps): States {
   const read = (name: string, member: string, more: State) => task(name, {
     resource: 'aws-sdk:lambda:getAlias',
-    arguments: { FunctionName: query(`${member}.function`), Name: query(`${member}.alias`) },
+    arguments: query(unless(valid(props), `{ 'FunctionName': ${member}.function, 'Name': ${member}.alias }`)),
     ...more,
   });
+  const refused = { catch: [refusal('Bad input')] };
+  const bad = fail('Bad input', 'BadInput', query(`'Input must be like ' & ${text(EXAMPLE)} & ', with functions of this rollout, but is ' & $string($states.input)`));
   const found = (members: string) => ({
     found: query(summary(members)), members: [], judged: { verdict: 'rollBack', code: 'Error', reason: 'the aliases could not be judged', checks: [] },
   });
   const input = '$states.context.Execution.Input.members';
   const member = finding(props.group ? '$states.input' : `${input}[0]`, props.returnWindow);
-  if (!props.group) return read('Read alias', `${input}[0]`, { assign: found(`[${member}]`), next: props.next, onError: 'Roll back' });
-  return forEach('Read aliases', {
-    items: query(input),
-    body: { StartAt: 'Read alias', States: read('Read alias', '$states.input', { output: query(member) }) },
-    assign: found('$states.result'),
-    next: props.next,
-    onError: 'Roll back',
-  });
+  if (!props.group) return { ...read('Read alias', `${input}[0]`, { ...refused, assign: found(`[${member}]`), next: props.next, onError: 'Roll back' }), ...bad };
+  return {
+    ...bad,
+    ...forEach('Read aliases', {
+      ...refused,
+      items: query(input),
+      body: { StartAt: 'Read alias', States: read('Read alias', '$states.input', { output: query(member) }) },
+      assign: found('$states.result'),
+      next: props.next,
+      onError: 'Roll back',
+    }),
+  };
+}
+
+const EXAMPLE = '{"members":[{"function":"name","alias":"live","version":"7"}]}';
+
+/** What a person types is checked before anything is read: a rollout moves its own aliases only. */
+function valid({ aliases }: StartProps): string {
+  return `(
+  $input := $states.context.Execution.Input;
+  $members := $type($input) = 'object' ? [$input.members] : [];
+  $aliases := ${aliases};
+  $wrong := $members[$not($type($) = 'object' and $type(function) = 'string' and $lookup($aliases, function) = alias
+    and $type(version) = 'string' and $contains(version & '', /^[1-9]\\d{0,9}$/)
+    and ($not($exists(hash)) or $type(hash) = 'string' and $contains(hash & '', /^\\w{1,16}$/)))];
+  $count($members) > 0 and $count($wrong) = 0 and $count($distinct($members.function)) = $count($members)
+    and ($not($exists($input.skipAnalysis)) or $type($input.skipAnalysis) = 'boolean')
+)`;
 }
 
 /** One member, with what its alias says about a rollout to the version that is asked for. */

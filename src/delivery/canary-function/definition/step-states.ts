@@ -1,5 +1,5 @@
 import { choice, forEach, query, State, States, task, text } from './asl';
-import { entry } from './events';
+import { entry, EVENT_ERRORS } from './events';
 import { held } from './memo';
 
 /** One step of the plan, as the machine needs it. */
@@ -153,7 +153,8 @@ function hold(step: Step): States {
   $left := ${step.duration} - ($millis() - $began) / 1000;
   $left > 0 ? $min([${step.interval}, $ceil($left)]) : ${step.patience}
 )`),
-      final: ['States.Timeout', 'States.QueryEvaluationError', 'Rejected'],
+      // Whatever else a person answers is a rejection.
+      retried: EVENT_ERRORS,
       catch: [{ ErrorEquals: ['States.Timeout'], Assign: { look: query('$look + 1') }, Next: start }],
       assign: { look: query('$look + 1'), approved: true },
       next: start,

@@ -36,6 +36,7 @@ export function verdictQuery(props: VerdictProps): string {
   return `(
   $results := $states.result.MetricDataResults;
   $points := function($ids) {[$results[Id in $ids].Values]};
+  $here := function($id) {$count($results[Id = $id and StatusCode = 'Complete']) > 0};
   $total := function($id) {$sum($append(0, $points($id)))};
   $percentile := function($id, $samples) {(
     $values := $points($id);
@@ -104,7 +105,7 @@ function found(kind: CheckKind, index: number, props: VerdictProps): string {
           $stable := ${stable(kind.ratio, 'errorRate', "$total($n & 'se') / $stableSamples")};
           $allowed := $max([${kind.max}, ${kind.ratio} * $stable]);
           {
-            'outcome': $errors >= ${kind.minErrors} and $errors / $max([$samples, ${minSamples}]) > $allowed ? 'fail' : $samples >= ${minSamples} ? 'pass' : 'unknown',
+            'outcome': $errors >= ${kind.minErrors} and $errors / $max([$samples, ${minSamples}]) > $allowed ? 'fail' : $samples >= ${minSamples} and $here($n & 'ne') ? 'pass' : 'unknown',
             'value': $samples > 0 ? $round($errors / $samples, 4) : 0, 'allowed': 'at most ' & $round($allowed, 4), 'samples': $samples,
             'stable': $round($stable, 4), 'stableSamples': $stableSamples
           })`;
@@ -121,7 +122,7 @@ function found(kind: CheckKind, index: number, props: VerdictProps): string {
     case 'throttles':
       return `(
           $value := $total($n & 'nt');
-          { 'outcome': $value > ${kind.max} ? 'fail' : 'pass', 'value': $value, 'allowed': 'at most ${kind.max}', 'samples': $samples }
+          { 'outcome': $value > ${kind.max} ? 'fail' : $here($n & 'nt') ? 'pass' : 'unknown', 'value': $value, 'allowed': 'at most ${kind.max}', 'samples': $samples }
         )`;
     case 'alarm':
       return `(
