@@ -33,9 +33,11 @@ export function appSection({ app, rows, measured }: Evidence): string[] {
     `### Run of ${app}`,
     '',
     ...Object.entries(measured).flatMap(([title, table]) => [`${title}:`, '', ...markdownTable(table), '']),
-    'Everything that the roles may do, and what used it:',
-    '',
-    ...markdownTable([['role', 'action', 'resource', 'only if', 'used'], ...permissionTable(rows)]),
+    ...rows.length ? [
+      'Everything that the roles may do, and what used it:',
+      '',
+      ...markdownTable([['role', 'action', 'resource', 'only if', 'used'], ...permissionTable(rows)]),
+    ] : [],
   ];
 }
 

@@ -1,10 +1,10 @@
-import { FaultKind, Faults } from '../../../faults';
 import { Run } from './run';
 import { Scenario } from './scenarios';
 import { Slot } from './slot';
 import { MACHINES, Place } from './tasks';
 import { Verdict, verdict } from './verdict';
 import { Witness } from './witness';
+import { FaultKind, Faults } from '../../../faults';
 
 /** One fault at one Task, in the story that leads to the Task. */
 export interface Cell {
@@ -48,7 +48,7 @@ export async function tell(world: World, slot: Slot, scenario: Scenario, look: (
   return { ...told, problems: [...told.problems, ...problems] };
 }
 
-/** Goes the story of a cell with its fault. */
+/** Goes the story of a cell with its fault. A story that does not end is a problem as well. */
 export async function tryCell(world: World, slot: Slot, { place, kind, after, lasting, scenario }: Cell): Promise<Told> {
   const stateMachine = slot.machineName(place.machine);
   // Of two members one is moved and the other never is.

@@ -1,15 +1,17 @@
-import { Execution } from '../../../executions';
-import { FaultKind } from '../../../faults';
-import { Cloud } from '../../../target';
-import { Cell, tell, Told, tryCell, World } from './cell';
+import { Cell, tell, Told, World } from './cell';
 import { Scenario, SCENARIOS } from './scenarios';
 import { Slot } from './slot';
 import { Machine, MACHINES, Place, placesOf } from './tasks';
+import { Execution } from '../../../executions';
+import { FaultKind } from '../../../faults';
+import { Cloud } from '../../../target';
 
 export interface Column {
   readonly title: string;
   readonly kind: FaultKind;
   readonly after?: number;
+  /** Whether it can happen to a Wait. */
+  readonly waits?: boolean;
   /** Whether the service can stay broken this way. */
   readonly lasts: boolean;
   /** Calls to which it can happen. @default - all */
@@ -26,7 +28,7 @@ export const COLUMNS: Column[] = [
   { title: 'answer lost', kind: 'lostAnswer', lasts: true, only: CHANGES },
   { title: 'denied', kind: 'accessDenied', lasts: true },
   { title: 'conflict', kind: 'conflict', lasts: true, only: /^aws-sdk:lambda:(update|put|delete)|^lambda:invoke/ },
-  { title: 'stopped', kind: 'stop', lasts: false },
+  { title: 'stopped', kind: 'stop', lasts: false, waits: true },
   { title: 'stopped, call lands 10 s later', kind: 'stop', after: 10, lasts: false, only: /:updateAlias/ },
 ];
 
@@ -64,27 +66,37 @@ export async function rowsOf(cloud: Cloud, slot: Slot, rehearsals: Rehearsal[]):
 }
 
 export function cellsOf({ place, scenario }: Row): Cell[] {
-  if (!scenario || place.call === 'wait') return [];
-  return COLUMNS.filter(({ only }) => !only || only.test(place.call)).flatMap(({ kind, after, lasts }) =>
+  if (!scenario) return [];
+  return COLUMNS.filter(({ only, waits }) => place.call === 'wait' ? waits : !only || only.test(place.call)).flatMap(({ kind, after, lasts }) =>
     (lasts ? [false, true] : [false]).map((lasting) => ({ place, kind, after, lasting, scenario })));
 }
 
 /** Those that take longest come first: what no answer comes to for an hour, and what is tried for half an hour. */
 export const byLength = (one: Cell, other: Cell) => length(other) - length(one);
 const length = ({ place, kind, lasting }: Cell) =>
-  (place.call.includes('.sync') ? 100 : place.machine === 'Restore' ? 50 : place.call === 'lambda:invoke' ? 25 : 1) * (['timeout', 'lostAnswer'].includes(kind) ? 2 : 1) * (lasting ? 2 : 1);
+  (place.call.includes('.sync') ? 100 : place.machine === 'Restore' ? 50 : place.call === 'lambda:invoke' ? 25 : 1)
+  * (['timeout', 'lostAnswer'].includes(kind) ? 2 : 1) * (lasting ? 2 : 1);
 
 /** Does things side by side, each in a slot of its own. */
 export async function inSlots<T, R>(slots: Slot[], items: T[], act: (slot: Slot, item: T) => Promise<R>): Promise<R[]> {
+  const free = [...slots];
+  return sideBySide(slots.length, items, async (item) => {
+    const slot = free.pop()!;
+    const result = await act(slot, item);
+    free.push(slot);
+    return result;
+  });
+}
+
+/** Does so many things at the same time. */
+export async function sideBySide<T, R>(count: number, items: T[], act: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   let next = 0;
-  await Promise.all(slots.map(async (slot) => {
+  await Promise.all(Array.from({ length: count }, async () => {
     while (next < items.length) {
       const index = next++;
-      results[index] = await act(slot, items[index]);
+      results[index] = await act(items[index]);
     }
   }));
   return results;
 }
-
-export { tryCell };

@@ -56,14 +56,12 @@ export class Run {
     }, TIMEOUT_MS)).found;
   }
 
-  /** Waits until all is over: the rollouts, what was to restore them, and the keepers that follow. */
+  /** Waits until all is over: the rollouts, and the restore or the keeper that follows each. */
   public async end(): Promise<void> {
     for (const rollout of this.rollouts) {
-      await this.witness.until(rollout, ({ told, ended }) => {
+      await this.witness.until(rollout, ({ ended }) => {
         const end = ended.find(({ machine }) => machine === 'Rollout');
-        const restored = end?.status === 'SUCCEEDED' || ended.some(({ because }) => because !== undefined && because === end?.status);
-        const completed = told.filter(({ state }) => state === 'COMPLETED').length;
-        return end && restored && ended.filter(({ machine }) => machine === 'Keeper').length >= completed ? true : undefined;
+        return end && ended.some(({ machine, because }) => end.status === 'SUCCEEDED' ? machine === 'Keeper' : because === end.status) || undefined;
       }, TIMEOUT_MS);
     }
     await Promise.all(this.answers);

@@ -1,12 +1,10 @@
-import { FaultKind } from '../../../faults';
 import { Run } from './run';
 import { ALIAS, FIRST } from './slot';
+import { FaultKind } from '../../../faults';
 
 /** A way to drive the machines. Together they must lead to every Task; which leads to which is found out by going them. */
 export interface Scenario {
   readonly name: string;
-  /** Slots that it makes no sense for. */
-  readonly not?: string[];
   /** A fault that belongs to the story. */
   readonly with?: { readonly machine: 'Rollout' | 'Restore'; readonly state: string; readonly kind: FaultKind; readonly error?: string; readonly times?: 'always' };
   /** It ends with an alias that could not be put back. */
@@ -41,7 +39,7 @@ export const SCENARIOS: Scenario[] = [
       const [{ at }] = await run.slot.aliases();
       await run.slot.versions(3);
       const members = run.slot.props.functions.map((name) => ({ function: name, alias: ALIAS, from: at, to: '999' }));
-      run.keepers.push(await run.slot.start('Keeper', (rollout) => ({ rollout, members })));
+      run.keepers.push(await run.slot.start('Keeper', (name) => ({ name, output: JSON.stringify({ members }) })));
     },
   },
   { name: 'a good version', drive: (run) => run.start() },
@@ -62,7 +60,16 @@ export const SCENARIOS: Scenario[] = [
     with: { machine: 'Rollout', state: 'Completed', kind: 'stop' },
     drive: (run) => run.start(),
   },
-  { name: 'weights that a hand sets meanwhile', drive: (run) => handAt(run, 1) },
+  { name: 'weights that a hand sets in the first step', drive: (run) => handAt(run, 1) },
+  { name: 'weights that a hand sets in the last step', drive: (run) => handAt(run, 2) },
+  {
+    name: 'a version that was deleted meanwhile',
+    drive: async (run) => {
+      const version = await run.slot.publish();
+      await run.slot.remove(version);
+      await run.start({ version });
+    },
+  },
   {
     name: 'the lock of a rollout that is gone',
     drive: async (run) => {
@@ -73,7 +80,8 @@ export const SCENARIOS: Scenario[] = [
       await run.start({ version });
     },
   },
-  { name: 'two at once', drive: (run) => twoAtOnce(run) },
+  { name: 'two at once', drive: (run) => atOnce(run, 2) },
+  { name: 'three at once', drive: (run) => atOnce(run, 3) },
   {
     name: 'an alias that cannot be put back',
     with: { machine: 'Restore', state: 'Reset alias', kind: 'accessDenied', error: 'States.QueryEvaluationError', times: 'always' },
@@ -83,18 +91,20 @@ export const SCENARIOS: Scenario[] = [
 ];
 
 /** A hand sets weights of its own while a step is held. */
-export async function handAt(run: Run, step: number): Promise<void> {
+async function handAt(run: Run, step: number): Promise<void> {
+  const [{ at }] = await run.slot.aliases();
   const [version] = await run.slot.versions(1);
   const rollout = await run.start({ version });
   if (!await run.told(rollout, (told) => told.state === 'SHIFTED' && told.step === step)) return;
-  const [{ at }] = await run.slot.aliases();
-  run.byHand = { [at === version ? FIRST : version]: 0.3 };
+  // In the last step the new version has all traffic.
+  run.byHand = { [step === 1 ? version : at]: 0.3 };
   await run.slot.moveByHand({ weights: run.byHand });
 }
 
-/** Another rollout comes while one is in its first step. */
-export async function twoAtOnce(run: Run): Promise<void> {
-  const [first, second] = await run.slot.versions(2);
-  const one = await run.start({ version: first });
-  if (await run.told(one, ({ state }) => state === 'SHIFTED')) await run.start({ version: second });
+/** Others come while one is in its first step. */
+async function atOnce(run: Run, count: number): Promise<void> {
+  const [first, ...others] = (await run.slot.versions(count)).slice(-count);
+  const rollout = await run.start({ version: first });
+  if (!await run.told(rollout, ({ state }) => state === 'SHIFTED')) return;
+  for (const version of others) await run.start({ version });
 }

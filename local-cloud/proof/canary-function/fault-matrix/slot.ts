@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import {
-  DeleteFunctionCommand, GetAliasCommand, LambdaClient, ListVersionsByFunctionCommand, PublishVersionCommand, UpdateAliasCommand, UpdateFunctionConfigurationCommand,
+  DeleteFunctionCommand, GetAliasCommand, LambdaClient, ListVersionsByFunctionCommand, PublishVersionCommand, UpdateAliasCommand,
+  UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { Machine } from './tasks';
 import { sleep } from '../../../processes';
 import { Cloud } from '../../../target';
-import { Machine } from './tasks';
 
 export const ALIAS = 'live';
 /** The version that the template names. */
@@ -128,7 +129,9 @@ export class Slot {
     await this.cloudwatch.send(new PutMetricDataCommand({
       Namespace: 'FaultMatrix',
       MetricData: [{
-        MetricName: 'Complaints', Dimensions: [{ Name: 'Slot', Value: this.props.slot }], Value: complaints,
+        MetricName: 'Complaints',
+        Dimensions: [{ Name: 'Slot', Value: this.props.slot }],
+        Value: complaints,
         Timestamp: new Date(Math.ceil(new Date(since).getTime() / MINUTE) * MINUTE),
       }],
     }));

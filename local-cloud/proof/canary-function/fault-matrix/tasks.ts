@@ -23,7 +23,8 @@ export async function placesOf(cloud: Cloud, machine: Machine, stateMachineArn: 
 }
 
 function walk(definition: any, inMap: boolean): Omit<Place, 'machine'>[] {
-  return Object.entries<any>(definition.States).flatMap(([state, { Type: type, Resource: resource, ItemProcessor: each, Branches: branches = [] }]) => [
+  const states = Object.entries<any>(definition.States);
+  return states.flatMap(([state, { Type: type, Resource: resource, ItemProcessor: each, Branches: branches = [] }]) => [
     ...type === 'Task' ? [{ state, call: resource.split(':::').pop(), inMap }] : [],
     ...type === 'Wait' ? [{ state, call: 'wait', inMap }] : [],
     ...each ? walk(each, true) : [],

@@ -1,7 +1,7 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { Machine } from './tasks';
 import { EVENT_SOURCE } from '../../../../src/delivery/canary-function/definition/events';
 import { Cloud } from '../../../target';
-import { Machine } from './tasks';
 
 /** What a rollout or its restore has told. */
 export interface Told {
@@ -83,7 +83,8 @@ export class Witness {
 
   private async listen() {
     while (!this.stopped) {
-      const { Messages: messages = [] } = await this.sqs.send(new ReceiveMessageCommand({ QueueUrl: this.queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }));
+      const command = new ReceiveMessageCommand({ QueueUrl: this.queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 });
+      const { Messages: messages = [] } = await this.sqs.send(command);
       if (!messages.length) continue;
       for (const { Body } of messages) this.hear(JSON.parse(Body!));
       for (const look of [...this.listeners]) look();
@@ -100,12 +101,16 @@ export class Witness {
     const machine = this.machineOf(detail.stateMachineArn);
     if (!machine || detail.status === 'RUNNING') return;
     const input = JSON.parse(detail.input);
-    const rollout = { Rollout: detail.name, Restore: input.name, Keeper: input.rollout }[machine];
+    // Restores and keepers are given the status change of the rollout.
+    const rollout = machine === 'Rollout' ? detail.name : input.name;
     this.of(rollout).ended.push({
       rollout, machine, arn: detail.executionArn, status: detail.status, error: detail.error ?? undefined, because: machine === 'Restore' ? input.status : undefined,
     });
   }
 }
 
-export const said = ({ told, ended }: Facts) =>
-  [...told.map(({ state, reason }) => reason ? `${state} (${reason})` : state), ...ended.map(({ machine, status, error, because }) => `${machine} ${because ? `after ${because} ` : ''}${status}${error ? ` ${error}` : ''}`)].join(', ');
+export function said({ told, ended }: Facts): string {
+  const words = told.map(({ state, reason }) => reason ? `${state} (${reason})` : state);
+  const ends = ended.map(({ machine, status, error = '', because = '' }) => [machine, because && `after ${because}`, status, error].filter(Boolean).join(' '));
+  return [...words, ...ends].join(', ');
+}

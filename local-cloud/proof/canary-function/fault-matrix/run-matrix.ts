@@ -1,0 +1,52 @@
+import { Told, tryCell } from './cell';
+import { Deployed } from './deploy-slots';
+import { byLength, cellsOf, inSlots, Rehearsal, rehearse, Row, rowsOf, sideBySide } from './matrix';
+import { SCENARIOS } from './scenarios';
+import { Tried } from './table';
+
+/** Rollouts that may begin at the same moment for the first time: each starts processes. */
+const AT_ONCE = 6;
+
+export interface Matrix {
+  readonly rehearsals: Record<string, Rehearsal[]>;
+  /** The rows of each variant. */
+  readonly rows: Record<string, Row[]>;
+  readonly tried: Tried[];
+}
+
+/** Goes all stories, and then each again for every Task that it leads to and every fault. */
+export async function runMatrix(app: Deployed, log: (line: string) => void = () => undefined): Promise<Matrix> {
+  const variants = [...new Set(app.slots.map(({ props }) => props.variant))];
+  const slotsOf = (variant: string) => app.slots.filter(({ props }) => props.variant === variant);
+  const rehearsals: Matrix['rehearsals'] = {};
+  const found: Matrix['rows'] = {};
+  const tried: Tried[] = [];
+
+  // The first version becomes history.
+  const good = SCENARIOS.find(({ name }) => name === 'a good version')!;
+  await sideBySide(AT_ONCE, app.slots, (slot) => rehearse(app, app.cloud, slot, good));
+  log('all have a version that is not the first');
+
+  await Promise.all(variants.map(async (variant) => {
+    rehearsals[variant] = await inSlots(slotsOf(variant), SCENARIOS, (slot, scenario) => rehearse(app, app.cloud, slot, scenario));
+    found[variant] = await rowsOf(app.cloud, slotsOf(variant)[0], rehearsals[variant]);
+    rehearsals[variant].forEach(({ scenario, told }) => log(line(variant, scenario.name, told)));
+  }));
+
+  const rows = { ...found, queue: withoutThoseOf(found.single, found.queue) };
+  await Promise.all(variants.map((variant) => inSlots(slotsOf(variant), rows[variant].flatMap(cellsOf).sort(byLength), async (slot, cell) => {
+    const began = Date.now();
+    const told = await tryCell(app, slot, cell);
+    tried.push({ cell, told });
+    const { place, kind, after, lasting } = cell;
+    log(`${((Date.now() - began) / 1000).toFixed(1)} s ${line(variant, `${place.machine}/${place.state} ${kind}${after ? ' late' : ''}${lasting ? ' lasting' : ''}`, told)}`);
+  })));
+  return { rehearsals, rows, tried };
+}
+
+/** A Task that two apps share is tried in the first. */
+const withoutThoseOf = (first: Row[], second: Row[]) =>
+  second.filter(({ place }) => !first.some((row) => row.place.machine === place.machine && row.place.state === place.state));
+
+const line = (variant: string, what: string, { outcome, untold, problems }: Told) =>
+  `${variant} ${what}: ${outcome}${untold ? ' *' : ''}${problems.map((problem) => `\n  PROBLEM ${problem}`).join('')}`;
