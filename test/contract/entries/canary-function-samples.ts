@@ -90,8 +90,22 @@ const shared: ExpressionSample[] = [
   },
 ];
 
+/** A rollout takes its own functions only: those of a form, under their logical ids. */
+const startedWith = (alias: string, ...functions: string[]) => {
+  const given = { ...input, members: functions.map((name) => ({ ...input.members[0], function: name, alias })) };
+  return { input: given, context: { ...context, Execution: { ...context.Execution, Input: given } } };
+};
+
 /** What the states of a CanaryFunction see: every state of every form fits one. */
-export const canaryFunctionSamples = [...shared, rollout('Read alias', { input })];
+export const canaryFunctionSamples = [
+  ...shared,
+  rollout('Read alias', startedWith('live', 'HelloFunctionB6DE86FE')),
+  rollout('Read alias', startedWith('served', 'Function76856677')),
+];
 
 /** A group reads its aliases in a Map. */
-export const canaryFunctionGroupSamples = [...shared, rollout('Read aliases', { input, result: [member] }), rollout('Read alias', { input: input.members[0] })];
+export const canaryFunctionGroupSamples = [
+  ...shared,
+  ...['live', 'served'].map((alias) => rollout('Read aliases', { ...startedWith(alias, 'Cart14FCC1DC', 'Payment848C592B'), result: [member] })),
+  ...['live', 'served'].map((alias) => rollout('Read alias', { ...startedWith(alias, 'Cart14FCC1DC', 'Payment848C592B'), input: input.members[0] })),
+];

@@ -68,12 +68,24 @@ async function problemOf(text: string, samples: ExpressionSample[]): Promise<str
   try {
     const expression = jsonata(text);
     Object.entries(STEP_FUNCTIONS_ADDITIONS).forEach(([name, implementation]) => expression.registerFunction(name, implementation));
-    for (const { states, variables } of samples) {
-      if (await expression.evaluate(undefined, { ...variables, states }) === undefined) return 'has no value for the sample';
-    }
-    return undefined;
+    const values = [];
+    for (const { states, variables } of samples) values.push(await valueOf(expression, { ...variables, states }));
+    if (values.includes(undefined)) return 'has no value for the sample';
+    return values.length && values.every((value) => value === REFUSED) ? 'refuses every sample' : undefined;
   } catch (error) {
     return (error as Error).message;
+  }
+}
+
+const REFUSED = Symbol('refused');
+
+/** A state may refuse by `$error`, which its Catch takes; not every sample of it, though. */
+async function valueOf(expression: jsonata.Expression, bindings: object): Promise<unknown> {
+  try {
+    return await expression.evaluate(undefined, bindings as Record<string, any>);
+  } catch (error) {
+    if ((error as { code?: string }).code === 'D3137') return REFUSED;
+    throw error;
   }
 }
 
