@@ -1,5 +1,5 @@
 """The values of a request that a policy's conditions can ask for: {"dynamodb:LeadingKeys": [...]}, {"s3:prefix": [...]},
-{"cloudwatch:namespace": [...]}."""
+{"cloudwatch:namespace": [...]}, {"events:source": [...]}."""
 
 import json
 
@@ -14,6 +14,9 @@ def describe(service, request):
         return {"dynamodb:LeadingKeys": keys} if keys else {}
     if service == "s3" and request.method == "GET" and "prefix" in request.params:
         return {"s3:prefix": request.params["prefix"]}
+    if service == "events":
+        sources = {entry.get("Source") for entry in iam_actions.json_members(request).get("Entries") or []}
+        return {"events:source": sorted(sources)} if sources else {}
     if service == "monitoring":
         namespace = iam_actions.json_members(request).get("Namespace") or request.params.get("Namespace", [None])[0]
         return {"cloudwatch:namespace": [namespace]} if namespace else {}

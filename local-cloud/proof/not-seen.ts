@@ -28,7 +28,10 @@ export const machineLogs = byItself(
   'logs:CreateLogDelivery', 'logs:GetLogDelivery', 'logs:UpdateLogDelivery', 'logs:DeleteLogDelivery', 'logs:ListLogDeliveries',
   'logs:PutResourcePolicy', 'logs:DescribeResourcePolicies', 'logs:DescribeLogGroups');
 
-/** A state machine, or a function, that is traced. */
+/** A function that is traced. */
+export const functionTraces = byItself('Lambda writes traces with this role, by itself', 'xray:PutTraceSegments', 'xray:PutTelemetryRecords');
+
+/** A state machine that is traced. */
 export const traces = byItself(
   'AWS writes traces with this role, by itself',
   'xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets');

@@ -18,3 +18,8 @@ class IamConditionsTest(unittest.TestCase):
     def test_the_prefix_of_a_listing(self):
         self.assertEqual(describe("s3", request("GET", prefix=["health-probe"])), {"s3:prefix": ["health-probe"]})
         self.assertEqual(describe("s3", request("GET")), {})
+
+    def test_the_sources_of_events(self):
+        entries = [{"Source": "shop"}, {"Source": "shop"}]
+        self.assertEqual(describe("events", request(body={"Entries": entries})), {"events:source": ["shop"]})
+        self.assertEqual(describe("events", request()), {})

@@ -1,8 +1,8 @@
 import { ConstructProof } from '../levels';
-import { machineLogs, managedLogs, nestedExecutions, startedByRule, traces } from '../not-seen';
+import { functionTraces, machineLogs, managedLogs, nestedExecutions, startedByRule, traces } from '../not-seen';
 
 const APPS = ['canary-rollout'];
-const MACHINES = /\/Rollout\/(Machine|Restore|Keeper)\/Role$/;
+const MACHINES = /\/Rollout\/(Machine|Restore|Keeper)Role$/;
 
 export const CANARY_FUNCTION: ConstructProof = {
   construct: 'CanaryFunction',
@@ -28,8 +28,8 @@ export const CANARY_FUNCTION: ConstructProof = {
     {
       level: 'F',
       shows: 'it survives faults',
-      how: 'a fault at every Task of the synthesized rollout and restore, in virtual time: each alias ends at exactly one version, free, and as the events say',
-      shown: ['test/delivery/canary-function/rollout-faults.test.ts'],
+      how: 'a fault at every Task of the synthesized machines, in virtual time and as they are deployed, with a stop in each state that waits: each alias ends at exactly one version, free, and as the events say',
+      shown: ['test/delivery/canary-function/rollout-faults.test.ts', 'local-cloud/proof/canary-function/fault-matrix.e2e.ts'],
     },
     {
       level: 'P',
@@ -42,13 +42,13 @@ export const CANARY_FUNCTION: ConstructProof = {
     'Nothing of it has run on AWS in this repository\'s tests.',
     'The emulator enforces no IAM: that a call is allowed is shown by comparing it with the role, not by AWS refusing others.',
   ],
-  apps: APPS,
+  apps: [...APPS, 'canary-fault-matrix'],
   notSeen: [
     ...managedLogs(APPS, /\/Checkout\/Function\/ServiceRole$/),
+    ...functionTraces(APPS, /\/Checkout\/Function\/ServiceRole$/),
     ...machineLogs(APPS, MACHINES),
     ...traces(APPS, MACHINES),
-    ...nestedExecutions(APPS, /\/Rollout\/Machine\/Role$/),
+    ...nestedExecutions(APPS, /\/Rollout\/MachineRole$/),
     ...startedByRule(APPS, /\/EventsRole$/),
-    { apps: APPS, role: /\/Rollout\/Keeper\/Role$/, action: 'lambda:DeleteFunction', reason: 'The demo publishes fewer versions than are kept' },
   ],
 };

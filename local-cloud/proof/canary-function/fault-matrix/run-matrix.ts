@@ -33,7 +33,7 @@ export async function runMatrix(app: Deployed, log: (line: string) => void = () 
     rehearsals[variant].forEach(({ scenario, told }) => log(line(variant, scenario.name, told)));
   }));
 
-  const rows = { ...found, queue: withoutThoseOf(found.single, found.queue) };
+  const rows: Matrix['rows'] = { ...found, queue: withoutThoseOf(found.single, found.queue) };
   await Promise.all(variants.map((variant) => inSlots(slotsOf(variant), rows[variant].flatMap(cellsOf).sort(byLength), async (slot, cell) => {
     const began = Date.now();
     const told = await tryCell(app, slot, cell);

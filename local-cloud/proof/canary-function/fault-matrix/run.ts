@@ -1,7 +1,7 @@
 import { AliasState, Slot } from './slot';
 import { Told, Witness } from './witness';
 
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 400_000;
 
 export interface StartProps {
   readonly version?: string;
