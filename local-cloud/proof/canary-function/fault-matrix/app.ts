@@ -23,10 +23,10 @@ const plan = () => RolloutPlan.canary({ duration: Duration.minutes(1), bake: Dur
 const opinion = (slot: string) => AnalysisCheck.metric(
   new cloudwatch.Metric({ namespace: 'FaultMatrix', metricName: 'Complaints', dimensionsMap: { Slot: slot }, statistic: 'Sum' }), { name: 'complaints', max: 0 });
 
-function handler(stack: Construct, id: string): lambda.Function {
+function handler(stack: Construct, id: string, name = 'handler'): lambda.Function {
   return new lambda.Function(stack, id, {
     runtime: lambda.Runtime.NODEJS_24_X,
-    handler: 'index.handler',
+    handler: `index.${name}`,
     code: lambda.Code.fromAsset(path.join(__dirname, 'handler')),
     role: new iam.Role(stack, `${id}Role`, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }),
   });
@@ -34,7 +34,7 @@ function handler(stack: Construct, id: string): lambda.Function {
 
 function single(stack: Stack, slot: string): [lambda.IFunction[], Rollout] {
   const fn = handler(stack, `${slot}Function`);
-  const hook = handler(new Construct(stack, `${slot}Hooks`), 'Hook');
+  const hook = handler(new Construct(stack, `${slot}Hooks`), 'Hook', 'agree');
   const alarm = new cloudwatch.Alarm(stack, `${slot}Alarm`, { metric: fn.metricErrors(), threshold: 1000, evaluationPeriods: 1 });
   const { rollout } = new CanaryFunction(stack, slot, {
     ...options(slot, [

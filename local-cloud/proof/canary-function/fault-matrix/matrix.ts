@@ -41,7 +41,7 @@ export interface Rehearsal {
 
 /** Goes a story without a fault, and sees which states it leads to. */
 export async function rehearse(world: World, cloud: Cloud, slot: Slot, scenario: Scenario): Promise<Rehearsal> {
-  const told = await tell(world, slot, scenario);
+  const told = await tell(world, slot, scenario, async ({ outcome, run }) => outcome === scenario.ends ? [] : [`It came out as ${outcome}: ${run.story}`]);
   const visited: Record<Machine, string[]> = { Rollout: [], Restore: [], Keeper: [] };
   for (const { machine, arn } of told.run.names.flatMap((name) => world.witness.of(name).ended)) {
     visited[machine].push(...(await Execution.of(cloud, 'us-east-1', arn).states()).map(({ name }) => name));

@@ -33,7 +33,9 @@ export async function runMatrix(app: Deployed, log: (line: string) => void = () 
     rehearsals[variant].forEach(({ scenario, told }) => log(line(variant, scenario.name, told)));
   }));
 
-  const rows: Matrix['rows'] = { ...found, queue: withoutThoseOf(found.single, found.queue) };
+  // A story that goes wrong by itself says nothing about faults.
+  if (Object.values(rehearsals).flat().some(({ told }) => told.problems.length)) return { rehearsals, rows: found, tried };
+  const rows: Matrix['rows'] = { ...found, queue: withoutThoseOf(found.single, found.queue ?? []) };
   await Promise.all(variants.map((variant) => inSlots(slotsOf(variant), rows[variant].flatMap(cellsOf).sort(byLength), async (slot, cell) => {
     const began = Date.now();
     const told = await tryCell(app, slot, cell);

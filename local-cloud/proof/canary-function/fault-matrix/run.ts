@@ -1,5 +1,5 @@
 import { AliasState, Slot } from './slot';
-import { Told, Witness } from './witness';
+import { said, Told, Witness } from './witness';
 
 const TIMEOUT_MS = 400_000;
 
@@ -38,6 +38,11 @@ export class Run {
   /** Everything whose facts belong to the story. */
   public get names(): string[] {
     return [...this.rollouts, ...this.keepers, ...this.ghost ? [this.ghost] : []];
+  }
+
+  /** All that was heard. */
+  public get story(): string {
+    return this.names.map((name) => `${name}: ${said(this.witness.of(name))}`).join('; ');
   }
 
   /** Starts a rollout to a version, by default another one than now. */

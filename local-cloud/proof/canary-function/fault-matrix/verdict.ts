@@ -1,6 +1,6 @@
 import { Run } from './run';
 import { AliasState } from './slot';
-import { Ended, said } from './witness';
+import { Ended } from './witness';
 
 /**
  * How a story came out.
@@ -32,9 +32,8 @@ export function verdict(run: Run, after: AliasState[]): Verdict {
   const shouted = last === 'RESTORE_FAILED' || !clean && ended.some(({ machine, status }) => machine === 'Restore' && status !== 'SUCCEEDED');
   const unmoved = after.every(({ revision }, index) => revision === before[index].revision);
   const [at] = versions;
-  const story = names.map((name) => `${name}: ${said(run.witness.of(name))}`).join('; ');
   const shown = after.map(({ at: version, weights, memo }) => `${version} ${JSON.stringify(weights)} ${JSON.stringify(memo)}`).join(' and ');
-  const where = `The alias was at ${before.map(({ at: version }) => version).join(' and ')} and is at ${shown}. ${story}`;
+  const where = `The alias was at ${before.map(({ at: version }) => version).join(' and ')} and is at ${shown}. ${run.story}`;
 
   if (run.byHand) {
     const left = after.every(({ weights }) => JSON.stringify(weights) === JSON.stringify(run.byHand));
@@ -49,8 +48,8 @@ export function verdict(run: Run, after: AliasState[]): Verdict {
     ...outcome === 'restored' && !told.some(({ state }) => state === 'ROLLED_BACK') && !failed(ended, 'Restore') ? ['a rollback was not told'] : [],
     ...outcome === 'completed' && !run.keepers.length && !told.some(({ state }) => state === 'COMPLETED') && !failed(ended) ? ['the end was not told'] : [],
   ];
-  const untold = { restored: 'ROLLED_BACK', completed: 'COMPLETED' }[outcome as string];
-  return { outcome, untold: untold !== undefined && !told.some(({ state }) => state === untold), problems: problems.map((problem) => `${problem}. ${where}`) };
+  const expected = run.keepers.length ? undefined : { restored: 'ROLLED_BACK', completed: 'COMPLETED' }[outcome as string];
+  return { outcome, untold: expected !== undefined && !told.some(({ state }) => state === expected), problems: problems.map((problem) => `${problem}. ${where}`) };
 }
 
 const failed = (ended: Ended[], machine?: string) => ended.some((end) => end.status !== 'SUCCEEDED' && (machine === undefined || end.machine === machine));
