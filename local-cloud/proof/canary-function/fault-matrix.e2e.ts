@@ -1,9 +1,9 @@
+import { missingFromProof } from '../committed';
+import { Evidence, proveWithoutRoles } from '../evidence';
 import { Deployed, deploySlots } from './fault-matrix/deploy-slots';
 import { cellsOf } from './fault-matrix/matrix';
 import { Matrix, runMatrix } from './fault-matrix/run-matrix';
 import { matrixTable, storyTable } from './fault-matrix/table';
-import { missingFromProof } from '../committed';
-import { Evidence, proveWithoutRoles } from '../evidence';
 
 /**
  * Every fault at every Task of the machines as they are deployed, with real versions of real functions: each alias ends at one version, and nothing

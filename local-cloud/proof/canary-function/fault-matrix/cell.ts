@@ -23,28 +23,30 @@ export interface World {
   readonly cloud: Cloud;
   readonly faults: Faults;
   readonly witness: Witness;
+  /** The Tasks and Waits of each variant. */
+  readonly places: Record<string, Place[]>;
 }
 
 export interface Told extends Verdict {
   readonly run: Run;
-  /** What each machine went through. */
-  readonly visited: Visit[];
+  /** The states that the executions went through. */
+  readonly visited: { readonly machine: Machine; readonly state: string }[];
   /**
-   * A call took longer than it may although nothing was done to it: this machine is busy. What must never happen must not happen then either, but the
-   * story is not the one that was to be told.
+   * A call took longer than it may although nothing was done to it: this computer is busy. What must never happen must not happen then either, but
+   * the story is not the one that was to be told.
    */
   readonly disturbed: boolean;
 }
 
-export interface Visit {
-  readonly machine: Machine;
-  readonly state: string;
+export interface TellProps {
+  /** The state that a fault strikes, beside the one of the story. */
+  readonly struck?: string;
+  /** What is wrong, seen while the faults are still there. */
+  look?(run: Run, outcome: string): Promise<string[]>;
 }
 
-type Look = (told: Pick<Told, 'run' | 'outcome'>) => Promise<string[]>;
-
-/** Goes a story, looks at how it has come out, and leaves the slot as it should be; `look` comes while its faults are still there. */
-export async function tell(world: World, slot: Slot, scenario: Scenario, look: Look = async () => []): Promise<Told> {
+/** Goes a story, looks at how it has come out, and leaves the slot as it should be. */
+export async function tell(world: World, slot: Slot, scenario: Scenario, { struck, look = async () => [] }: TellProps = {}): Promise<Told> {
   const run = new Run(slot, world.witness);
   run.before = await slot.aliases();
   if (scenario.with) {
@@ -53,40 +55,48 @@ export async function tell(world: World, slot: Slot, scenario: Scenario, look: L
   }
   await scenario.drive(run);
   await run.end();
-  const told = { run, ...verdict(run, await slot.aliases()), ...await wayOf(world, run, scenario.with?.state) };
-  const problems = await look(told);
+  const told = { run, ...verdict(run, await slot.aliases()), ...await wayOf(world, run, [struck, scenario.with?.state]) };
+  const problems = await look(run, told.outcome);
   for (const machine of MACHINES) await world.faults.clear(slot.machineName(machine));
   if (run.byHand) await slot.moveByHand({ version: run.before[0].at, weights: {}, description: '' });
   // Whatever was left behind, the next deployment works.
   if (told.outcome === 'shouted' || run.ghost) {
-    const healed = await tell(world, slot, { name: 'the next deployment', ends: 'completed', drive: async (next) => next.start({ version: await slot.publish(), deployment: true }) });
-    problems.push(...healed.problems, ...healed.outcome === 'completed' ? [] : [`The next deployment came out as ${healed.outcome}: ${healed.run.story}`]);
+    const drive = async (next: Run) => next.start({ version: await slot.publish(), deployment: true });
+    const healed = await tell(world, slot, { name: 'the next deployment', ends: 'completed', drive });
+    problems.push(...healed.problems);
+    if (healed.outcome !== 'completed' && !healed.disturbed) problems.push(`The next deployment came out as ${healed.outcome}: ${healed.run.story}`);
   }
   return { ...told, problems: [...told.problems, ...problems] };
 }
 
-/** Goes the story of a cell with its fault. A story that does not end is a problem as well. */
-export async function tryCell(world: World, slot: Slot, { place, kind, after, lasting, scenario }: Cell): Promise<Told & { struck: boolean }> {
-  let struck = false;
+/** Goes the story of a cell with its fault. */
+export async function tryCell(world: World, slot: Slot, { place, kind, after, lasting, scenario }: Cell): Promise<Told> {
   const stateMachine = slot.machineName(place.machine);
   // Of two members one is moved and the other never is.
   const skip = lasting && place.inMap && slot.props.functions.length > 1 ? 1 : 0;
   await world.faults.add({ stateMachine, state: place.state, kind, times: lasting ? 'always' : 1, skip, after });
-  const told = await tell(world, slot, scenario, async ({ outcome, run }) => {
-    const rule = (await world.faults.rules()).find((one) => one.stateMachine === stateMachine && one.state === place.state && one.kind === kind);
-    const mayShout = scenario.ends === 'shouted' || place.machine === 'Restore' && (lasting || kind === 'stop');
-    struck = Boolean(rule?.applied);
-    return [
-      ...outcome === 'shouted' && !mayShout ? [`${run.names.join(', ')}: the aliases were not put back, for a fault that should not matter to that`] : [],
-    ];
+  const mayShout = scenario.ends === 'shouted' || place.machine === 'Restore' && (lasting || kind === 'stop');
+  let missed = false;
+  const told = await tell(world, slot, scenario, {
+    struck: place.state,
+    look: async (run, outcome) => {
+      const rule = (await world.faults.rules()).find((one) => one.stateMachine === stateMachine && one.state === place.state && one.kind === kind);
+      missed = !rule?.applied;
+      return outcome === 'shouted' && !mayShout ? [`The aliases were not put back, for a fault that should not matter to that: ${run.story}`] : [];
+    },
   });
-  return { ...told, struck };
+  if (!missed) return told;
+  return { ...told, problems: [...told.problems, ...told.disturbed ? [] : [`The fault did not strike: ${told.run.story}`]], disturbed: true };
 }
 
-/** The states that the executions of a story went through. Holds and nested executions end by their time limits. */
-async function wayOf({ cloud, witness }: World, run: Run, meant?: string): Promise<Pick<Told, 'visited' | 'disturbed'>> {
+/** The way that the executions of a story took. */
+async function wayOf({ cloud, witness, places }: World, run: Run, struck: (string | undefined)[]): Promise<Pick<Told, 'visited' | 'disturbed'>> {
   const ways = await Promise.all(run.names.flatMap((name) => witness.of(name).ended).map(async ({ machine, arn }) =>
-    (await Execution.of(cloud, 'us-east-1', arn).states()).map((state) => ({ machine, ...state }))));
-  const visited = ways.flat().map(({ machine, name, errors, resource }) => ({ machine, state: name, errors, resource }));
-  return { visited, disturbed: false };
+    (await Execution.of(cloud, 'us-east-1', arn).states()).map(({ name, errors }) => ({ machine, state: name, errors }))));
+  // Holds end by their time limit, and a restore that strives in vain outlives its own.
+  const quick = places[run.slot.props.variant].filter(({ state, call }) => !struck.includes(state) && !/\.(waitForTaskToken|sync)/.test(call));
+  const visited = ways.flat();
+  const disturbed = visited.some(({ machine, state, errors }) =>
+    errors.includes('States.Timeout') && quick.some((place) => place.machine === machine && place.state === state));
+  return { visited, disturbed };
 }

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { World } from './cell';
 import { Slot, SlotProps } from './slot';
-import { MACHINES } from './tasks';
+import { MACHINES, Place, placesOf } from './tasks';
 import { Witness } from './witness';
 import { compileLibrary } from '../../../compile-library';
 import { deploy } from '../../../deploy';
@@ -12,7 +12,6 @@ import { Cloud, openCloud } from '../../../target';
 const log = () => undefined;
 
 export interface Deployed extends World {
-  readonly cloud: Cloud;
   readonly assembly: string;
   readonly slots: Slot[];
   stop(): Promise<void>;
@@ -34,9 +33,17 @@ export async function deploySlots(counts: Record<string, number>, speed: number)
       slots.forEach((slot) => slot.close());
       await cloud.stop();
     };
-    return { cloud, assembly, slots, witness, faults: new Faults(cloud), stop };
+    return { cloud, assembly, slots, witness, faults: new Faults(cloud), places: await placesOfVariants(cloud, props), stop };
   } catch (error) {
     await cloud.stop();
     throw error;
   }
+}
+
+async function placesOfVariants(cloud: Cloud, props: SlotProps[]): Promise<Record<string, Place[]>> {
+  const places: Record<string, Place[]> = {};
+  for (const { variant, machines } of props) {
+    places[variant] ??= (await Promise.all(MACHINES.map((machine) => placesOf(cloud, machine, machines[machine])))).flat();
+  }
+  return places;
 }

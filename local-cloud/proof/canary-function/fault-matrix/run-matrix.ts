@@ -1,6 +1,6 @@
 import { Told, tryCell } from './cell';
 import { Deployed } from './deploy-slots';
-import { byLength, cellsOf, inSlots, Rehearsal, rehearse, Row, rowsOf, sideBySide } from './matrix';
+import { byLength, cellsOf, inSlots, Rehearsal, rehearse, Row, rowsOf, sideBySide, undisturbed } from './matrix';
 import { SCENARIOS } from './scenarios';
 import { Tried } from './table';
 
@@ -19,29 +19,30 @@ export async function runMatrix(app: Deployed, log: (line: string) => void = () 
   const variants = [...new Set(app.slots.map(({ props }) => props.variant))];
   const slotsOf = (variant: string) => app.slots.filter(({ props }) => props.variant === variant);
   const rehearsals: Matrix['rehearsals'] = {};
-  const found: Matrix['rows'] = {};
+  const rows: Matrix['rows'] = {};
   const tried: Tried[] = [];
 
   // The first version becomes history.
   const good = SCENARIOS.find(({ name }) => name === 'a good version')!;
-  await sideBySide(AT_ONCE, app.slots, (slot) => rehearse(app, app.cloud, slot, good));
+  await sideBySide(AT_ONCE, app.slots, (slot) => rehearse(app, slot, good));
   log('all have a version that is not the first');
 
   await Promise.all(variants.map(async (variant) => {
-    rehearsals[variant] = await inSlots(slotsOf(variant), SCENARIOS, (slot, scenario) => rehearse(app, app.cloud, slot, scenario));
-    found[variant] = await rowsOf(app.cloud, slotsOf(variant)[0], rehearsals[variant]);
+    rehearsals[variant] = await inSlots(slotsOf(variant), SCENARIOS, (slot, scenario) => rehearse(app, slot, scenario));
+    rows[variant] = rowsOf(app, variant, rehearsals[variant]);
     rehearsals[variant].forEach(({ scenario, told }) => log(line(variant, scenario.name, told)));
   }));
-
   // A story that goes wrong by itself says nothing about faults.
-  if (Object.values(rehearsals).flat().some(({ told }) => told.problems.length)) return { rehearsals, rows: found, tried };
-  const rows: Matrix['rows'] = { ...found, queue: withoutThoseOf(found.single, found.queue ?? []) };
+  if (Object.values(rehearsals).flat().some(({ told }) => told.problems.length)) return { rehearsals, rows, tried };
+
+  rows.queue = withoutThoseOf(rows.single, rows.queue);
   await Promise.all(variants.map((variant) => inSlots(slotsOf(variant), rows[variant].flatMap(cellsOf).sort(byLength), async (slot, cell) => {
     const began = Date.now();
-    const told = await tryCell(app, slot, cell);
+    const told = await undisturbed(() => tryCell(app, slot, cell));
     tried.push({ cell, told });
     const { place, kind, after, lasting } = cell;
-    log(`${((Date.now() - began) / 1000).toFixed(1)} s ${line(variant, `${place.machine}/${place.state} ${kind}${after ? ' late' : ''}${lasting ? ' lasting' : ''}`, told)}`);
+    const what = `${place.machine}/${place.state} ${kind}${after ? ' late' : ''}${lasting ? ' lasting' : ''}`;
+    log(`${((Date.now() - began) / 1000).toFixed(1)} s ${line(variant, what, told)}`);
   })));
   return { rehearsals, rows, tried };
 }
@@ -50,5 +51,5 @@ export async function runMatrix(app: Deployed, log: (line: string) => void = () 
 const withoutThoseOf = (first: Row[], second: Row[]) =>
   second.filter(({ place }) => !first.some((row) => row.place.machine === place.machine && row.place.state === place.state));
 
-const line = (variant: string, what: string, { outcome, untold, problems }: Told) =>
-  `${variant} ${what}: ${outcome}${untold ? ' *' : ''}${problems.map((problem) => `\n  PROBLEM ${problem}`).join('')}`;
+const line = (variant: string, what: string, { outcome, untold, disturbed, problems }: Told) =>
+  `${variant} ${what}: ${outcome}${untold ? ' *' : ''}${disturbed ? ' (disturbed)' : ''}${problems.map((problem) => `\n  PROBLEM ${problem}`).join('')}`;
