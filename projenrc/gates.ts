@@ -47,8 +47,6 @@ function endToEnd(project: awscdk.AwsCdkConstructLibrary) {
     marker: false,
     obj: {
       testMatch: ['<rootDir>/@(local-cloud|demo-apps|test)/**/*.e2e.ts'],
-      // Takes longer than a build may, and is not proven yet: run it with --testPathIgnorePatterns /node_modules/.
-      testPathIgnorePatterns: ['/node_modules/', 'local-cloud/proof/canary-function/fault-matrix.e2e.ts'],
       transform: { '^.+\\.[t]sx?$': ['ts-jest', { tsconfig: 'test/tsconfig.json' }] },
       moduleNameMapper: { '^cdk-reference-constructs$': '<rootDir>/lib' },
       reporters: ['default', ['jest-junit', { outputDirectory: 'test-reports' }]],
