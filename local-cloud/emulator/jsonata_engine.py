@@ -4,7 +4,9 @@ Step Functions implements JSONata; a port of it answers differently in the corne
 """
 
 import logging
+import os
 import pathlib
+import threading
 
 from ministack.core.node_pool import NodeWorkerError, NodeWorkerPool, NodeWorkerTimeout
 from ministack.services import stepfunctions
@@ -16,9 +18,12 @@ OWN = ("variables", "assigned", "QueryLanguage")
 # The worker itself gives up after 1 s, as AWS does; this ends a process that no longer answers.
 HARD_LIMIT_S = 15
 
+# An evaluation takes a millisecond and starts no other one, so it waits its turn: the pool would start a process for each that comes at the same time.
+PROCESSES = max(2, os.cpu_count() or 1)
+_turns = threading.BoundedSemaphore(PROCESSES)
 _pool = NodeWorkerPool(
     pathlib.Path(__file__).with_name("jsonata_worker.js").read_text(encoding="utf-8"),
-    log_prefix="jsonata", logger=logging.getLogger("jsonata"), timeout=HARD_LIMIT_S,
+    log_prefix="jsonata", logger=logging.getLogger("jsonata"), timeout=HARD_LIMIT_S, max_idle=PROCESSES,
 )
 
 
@@ -36,7 +41,8 @@ def evaluate(expression, raw_input, ctx=None, result=None, error_output=None):
         states["errorOutput"] = error_output
     bindings = {**ctx.get("variables", {}), "states": states}
     try:
-        reply = _pool.call({"expression": expression, "bindings": bindings, "now": int(cloud_clock.now() * 1000)})
+        with _turns:
+            reply = _pool.call({"expression": expression, "bindings": bindings, "now": int(cloud_clock.now() * 1000)})
     except (NodeWorkerError, NodeWorkerTimeout) as cause:
         raise stepfunctions._ExecutionError("States.Runtime", f"the JSONata engine failed: {cause}") from cause
     if "error" in reply:
