@@ -1,4 +1,4 @@
-import { regexLiteral } from './jsonata-literal';
+import { regexLiteral } from '../../core/jsonata-literal';
 
 const SPACE = '[ \\t\\r\\n]*';
 const CHARS = '[^"\\\\\\x00-\\x1f]*';

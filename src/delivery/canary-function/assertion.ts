@@ -1,7 +1,7 @@
 import { ANSWER_NAMES } from './answer-names';
 import { Expectation } from './expectation';
 import { httpGetEvent } from './http-event';
-import { quoted } from './payload';
+import { quoted } from '../../core/payload';
 import { PropProblem } from '../../core/prop-error';
 
 /** An invocation of the new version, and what its answer must be like. */

@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AnalysisCheck } from './analysis-check';
-import { flag, number, seconds, wholeNumber } from './number-rules';
+import { flag, number, seconds, wholeNumber } from '../../core/number-rules';
 import { propError } from '../../core/prop-error';
 
 export function checkCheck(scope: Construct, prop: string, { _kind: kind, _options: options, name }: AnalysisCheck, group: boolean) {

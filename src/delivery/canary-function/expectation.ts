@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { parsePath, PATH_SYNTAX } from './json-path';
 import { isOneOf, schemaFunction, schemaProblem } from './json-schema';
 import { notJson } from './json-value';
-import { literal, regexLiteral, regexProblem } from './jsonata-literal';
+import { literal, regexLiteral, regexProblem } from '../../core/jsonata-literal';
 import { propError, PropProblem } from '../../core/prop-error';
 
 /**

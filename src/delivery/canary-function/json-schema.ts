@@ -1,6 +1,6 @@
 import { memberPath } from './json-path';
 import { notJson } from './json-value';
-import { literal, regexLiteral, regexProblem } from './jsonata-literal';
+import { literal, regexLiteral, regexProblem } from '../../core/jsonata-literal';
 import { PropProblem } from '../../core/prop-error';
 
 /** A JSON schema, or a part of one. */

@@ -6,11 +6,11 @@ import { CanaryFunctionProps } from './canary-function';
 import { GroupedFunction } from './canary-function-group';
 import { checkCheck } from './check-rules';
 import { NoTraffic } from './no-traffic';
-import { flag, number, seconds, wholeNumber } from './number-rules';
 import { checkPlan } from './plan-rules';
 import { RolloutProps } from './rollout';
 import { RolloutAnalysis, WhenBusy } from './rollout-options';
 import { RolloutPlan } from './rollout-plan';
+import { flag, number, seconds, wholeNumber } from '../../core/number-rules';
 import { propError } from '../../core/prop-error';
 
 /** Executions keep at most 25,000 events; one look is about 20 of them. */

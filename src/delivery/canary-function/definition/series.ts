@@ -1,6 +1,6 @@
 import { aws_cloudwatch as cloudwatch, Stack, Token } from 'aws-cdk-lib';
+import { literal } from '../../../core/jsonata-literal';
 import { AnalysisCheck } from '../analysis-check';
-import { literal } from '../jsonata-literal';
 
 /** What the queries are made from. */
 export interface SeriesProps {

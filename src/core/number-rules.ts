@@ -1,6 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { propError } from '../../core/prop-error';
+import { propError } from './prop-error';
 
 export function wholeNumber(scope: Construct, prop: string, value: number | undefined, min: number, max: number) {
   if (value === undefined) return;
