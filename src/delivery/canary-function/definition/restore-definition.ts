@@ -55,8 +55,9 @@ export function restoreDefinition(props: RestoreDefinitionProps): Definition {
       ...choice('What is held', [
         { when: '$count($held) > 0 and $tries > 20', next: 'Not restored' },
         { when: '$count($held) > 0', next: 'Reset aliases', assign: { meant: query('[$meant, $held[$not(function in $meant.function)]]') } },
+        // Those that were put back have another revision now; a late call can still move one that was not.
+        { when: '$late and $count($meant) < $count($asked)', next: 'Wait for a late call', assign: { late: false } },
         { when: '$count($meant) > 0', next: 'Read back' },
-        { when: '$late', next: 'Wait for a late call', assign: { late: false } },
         // A restore before this one may have been ended between its last call and its event.
         { when: "$count($restored) > 0 and $status != 'REPLACED'", next: 'Count the rollback', assign: { meant: query('$restored') } },
         { when: "$count($settled) > 0 and $not($status in ['ROLLING_BACK', 'REPLACED'])", next: 'Tell completed' },
