@@ -1,0 +1,106 @@
+"""One attempt of a training: a process that runs to its end, or is killed as an interruption would."""
+import os
+import re
+import signal
+import subprocess
+import threading
+import time
+
+
+class Attempt:
+    """What an attempt did. `losses` has the metric at each step that was printed, in the order of printing."""
+
+    def __init__(self, number, kill=None, delay=0.0):
+        self.number = number
+        self.kill = kill          # (signal, step) or None
+        self.delay = delay
+        self.killed = False
+        self.timed_out = False
+        self.code = None
+        self.steps = []
+        self.losses = []
+        self.metrics = {}
+        self.seconds = 0.0
+        self.seconds_to_first_step = None
+        self.damage = None        # what happened to the checkpoint that it left
+        self.stderr = []
+
+    @property
+    def finished(self):
+        return self.code == 0 and not self.killed
+
+    @property
+    def signal_name(self):
+        return signal.Signals(self.kill[0]).name if self.kill else None
+
+    def run(self, command, environment, step_regex, metric_regexes, grace, time_limit):
+        """`metric_regexes`: name -> pattern with a group. Lines without a step count as well: the last value of each is its result."""
+        began = time.monotonic()
+        process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                   errors="replace", start_new_session=True)
+        errors = threading.Thread(target=self._collect, args=(process.stderr,), daemon=True)
+        errors.start()
+        limit = threading.Timer(time_limit, self._end_for_good, (process,))
+        limit.start()
+        timers = [limit]
+        try:
+            for line in process.stdout:
+                self._read(line, began, step_regex, metric_regexes)
+                if self.kill and not self.killed and self.steps and self.steps[-1] >= self.kill[1]:
+                    timers.append(self._interrupt(process, grace))
+            self.code = process.wait()
+        finally:
+            for timer in timers:
+                timer.cancel()
+            _signal_group(process, signal.SIGKILL)
+            process.wait()
+            errors.join(timeout=5)
+            process.stdout.close()
+            process.stderr.close()
+        self.seconds = time.monotonic() - began
+        return self
+
+    def _read(self, line, began, step_regex, metric_regexes):
+        for name, pattern in metric_regexes.items():
+            found = re.search(pattern, line)
+            if found:
+                self.metrics[name] = float(found[1])
+        step = re.search(step_regex, line)
+        if not step:
+            return
+        if not self.steps:
+            self.seconds_to_first_step = time.monotonic() - began
+        self.steps.append(int(step[1]))
+        first = next(iter(metric_regexes.values()), None)
+        value = first and re.search(first, line)
+        if value:
+            self.losses.append((int(step[1]), float(value[1])))
+
+    def _interrupt(self, process, grace):
+        """SIGTERM goes to the process alone, as to process 1 of a container; what is left after the grace is killed."""
+        time.sleep(self.delay)
+        if process.poll() is not None:
+            return threading.Timer(0, lambda: None)
+        self.killed = True
+        timer = threading.Timer(grace, _signal_group, (process, signal.SIGKILL))
+        timer.start()
+        if self.kill[0] == signal.SIGTERM:
+            process.terminate()
+        else:
+            _signal_group(process, signal.SIGKILL)
+        return timer
+
+    def _end_for_good(self, process):
+        self.timed_out = True
+        _signal_group(process, signal.SIGKILL)
+
+    def _collect(self, stream):
+        for line in stream:
+            self.stderr = [*self.stderr[-19:], line.rstrip()]
+
+
+def _signal_group(process, number):
+    try:
+        os.killpg(process.pid, number)
+    except ProcessLookupError:
+        pass
