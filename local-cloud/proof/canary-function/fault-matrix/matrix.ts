@@ -37,8 +37,8 @@ export interface Row {
 
 /** The Tasks and Waits of a variant, each with the first story that leads to it. */
 export function rowsOf({ places }: World, variant: string, rehearsals: Rehearsal[]): Row[] {
-  const leadsTo = ({ machine, state }: Place) => ({ told }: Rehearsal) => told.visited.some((visit) => visit.machine === machine && visit.state === state);
-  return places[variant].map((place) => ({ variant, place, scenario: rehearsals.find(leadsTo(place))?.scenario }));
+  const goesTo = ({ machine, state }: Place, { visited }: Told) => visited.some((visit) => visit.machine === machine && visit.state === state);
+  return places[variant].map((place) => ({ variant, place, scenario: rehearsals.find(({ told }) => goesTo(place, told))?.scenario }));
 }
 
 export function cellsOf({ place, scenario }: Row): Cell[] {
