@@ -1,0 +1,27 @@
+import { text } from '../../../core/states-language';
+
+const FIELDS = ['run', 'hyperparameters', 'environment'];
+/** Added by Step Functions when one execution starts another. */
+const STARTED_BY = 'AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID';
+
+/** JSONata: the name of the run, which all its attempts and executions share. */
+export const RUN_ID = '($exists($states.input.run) ? $states.input.run : $states.context.Execution.Name)';
+
+/** JSONata: what the names of the run's jobs begin with. The name of the run may be longer than theirs, and have other characters. */
+export const nameBase = (jobName: string) => `(${text(`${jobName}-`)} & $substring($hash(${RUN_ID}, 'SHA-256'), 0, 16) & '-')`;
+
+/** JSONata: a sentence about what is wrong with the input, or nothing. */
+export const INPUT_PROBLEM = `(
+  $in := $states.input;
+  $flat := function($map) { $type($map) != 'object' ? false : $count($each($map, function($v) { $type($v) in ['object', 'array', 'null'] })[$]) = 0 };
+  $name := ${RUN_ID};
+  $unknown := $keys($in)[$not($ in ${JSON.stringify([...FIELDS, STARTED_BY])})];
+  $type($in) != 'object' ? 'the input must be an object' :
+  $count($unknown) > 0 ? $unknown[0] & ' is no field of the input; allowed: ${FIELDS.join(', ')}' :
+  ($type($name) != 'string' ? true : $not($contains($name, /^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/))) ? 'run must be 1 to 80 letters, digits, dots, hyphens and underscores' :
+  ($exists($in.hyperparameters) ? $not($flat($in.hyperparameters)) : false) ? 'hyperparameters must be an object of texts' :
+  ($exists($in.environment) ? $not($flat($in.environment)) : false) ? 'environment must be an object of texts' : ''
+)`;
+
+/** JSONata: values of the input as SageMaker takes them. Numbers and truth values become texts. */
+export const textsOf = (field: string) => `$merge([$each($states.input.${field}, function($v, $k) { { $k: $string($v) } }), {}])`;

@@ -1,0 +1,39 @@
+import { EVENT_DETAIL_TYPE, EVENT_SOURCE, NAMESPACE } from './names';
+import { query, State } from '../../../core/states-language';
+
+/** JSONata: the part of the time that was not billed, from 0 to 1. */
+const savings = (sum: string) => `(${sum}.training > 0 ? $round(1 - ${sum}.billable / ${sum}.training, 4) : 0)`;
+
+/**
+ * JSONata: what is said of a run, in events and as the output.
+ *
+ * @param priced whether dollars mean anything
+ */
+export const reportOf = (jobName: string, priced: boolean) => `{
+  'job': '${jobName}', 'run': $run.id, 'attempts': $attempt.n, 'attempt': $attempt.name, 'capacity': $plan[$verdict.c].name,
+  'trainingSeconds': $verdict.after.training, 'billableSeconds': $verdict.after.billable, 'savings': ${savings('$verdict.after')},
+  ${priced ? "'dollars': $verdict.after.dollars," : ''}
+  'interruptions': $verdict.after.interruptions, 'checkpoints': $run.checkpoints
+}`;
+
+/** Arguments of PutEvents: the report with more about this transition. */
+export function told(jobName: string, priced: boolean, more: string): State {
+  return { Entries: [{ Source: EVENT_SOURCE, DetailType: EVENT_DETAIL_TYPE, Detail: query(`$merge([${reportOf(jobName, priced)}, ${more}])`) }] };
+}
+
+/** Arguments of PutMetricData: what the run has taken in all. */
+export function measured(jobName: string, priced: boolean): State {
+  const datum = (MetricName: string, value: string, Unit: string) => ({
+    MetricName, Dimensions: [{ Name: 'Job', Value: jobName }], Value: query(value), Unit,
+  });
+  return {
+    Namespace: NAMESPACE,
+    MetricData: [
+      datum('Savings', `100 * ${savings('$verdict.after')}`, 'Percent'),
+      datum('TrainingSeconds', '$verdict.after.training', 'Seconds'),
+      datum('BillableSeconds', '$verdict.after.billable', 'Seconds'),
+      datum('Attempts', '$attempt.n', 'Count'),
+      ...priced ? [datum('Dollars', '$verdict.after.dollars', 'None')] : [],
+    ],
+  };
+}
