@@ -8,7 +8,7 @@ import time
 
 
 class Attempt:
-    """What an attempt did. `losses` has the metric at each step that was printed, in the order of printing."""
+    """What an attempt did. `losses` has the value on the way at each step that was printed."""
 
     def __init__(self, number, kill=None, delay=0.0):
         self.number = number
@@ -33,8 +33,8 @@ class Attempt:
     def signal_name(self):
         return signal.Signals(self.kill[0]).name if self.kill else None
 
-    def run(self, command, environment, step_regex, metric_regexes, grace, time_limit):
-        """`metric_regexes`: name -> pattern with a group. Lines without a step count as well: the last value of each is its result."""
+    def run(self, command, environment, step_regex, metric_regexes, curve_regex, grace, time_limit):
+        """`metric_regexes`: name -> pattern with a group, on any line; the last value is the result. `curve_regex`: on lines with a step."""
         began = time.monotonic()
         process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                                    errors="replace", start_new_session=True)
@@ -45,7 +45,7 @@ class Attempt:
         timers = [limit]
         try:
             for line in process.stdout:
-                self._read(line, began, step_regex, metric_regexes)
+                self._read(line, began, step_regex, metric_regexes, curve_regex)
                 if self.kill and not self.killed and self.steps and self.steps[-1] >= self.kill[1]:
                     timers.append(self._interrupt(process, grace))
             self.code = process.wait()
@@ -60,7 +60,7 @@ class Attempt:
         self.seconds = time.monotonic() - began
         return self
 
-    def _read(self, line, began, step_regex, metric_regexes):
+    def _read(self, line, began, step_regex, metric_regexes, curve_regex):
         for name, pattern in metric_regexes.items():
             found = re.search(pattern, line)
             if found:
@@ -71,8 +71,7 @@ class Attempt:
         if not self.steps:
             self.seconds_to_first_step = time.monotonic() - began
         self.steps.append(int(step[1]))
-        first = next(iter(metric_regexes.values()), None)
-        value = first and re.search(first, line)
+        value = re.search(curve_regex, line)
         if value:
             self.losses.append((int(step[1]), float(value[1])))
 
