@@ -28,8 +28,9 @@ export const CANARY_FUNCTION: ConstructProof = {
     {
       level: 'F',
       shows: 'it survives faults',
-      how: 'a fault at every Task of the synthesized rollout and restore, in virtual time: each alias ends at exactly one version, free, and as the events say',
-      shown: ['test/delivery/canary-function/rollout-faults.test.ts'],
+      how: 'a fault that lasts at every Task of the deployed rollout, restore and version keeper, and the worst ones at each UpdateAlias (last tables below); '
+        + 'in virtual time all kinds of fault at every Task of the synthesized ones: each alias ends at exactly one version, free, and as the events say',
+      shown: ['local-cloud/proof/canary-function/fault-matrix.e2e.ts', 'test/delivery/canary-function/rollout-faults.test.ts'],
     },
     {
       level: 'P',
@@ -42,7 +43,7 @@ export const CANARY_FUNCTION: ConstructProof = {
     'Nothing of it has run on AWS in this repository\'s tests.',
     'The emulator enforces no IAM: that a call is allowed is shown by comparing it with the role, not by AWS refusing others.',
   ],
-  apps: APPS,
+  apps: [...APPS, 'canary-fault-matrix'],
   notSeen: [
     ...managedLogs(APPS, /\/Checkout\/Function\/ServiceRole$/),
     ...functionTraces(APPS, /\/Checkout\/Function\/ServiceRole$/),
