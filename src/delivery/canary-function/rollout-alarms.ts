@@ -1,7 +1,7 @@
 import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Rollout } from './rollout';
-import { failedInvocations } from './rollout-metrics';
+import { failedInvocations } from '../../core/counts';
 
 /** Props of `RolloutAlarms`. */
 export interface RolloutAlarmsProps {

@@ -1,5 +1,6 @@
-import { ArnFormat, aws_iam as iam, aws_stepfunctions as sfn, Stack } from 'aws-cdk-lib';
+import { aws_iam as iam, Stack } from 'aws-cdk-lib';
 import type { Rollout } from './rollout';
+import { executionsOf } from '../../core/state-machine';
 
 /** Approve and reject. */
 export function grantApprove(rollout: Rollout, grantee: iam.IGrantable): iam.Grant {
@@ -26,13 +27,6 @@ function look(rollout: Rollout, grantee: iam.IGrantable): iam.Grant {
   return allow(grantee, ['states:ListExecutions'], ...machines.map(({ stateMachineArn }) => stateMachineArn))
     .combine(allow(grantee, ['states:DescribeExecution', 'states:DescribeStateMachineForExecution', 'states:GetExecutionHistory'], ...machines.map(executionsOf)))
     .combine(allow(grantee, ['cloudformation:DescribeStacks'], stack.formatArn({ service: 'cloudformation', resource: 'stack', resourceName: `${stack.stackName}/*` })));
-}
-
-/** The executions of a machine, which are named when they start. */
-export function executionsOf(machine: sfn.StateMachine): string {
-  return Stack.of(machine).formatArn({
-    service: 'states', resource: 'execution', resourceName: `${machine.stateMachineName}:*`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
 }
 
 const allow = (grantee: iam.IGrantable, actions: string[], ...resourceArns: string[]) => iam.Grant.addToPrincipal({ grantee, actions, resourceArns });

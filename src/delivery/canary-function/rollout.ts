@@ -1,6 +1,6 @@
 import {
   Annotations, aws_cloudwatch as cloudwatch, aws_events as events, aws_events_targets as targets, aws_iam as iam, aws_lambda as lambda,
-  aws_logs as logs, aws_sqs as sqs, aws_stepfunctions as sfn, CfnOutput, Duration, Names, RemovalPolicy, Stack,
+  aws_sqs as sqs, aws_stepfunctions as sfn, CfnOutput, Duration, Names, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AnalysisCheck } from './analysis-check';
@@ -15,12 +15,14 @@ import { RolloutNotifications } from './notifications';
 import { assertionProbes, hookProbes } from './probes';
 import { RolloutAlarms } from './rollout-alarms';
 import { rolloutDashboard } from './rollout-dashboard';
-import { executionsOf, grantApprove, grantOperate, grantStart } from './rollout-grants';
-import { rollbacks, unsuccessful } from './rollout-metrics';
+import { grantApprove, grantOperate, grantStart } from './rollout-grants';
+import { rollbacks } from './rollout-metrics';
 import { RolloutOperations, RolloutOptions, WhenBusy } from './rollout-options';
 import { RolloutPlan } from './rollout-plan';
 import { checkRollout, checkSize, defaultInterval, rolloutTimeout } from './rollout-rules';
 import { RolloutState } from './rollout-state';
+import { unsuccessful } from '../../core/counts';
+import { allow, allowEvents, allowMetrics, allowWaiting, executionsOf, stateMachine } from '../../core/state-machine';
 
 const RUNBOOK = 'https://github.com/cdk-reference-constructs/cdk-reference-constructs/blob/main/docs/runbooks/canary-function.md';
 
@@ -272,21 +274,7 @@ export class Rollout extends Construct {
   }
 
   private stateMachine(id: string, timeout: Duration, definition: Definition): sfn.StateMachine {
-    const json = Stack.of(this).toJsonString({ QueryLanguage: 'JSONata', TimeoutSeconds: timeout.toSeconds(), ...definition });
-    return new sfn.StateMachine(this, id, {
-      definitionBody: sfn.DefinitionBody.fromString(json),
-      // The default role has these conditions on newer versions of aws-cdk-lib only.
-      role: new iam.Role(this, `${id}Role`, {
-        assumedBy: new iam.ServicePrincipal('states.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } } }),
-      }),
-      tracingEnabled: true,
-      logs: {
-        destination: new logs.LogGroup(this, `${id}Logs`, { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: this.removalPolicy }),
-        level: sfn.LogLevel.ALL,
-        // It has task tokens in it, and what functions answer.
-        includeExecutionData: false,
-      },
-    });
+    return stateMachine(this, id, { definition, timeout, removalPolicy: this.removalPolicy });
   }
 
   private grantRollout(provisioned: boolean) {
@@ -296,7 +284,7 @@ export class Rollout extends Construct {
     const probed = members.filter(({ assertions }) => assertions?.length || analysis?.onNoTraffic?._traffic);
     this.grantAliases(this.machine);
     allow(this.machine, ['cloudwatch:GetMetricData'], ['*']);
-    this.grantTell(this.machine);
+    allowEvents(this.machine, EVENT_SOURCE);
     // With the ARNs of alarms only, composite alarms are left out of the answer.
     if (alarms) allow(this.machine, ['cloudwatch:DescribeAlarms'], ['*']);
     if (probed.length) allow(this.machine, ['lambda:InvokeFunction'], probed.map(({ function: fn }) => `${fn.functionArn}:*`));
@@ -306,9 +294,7 @@ export class Rollout extends Construct {
     if (provisioned) this.grantProvisioned(this.machine, ['Put', 'Get', 'Delete']);
     this.restoreMachine.grantStartExecution(this.machine);
     this.restoreMachine.grantExecution(this.machine, 'states:DescribeExecution', 'states:StopExecution');
-    // How Step Functions waits for a nested execution: https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html
-    const rule = Stack.of(this).formatArn({ service: 'events', resource: 'rule', resourceName: 'StepFunctionsGetEventsForStepFunctionsExecutionRule' });
-    allow(this.machine, ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'], [rule]);
+    allowWaiting(this.machine, 'StepFunctionsGetEventsForStepFunctionsExecutionRule');
     this.grantOthers();
   }
 
@@ -326,10 +312,8 @@ export class Rollout extends Construct {
 
   private grantRestore(provisioned: boolean) {
     this.grantAliases(this.restoreMachine);
-    this.grantTell(this.restoreMachine);
-    this.restoreMachine.addToRolePolicy(new iam.PolicyStatement({
-      actions: ['cloudwatch:PutMetricData'], resources: ['*'], conditions: { StringEquals: { 'cloudwatch:namespace': NAMESPACE } },
-    }));
+    allowEvents(this.restoreMachine, EVENT_SOURCE);
+    allowMetrics(this.restoreMachine, NAMESPACE);
     if (provisioned) this.grantProvisioned(this.restoreMachine, ['Delete']);
   }
 
@@ -344,22 +328,12 @@ export class Rollout extends Construct {
     allow(this.keeperMachine, ['lambda:DeleteFunction'], arns.map((arn) => `${arn}:*`));
   }
 
-  private grantTell(machine: sfn.StateMachine) {
-    machine.addToRolePolicy(new iam.PolicyStatement({
-      actions: ['events:PutEvents'], resources: [this.defaultBusArn], conditions: { StringEquals: { 'events:source': EVENT_SOURCE } },
-    }));
-  }
-
   private grantAliases(machine: sfn.StateMachine) {
     allow(machine, ['lambda:GetAlias', 'lambda:UpdateAlias'], this.props.members.map(({ function: fn }) => fn.functionArn));
   }
 
   private grantProvisioned(machine: sfn.StateMachine, verbs: string[]) {
     allow(machine, verbs.map((verb) => `lambda:${verb}ProvisionedConcurrencyConfig`), this.props.members.map(({ function: fn }) => `${fn.functionArn}:*`));
-  }
-
-  private get defaultBusArn() {
-    return Stack.of(this).formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' });
   }
 
   private stackIsComplete(): events.EventPattern {
@@ -392,8 +366,4 @@ export class Rollout extends Construct {
     const target = new targets.SfnStateMachine(machine, { input, deadLetterQueue: this.lostStarts, ...retries });
     return new events.Rule(this, id, { eventPattern, targets: [target] });
   }
-}
-
-function allow(machine: sfn.StateMachine, actions: string[], resources: string[]) {
-  machine.addToRolePolicy(new iam.PolicyStatement({ actions, resources }));
 }
