@@ -28,8 +28,8 @@ def main():
     if training.step:
         print(f"resumes after step {training.step}")
     for step in until_stopped(range(training.step, options["epochs"] * batches)):
-        loss = training.run_step(rows, step % batches)
-        print(f"step={training.step} epoch={step // batches} loss={loss:.12f}", flush=True)
+        training.run_step(rows, step % batches)
+        print(f"step={training.step} epoch={step // batches} loss={training.loss:.12f}", flush=True)
         time.sleep(options["step_delay_ms"] / 1000)
         if training.step % options["checkpoint_every"] == 0 or stop_requested():
             checkpoints.save(training.step, training.save)
@@ -42,7 +42,7 @@ def main():
 
 
 class Training:
-    """All that the next step depends on: weights, momentum, the order of the rows in this epoch, and the random generator."""
+    """All that the next step depends on: weights, momentum, the order of the rows in this epoch, the random generator, and the smoothed loss."""
 
     def __init__(self, checkpoint, row_count, options):
         self.options = options
@@ -51,22 +51,22 @@ class Training:
             self.network = Network(checkpoint.read_json("weights.json"))
             self.velocity = checkpoint.read_json("momentum.json")
             progress = checkpoint.read_json("progress.json")
-            self.step, self.order = progress["step"], progress["order"]
+            self.step, self.order, self.loss = progress["step"], progress["order"], progress["loss"]
             version, numbers, gauss = progress["random"]
             self.rng.setstate((version, tuple(numbers), gauss))
         else:
             self.network = Network.random(len(COLUMNS), options["units"], self.rng)
             self.velocity = [[[0.0] * len(row) for row in self.network.weights[0]]] + [[0.0] * len(part) for part in self.network.weights[1:]]
-            self.step, self.order = 0, list(range(row_count))
+            self.step, self.order, self.loss = 0, list(range(row_count)), None
 
     def save(self, directory):
-        progress = {"step": self.step, "order": self.order, "random": self.rng.getstate()}
+        progress = {"step": self.step, "order": self.order, "loss": self.loss, "random": self.rng.getstate()}
         for name, content in (("weights", self.network.weights), ("momentum", self.velocity), ("progress", progress)):
             with open(os.path.join(directory, f"{name}.json"), "w", encoding="utf-8") as file:
                 json.dump(content, file)
 
     def run_step(self, rows, batch):
-        """One step of gradient descent with momentum. Returns the loss of the batch before it."""
+        """One step of gradient descent with momentum."""
         if batch == 0:
             self.rng.shuffle(self.order)
         size = self.options["batch_size"]
@@ -77,7 +77,7 @@ class Training:
                 velocity[index] = self.options["momentum"] * velocity[index] - self.options["learning_rate"] * each
                 parameters[index] += velocity[index]
         self.step += 1
-        return loss
+        self.loss = loss if self.loss is None else 0.95 * self.loss + 0.05 * loss
 
     def gradient(self, rows):
         hidden_weights, _, out, _ = self.network.weights
