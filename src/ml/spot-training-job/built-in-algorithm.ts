@@ -105,7 +105,9 @@ export class BuiltInAlgorithm {
    * @param version for example `1.7-1`
    */
   public static xgboost(version: string): BuiltInAlgorithm {
-    return BuiltInAlgorithm._of('sagemaker-xgboost', 'xgboost', { tag: version, checkpoints: true, pipe: true });
+    // GPUs came with 1.2-1.
+    const hardware = /^(0|1\.0)[.-]/.test(version) ? CPU : AlgorithmHardware.CPU_OR_GPU;
+    return BuiltInAlgorithm._of('sagemaker-xgboost', 'xgboost', { tag: version, checkpoints: true, pipe: true, hardware });
   }
 
   /**

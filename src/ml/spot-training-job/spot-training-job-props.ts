@@ -19,7 +19,7 @@ export interface CheckpointOptions {
   readonly bucket?: s3.IBucket;
 
   /**
-   * The beginning of the keys, without a leading slash; a run adds its name.
+   * The beginning of the keys, without a leading slash and with one at its end; a run adds its name.
    *
    * @default - `checkpoints/`, in a bucket of yours `<jobName>/checkpoints/`
    */
@@ -155,7 +155,7 @@ export interface TrainingOutput {
   readonly bucket?: s3.IBucket;
 
   /**
-   * The beginning of the keys, without a leading slash.
+   * The beginning of the keys, without a leading slash and with one at its end.
    *
    * @default - `models/`, in a bucket of yours `<jobName>/models/`
    */
@@ -176,7 +176,7 @@ export interface TrainingOutput {
   readonly volumeEncryptionKey?: kms.IKey;
 
   /**
-   * A model package group that each completed run registers its model in, pending approval. 1 to 63 letters, digits and single dashes.
+   * A model package group that each completed run registers its model in, pending approval: from 1 to 63 letters, digits and dashes.
    *
    * @default - not registered
    */

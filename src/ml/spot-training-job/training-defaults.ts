@@ -21,12 +21,13 @@ export function limitsInSeconds(limits: TrainingLimits = {}): LimitsInSeconds {
   const seconds = (value: Duration | undefined, usual: number) => value?.toSeconds() ?? usual;
   const maxRun = seconds(limits.maxRun, DAY);
   const maxWait = seconds(limits.maxWait, Math.min(LONGEST, 2 * maxRun));
+  const checkEvery = seconds(limits.checkEvery, 5 * 60);
   return {
     maxRun,
     maxWait,
-    capacityWait: seconds(limits.capacityWait, 30 * 60),
+    capacityWait: seconds(limits.capacityWait, Math.max(30 * 60, checkEvery)),
     queueWait: seconds(limits.queueWait, Math.min(6 * 3600, maxWait)),
-    checkEvery: seconds(limits.checkEvery, 5 * 60),
+    checkEvery,
     interruptions: limits.interruptions ?? 3,
     ...(limits.budget !== undefined && { budget: limits.budget }),
   };
