@@ -1,2 +1,3 @@
 export * from './delivery/canary-function';
 export * from './edge/multi-region-api';
+export * from './ml/spot-training-job';

@@ -60,7 +60,7 @@ export class TrainingCapacity {
   public readonly instanceType: string;
 
   /** Whether it is managed spot training. */
-  public readonly spot: boolean;
+  public readonly isSpot: boolean;
 
   /** Instances of one attempt. */
   public readonly count: number;
@@ -73,7 +73,7 @@ export class TrainingCapacity {
 
   private constructor(instanceType: string, spot: boolean, options: TrainingCapacityOptions) {
     this.instanceType = instanceType;
-    this.spot = spot;
+    this.isSpot = spot;
     this.count = options.count ?? 1;
     this.description = `${this.count === 1 ? '' : `${this.count} x `}${instanceType}, ${spot ? 'spot' : 'on demand'}`;
     this._options = options;

@@ -1,0 +1,40 @@
+import { ArnFormat, aws_iam as iam, aws_stepfunctions as sfn, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { EVENT_SOURCE, NAMESPACE } from './definition/names';
+import { TrainingStorage } from './training-storage';
+import { allow, allowEvents, allowMetrics, allowWaiting, executionsOf } from '../../core/state-machine';
+
+interface Parts {
+  readonly jobName: string;
+  readonly role: iam.Role;
+  readonly machine: sfn.StateMachine;
+  readonly patrolMachine: sfn.StateMachine;
+}
+
+const jobs = (scope: Construct, jobName: string) =>
+  Stack.of(scope).formatArn({ service: 'sagemaker', resource: 'training-job', resourceName: `${jobName}-*`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+
+/** What the machine of the runs does: https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html */
+export function grantMachine(scope: Construct, { jobName, role, machine, modelPackageGroupName }: Parts & { modelPackageGroupName?: string }) {
+  const ofJobs = ['CreateTrainingJob', 'AddTags', 'DescribeTrainingJob', 'StopTrainingJob', 'ListTags'];
+  allow(machine, ofJobs.map((action) => `sagemaker:${action}`), [jobs(scope, jobName)]);
+  allow(machine, ['sagemaker:ListTrainingJobs'], ['*']);
+  allow(machine, ['iam:PassRole'], [role.roleArn], { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } });
+  allowWaiting(machine, 'StepFunctionsGetEventsForSageMakerTrainingJobsRule');
+  allowEvents(machine, EVENT_SOURCE);
+  allowMetrics(machine, NAMESPACE);
+  if (modelPackageGroupName === undefined) return;
+  const model = (resource: string, resourceName: string) => Stack.of(scope).formatArn({ service: 'sagemaker', resource, resourceName });
+  allow(machine, ['sagemaker:CreateModelPackage'], [model('model-package-group', modelPackageGroupName), model('model-package', `${modelPackageGroupName}/*`)]);
+}
+
+/** What the patrol does. */
+export function grantPatrol(scope: Construct, { jobName, machine, patrolMachine, storage }: Parts & { storage: TrainingStorage }) {
+  const ofJobs = ['DescribeTrainingJob', 'ListTags', 'AddTags', 'StopTrainingJob'];
+  allow(patrolMachine, ofJobs.map((action) => `sagemaker:${action}`), [jobs(scope, jobName)]);
+  allow(patrolMachine, ['sagemaker:ListTrainingJobs'], ['*']);
+  allow(patrolMachine, ['s3:ListBucket'], [storage.checkpointBucket.bucketArn], { StringLike: { 's3:prefix': `${storage.checkpointPrefix}*` } });
+  allow(patrolMachine, ['states:DescribeExecution'], [executionsOf(machine)]);
+  allowEvents(patrolMachine, EVENT_SOURCE);
+  allowMetrics(patrolMachine, NAMESPACE);
+}
