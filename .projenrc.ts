@@ -15,7 +15,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   authorAddress: 'maintainers@cdk-reference-constructs.dev',
   repositoryUrl: 'https://github.com/cdk-reference-constructs/cdk-reference-constructs.git',
   license: 'Apache-2.0',
-  keywords: ['aws', 'cdk', 'awscdk', 'reference-architecture', 'multi-region', 'route53', 'failover'],
+  keywords: ['aws', 'cdk', 'awscdk', 'reference-architecture', 'multi-region', 'route53', 'failover', 'canary', 'sagemaker', 'spot-training'],
   defaultReleaseBranch: 'main',
   projenrcTs: true,
   packageManager: javascript.NodePackageManager.NPM,
@@ -63,6 +63,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-lambda',
     '@aws-sdk/client-route-53',
     '@aws-sdk/client-s3',
+    '@aws-sdk/client-sagemaker',
     '@aws-sdk/client-sfn',
     '@aws-sdk/client-sns',
     '@aws-sdk/client-sqs',
@@ -107,6 +108,9 @@ project.preCompileTask.exec('node -e "fs.cpSync(\'src/delivery/canary-function/r
 
 // 1.13.0 was published without the binaries of most platforms, which `npm ci` checks; jest and eslint use it.
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
+
+// What trainings and their authors run is Python: it is copied as it is.
+project.preCompileTask.exec('node -e "fs.cpSync(\'src/ml/spot-training-job/runtime\', \'assets/ml/spot-training-job\', { recursive: true, filter: (path) => !path.includes(\'__pycache__\') })"');
 
 bundleHandlers(project);
 

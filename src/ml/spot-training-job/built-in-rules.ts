@@ -33,7 +33,8 @@ function checkAccounts(scope: Construct, accounts: { [region: string]: string })
   }
 }
 
-function checkHardware(scope: Construct, { repository, _facts: { hardware = AlgorithmHardware.CPU_OR_GPU } }: BuiltInAlgorithm, capacity: TrainingCapacity[]) {
+function checkHardware(scope: Construct, { repository, _facts }: BuiltInAlgorithm, capacity: TrainingCapacity[]) {
+  const { hardware = AlgorithmHardware.CPU_OR_GPU } = _facts;
   const fits = hardware === AlgorithmHardware.CPU_OR_GPU ? ['CPU', 'GPU'] : [hardware];
   const index = capacity.findIndex(({ instanceType }) => !Token.isUnresolved(instanceType) && !fits.includes(processorOf(instanceType)));
   if (index === -1) return;
