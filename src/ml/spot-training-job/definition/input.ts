@@ -13,7 +13,7 @@ export const nameBase = (jobName: string) => `(${text(`${jobName}-`)} & $substri
 /** JSONata: a sentence about what is wrong with the input, or nothing. */
 export const INPUT_PROBLEM = `(
   $in := $states.input;
-  $flat := function($map) { $type($map) != 'object' ? false : $count($each($map, function($v) { $type($v) in ['object', 'array', 'null'] })[$]) = 0 };
+  $flat := function($map) { $type($map) != 'object' ? false : $not($exists($each($map, function($v) { $type($v) in ['object', 'array', 'null'] ? true }))) };
   $name := ${RUN_ID};
   $unknown := $keys($in)[$not($ in ${JSON.stringify([...FIELDS, STARTED_BY])})];
   $type($in) != 'object' ? 'the input must be an object' :

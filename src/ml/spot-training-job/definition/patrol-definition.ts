@@ -34,7 +34,7 @@ export function patrolDefinition(plan: PatrolPlan): Definition {
         items: query('$states.input'),
         body: { StartAt: 'Describe', States: oneJob(plan) },
         concurrency: 5,
-        assign: { problem: query("$join($states.result[$type($) = 'string'], ' ') & ''") },
+        assign: { problem: query("$trim($join($states.result[$type($) = 'string'])) & ''") },
         next: 'All looked after',
         catch: [{ ErrorEquals: ['States.ALL'], Assign: { problem: query(ERROR) }, Next: 'Not looked after' }],
       }),
@@ -52,15 +52,16 @@ function oneJob(plan: PatrolPlan): States {
     ...look('Describe', {
       resource: 'aws-sdk:sagemaker:describeTrainingJob',
       arguments: { TrainingJobName: query('$states.input') },
-      assign: { job: query(JOB), newest: 0, page: query("''") },
+      assign: { job: query(JOB), newest: 0, page: query(`$exists($states.result.CheckpointConfig) ? '' : '${NO_PAGE}'`) },
       next: 'Read marks',
     }),
     ...look('Read marks', {
       resource: 'aws-sdk:sagemaker:listTags',
       arguments: { ResourceArn: query('$job.arn'), MaxResults: 50 },
       assign: { tags: query(tagsOf('$states.result')) },
-      next: 'Find newest checkpoint',
+      next: 'More to find',
     }),
+    ...choice('More to find', [{ when: `$page = '${NO_PAGE}'`, next: 'Who waits for it' }], 'Find newest checkpoint'),
     ...look('Find newest checkpoint', {
       resource: 'aws-sdk:s3:listObjectsV2',
       arguments: query(`$merge([
@@ -68,11 +69,10 @@ function oneJob(plan: PatrolPlan): States {
       ])`),
       assign: {
         newest: query('$max([$newest, $states.result.Contents.$toMillis(LastModified)])'),
-        page: query("$states.result.IsTruncated = true ? $states.result.NextContinuationToken : ''"),
+        page: query(`$states.result.IsTruncated = true ? $states.result.NextContinuationToken : '${NO_PAGE}'`),
       },
-      next: 'All pages',
+      next: 'More to find',
     }),
-    ...choice('All pages', [{ when: "$page != ''", next: 'Find newest checkpoint' }], 'Who waits for it'),
     ...look('Who waits for it', {
       resource: 'aws-sdk:sfn:describeExecution',
       arguments: { ExecutionArn: query(`$lookup($tags, '${TAG.execution}')`), IncludedData: 'METADATA_ONLY' },
@@ -105,16 +105,24 @@ function oneJob(plan: PatrolPlan): States {
       resource: 'aws-sdk:sagemaker:stopTrainingJob',
       arguments: { TrainingJobName: query('$job.name') },
       next: 'Looked after',
+      catch: [{ ErrorEquals: ['SageMaker.SageMakerException'], Assign: { failure: query(unlessEnded) }, Next: 'Failed' }],
     }),
     'Looked after': { Type: 'Pass', Output: query('true'), End: true },
     'Failed': { Type: 'Pass', Output: query('$failure'), End: true },
   };
 }
 
+/** What stands for the page of checkpoints after the last. */
+const NO_PAGE = 'none';
+
+/** JSONata: a sentence about the last error. */
+const failureOf = (name: string) => `$states.context.Map.Item.Value & ': ' & ${text(name)} & ': ' & ${ERROR} & '. '`;
+
 /** One job that cannot be looked after must not keep the others from it. */
-const failed = (name: string) => ({
-  ErrorEquals: ['States.ALL'], Assign: { failure: query(`$states.input & ': ' & ${text(name)} & ': ' & ${ERROR} & '.'`) }, Next: 'Failed',
-});
+const failed = (name: string) => ({ ErrorEquals: ['States.ALL'], Assign: { failure: query(failureOf(name)) }, Next: 'Failed' });
+
+/** JSONata: a job that has ended in the meantime cannot be stopped any more. */
+const unlessEnded = `$contains($states.errorOutput.Cause, 'in status') ? '' : ${failureOf('Stop')}`;
 
 /** JSONata: what the patrol goes by. It waits for instances since it was interrupted or, at first, since it was started. */
 const JOB = `(

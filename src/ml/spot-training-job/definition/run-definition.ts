@@ -2,8 +2,8 @@ import { INPUT_PROBLEM, nameBase, RUN_ID, textsOf } from './input';
 import { factsOf, NOTHING, sumAsTag, sumOf } from './job-facts';
 import { FINAL, TAG, tagsOf } from './names';
 import { measured, reportOf, told } from './report';
-import { LOOK_INTERVAL, ModelPackage, RunPlan } from './run-plan';
-import { refusalOf, stoppingCondition, unknown, verdictOf } from './verdict';
+import { ModelPackage, RunPlan } from './run-plan';
+import { LOOK_AGAIN, refusalOf, stoppingCondition, unknown, verdictOf } from './verdict';
 import { quoted } from '../../../core/payload';
 import { choice, Definition, ERROR, fail, query, State, States, task, text, wait } from '../../../core/states-language';
 
@@ -54,11 +54,13 @@ function findAttempts(plan: RunPlan): States {
           'hyperparameters': ${textsOf('hyperparameters')}, 'environment': ${textsOf('environment')}
         }`),
         attempt: query(`(
-          $last := $states.result.TrainingJobSummaries.TrainingJobName[$substring($, 0, $length(${base})) = ${base}][0];
-          $n := $exists($last) ? $number($substringAfter($last, ${base})) : 1;
-          { 'n': $n, 'c': 0, 'name': ${base} & $n, 'faults': 0, 'fresh': $exists($last) }
+          $base := ${base};
+          $last := $max([$states.result.TrainingJobSummaries.TrainingJobName[$substringBefore($, $base) = ''].$number($substringAfter($, $base)), 0]);
+          $n := $max([$last, 1]);
+          { 'n': $n, 'c': 0, 'name': $base & $n, 'faults': 0, 'fresh': $last > 0 }
         )`),
         before: query(NOTHING),
+        refused: { error: 'None', cause: 'nothing was refused' },
       },
       next: 'Begun before',
       final: FINAL,
@@ -91,7 +93,7 @@ function train(plan: RunPlan, next: string): States {
     },
     timeout: plan.maxWait + 3600,
     // Beside these, an error is a job that has ended: another one needs another name.
-    retry: [{ ErrorEquals: ['SageMaker.ResourceLimitExceededException'], ...inLine, MaxAttempts: attemptsIn(plan.queueWait) }],
+    retry: [{ ErrorEquals: ['SageMaker.ResourceLimitExceededException'], ...inLine, MaxAttempts: attemptsIn(Math.min(plan.queueWait, plan.maxWait)) }],
     retried: [
       'SageMaker.ThrottlingException', 'SageMaker.AmazonSageMakerException', 'SageMaker.InternalFailureException', 'SageMaker.ServiceUnavailableException',
       'SageMaker.SdkClientException',
@@ -100,10 +102,12 @@ function train(plan: RunPlan, next: string): States {
     final: [],
     assign: {
       job: query(factsOf('$states.result')),
+      // A job that was stopped is looked at like one that has failed, whichever of both Step Functions takes it for.
       verdict: query(`(
-      $job := ${factsOf('$states.result')};
-      { 'code': 'completed', 'after': ${sumOf('$before', '$job', '$attempt.c')}, 'c': $attempt.c }
-    )`),
+        $job := ${factsOf('$states.result')};
+        $job.status != 'Completed' ? $error('the job is ' & $job.status)
+          : { 'code': 'completed', 'after': ${sumOf('$before', '$job', '$attempt.c')}, 'c': $attempt.c }
+      )`),
     },
     next,
     catch: [{
@@ -168,7 +172,7 @@ function judge(plan: RunPlan, done: string): States {
       { when: "$verdict.code = 'completed'", next: done },
       { when: "$verdict.code = 'go'", next: 'Tell the attempt' },
     ], 'Measure'),
-    ...wait('Wait for it', LOOK_INTERVAL, 'Look'),
+    ...wait('Wait for it', query(LOOK_AGAIN), 'Look'),
     ...tell(plan, 'Tell the attempt', '{ \'state\': \'ATTEMPT_ENDED\', \'error\': $verdict.error, \'reason\': $verdict.reason, \'next\': $plan[$verdict.attempt.c].name }', {
       attempt: query('$verdict.attempt'), before: query('$verdict.after'),
     }, 'Pause'),
@@ -201,7 +205,7 @@ function register({ groupName, image, contentTypes, responseTypes }: ModelPackag
         SupportedContentTypes: contentTypes,
         SupportedResponseMIMETypes: responseTypes,
       },
-      ClientToken: query('$substring($run.base, -17, 16)'),
+      ClientToken: query("$substring($hash($run.base, 'SHA-256'), 0, 32)"),
     },
     final: FINAL,
     next: 'Measure',
