@@ -14,9 +14,10 @@ from ministack import app as ministack_app
 
 from emulator import (
     alarms, browsers, cold_starts, event_targets, execution_identity, global_table, health_check, http_api, lambda_alias,
-    lambda_metrics, lambda_task, math_alarms, metric_data, open_api, provisioned_concurrency, recorder, regional_domains, rest_api,
-    sdk_integration, stack_events, step_functions, task_faults,
+    lambda_metrics, lambda_task, math_alarms, metric_data, object_times, open_api, provisioned_concurrency, recorder, regional_domains, rest_api,
+    sagemaker, scheduled_rules, sdk_integration, stack_events, step_functions, task_faults,
 )
+from emulator.sagemaker import control as sagemaker_control
 
 
 def register():
@@ -39,9 +40,13 @@ def register():
     sdk_integration.register()
     stack_events.register()
     event_targets.register()
+    object_times.register()
+    sagemaker.register()
+    scheduled_rules.register()
     ministack_app.app = regional_domains.middleware(ministack_app.app)
     ministack_app.app = recorder.register(ministack_app.app, os.environ.get("LOCAL_CLOUD_CALLS"))
     ministack_app.app = task_faults.middleware(ministack_app.app)
+    ministack_app.app = sagemaker_control.middleware(ministack_app.app)
     ministack_app.app = browsers.middleware(ministack_app.app)
 
 

@@ -9,6 +9,8 @@ from ministack.core import iam_actions as tables
 from ministack.core.responses import get_account_id
 from ministack.core.router import detect_service
 
+from emulator.sagemaker import access as sagemaker_access
+
 
 @dataclass
 class Request:
@@ -35,6 +37,8 @@ def describe(request):
         resources = tables.eventbridge_resource_arns(r.body, r.region, account) or resources
     if service == "s3":
         also = tables.s3_additional_checks(r.method, r.path, r.headers, r.body, r.params)
+    if service == "sagemaker":
+        resources, also = sagemaker_access.checks((action or "?").split(":", 1)[-1], json_members(r), r.region, account)
     call = {
         "service": service,
         "operation": (action or "?").split(":", 1)[-1],

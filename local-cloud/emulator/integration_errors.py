@@ -17,6 +17,7 @@ OPTIMIZED = {
     "dynamodb": ("DynamoDB", "AmazonDynamoDBException", "dynamodb"),
     "sqs": ("SQS", "AmazonSQSException", "sqs"),
     "sns": ("SNS", "AmazonSNSException", "sns"),
+    "sagemaker": ("SageMaker", "AmazonSageMakerException", "sagemaker"),
 }
 # Services whose name in a resource is that of an API model.
 KNOWN = set(stepfunctions._AWS_SDK_ERROR_PREFIX) - {"rdsdata", "rds"}

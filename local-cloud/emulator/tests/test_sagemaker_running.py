@@ -1,0 +1,160 @@
+import io
+import json
+import tarfile
+
+from emulator.tests.running import eventually
+from emulator.tests.training import BUCKET, TrainingTest, channel
+
+# Counts to 40 in steps of 0.05 s, a checkpoint each; told to end, it saves what it has.
+COUNTER = """
+import json, os, pathlib, signal, sys, time
+root = pathlib.Path("/opt/ml")
+checkpoint = root / "checkpoints/state/count.json"
+checkpoint.parent.mkdir(parents=True, exist_ok=True)
+state = json.loads(checkpoint.read_text()) if checkpoint.exists() else {"count": 0, "starts": []}
+state["starts"].append(state["count"])
+def save(*_):
+    part = checkpoint.with_suffix(".part")
+    part.write_text(json.dumps(state))
+    part.rename(checkpoint)
+def end(*_):
+    state["told"] = state.get("told", 0) + 1
+    save()
+    sys.exit(0)
+signal.signal(signal.SIGTERM, end)
+while state["count"] < 40:
+    state["count"] += 1
+    save()
+    print(f"step {state['count']} loss={1 / state['count']:.4f}", flush=True)
+    time.sleep(0.05)
+(root / "model/result.txt").write_text(f"{state['count']} {(root / 'input/data/train/part/a.csv').read_text()}")
+(root / "model/environment.json").write_text(json.dumps(dict(os.environ)))
+"""
+CHECKPOINTS = {"CheckpointConfig": {"S3Uri": f"s3://{BUCKET}/checkpoints/run-1/"}}
+
+class TrainingRunsTest(TrainingTest):
+    def test_is_interrupted_twice_and_completes_from_its_checkpoint(self):
+        self.world({"ml.m5.large/spot": {"interruptAfterTrainingSeconds": [40, 90], "discount": 0.25}})
+        self.s3.put_object(Bucket=BUCKET, Key="data/part/a.csv", Body=b"1,2")
+        self.train("twice-1", COUNTER, **CHECKPOINTS, channels=[channel("train", f"s3://{BUCKET}/data")], HyperParameters={"epochs": "3"}, Environment={"WHERE": "here"},
+                   algorithm={"MetricDefinitions": [{"Name": "loss", "Regex": "loss=([0-9.]+)"}]})
+        job = self.ended("twice-1", 40)
+        again = ["Interrupted", "Starting", "Downloading", "Training"]
+        self.assertEqual(self.statuses(job), ["Starting", "Downloading", "Training", *again, *again, "Uploading", "Completed"], job.get("FailureReason"))
+        self._spans_are_whole(job)
+        state = json.loads(self.stored("checkpoints/run-1/state/count.json"))
+        self.assertEqual((state["count"], state["told"], state["starts"][0]), (40, 2, 0))
+        self.assertTrue(0 < state["starts"][1] < state["starts"][2] < 40, state)
+        self.assertAlmostEqual(job["BillableTimeInSeconds"], job["TrainingTimeInSeconds"] * 0.25, delta=1)
+        self.assertEqual(job["FinalMetricDataList"][0]["Value"], 0.025)
+        files = self._model(job)
+        self.assertEqual(files["result.txt"], b"40 1,2")
+        environment = json.loads(files["environment.json"])
+        self.assertEqual((environment["WHERE"], environment["TRAINING_JOB_NAME"]), ("here", "twice-1"))
+        self.assertFalse({name for name in environment if name.startswith(("AWS_ACCESS", "AWS_SECRET", "AWS_SESSION", "MINISTACK", "LOCAL_CLOUD"))})
+        lives = next(j for j in self.control()["jobs"] if j["TrainingJobName"] == "twice-1")["Processes"]
+        self.assertEqual(len(lives), 3)
+        self.assertTrue(all(before["ended"] <= after["started"] for before, after in zip(lives, lives[1:])))
+        self._printed()
+
+    def _spans_are_whole(self, job):
+        transitions = job["SecondaryStatusTransitions"]
+        for before, after in zip(transitions, transitions[1:]):
+            self.assertEqual(before["EndTime"], after["StartTime"])
+        spans = [(t["EndTime"] - t["StartTime"]).total_seconds() for t in transitions if t["Status"] == "Training"]
+        self.assertAlmostEqual(sum(spans), job["TrainingTimeInSeconds"], delta=1)
+        self.assertEqual((job["TrainingStartTime"], job["TrainingEndTime"]), (transitions[1]["StartTime"], transitions[-1]["EndTime"]))
+
+    def _model(self, job):
+        uri = job["ModelArtifacts"]["S3ModelArtifacts"]
+        self.assertEqual(uri, f"s3://{BUCKET}/output/twice-1/output/model.tar.gz")
+        with tarfile.open(fileobj=io.BytesIO(self.stored(uri.removeprefix(f"s3://{BUCKET}/")))) as archive:
+            return {member.name: archive.extractfile(member).read() for member in archive if member.isfile()}
+
+    def _printed(self):
+        logs, metrics = self.client("logs"), self.client("cloudwatch")
+        streams = logs.describe_log_streams(logGroupName="/aws/sagemaker/TrainingJobs", logStreamNamePrefix="twice-1/algo-1-")["logStreams"]
+        self.assertEqual(len(streams), 3)
+        events = logs.get_log_events(logGroupName="/aws/sagemaker/TrainingJobs", logStreamName=streams[0]["logStreamName"], startFromHead=True)["events"]
+        self.assertEqual(events[0]["message"], "step 1 loss=1.0000")
+        found = metrics.list_metrics(Namespace="/aws/sagemaker/TrainingJobs", MetricName="loss")["Metrics"]
+        self.assertEqual([m["Dimensions"] for m in found], [[{"Name": "TrainingJobName", "Value": "twice-1"}]])
+
+    def test_capacity_that_never_comes_ends_the_wait(self):
+        self.world({"ml.m5.large/spot": {"available": False}})
+        self.train("no-capacity", stopping={"MaxRuntimeInSeconds": 30, "MaxWaitTimeInSeconds": 60})
+        waiting = eventually(lambda: (job := self.described("no-capacity"))["SecondaryStatusTransitions"][-1]["StatusMessage"].startswith("Insuff") and job)
+        self.assertEqual(waiting["TrainingJobStatus"], "InProgress")
+        job = self.ended("no-capacity")
+        self.assertEqual((job["TrainingJobStatus"], self.statuses(job)), ("Stopped", ["Starting", "MaxWaitTimeExceeded"]))
+        self.assertNotIn("TrainingStartTime", job)
+        self.assertGreaterEqual((job["LastModifiedTime"] - job["CreationTime"]).total_seconds(), 60)
+
+    def test_capacity_that_comes_later_is_taken(self):
+        self.world({"ml.m5.large/spot": {"available": False}})
+        self.train("later", "pass")
+        eventually(lambda: self.described("later")["SecondaryStatusTransitions"][-1]["StatusMessage"].startswith("Insuff"))
+        self.world({"ml.m5.large/spot": {"available": True}})
+        self.assertEqual(self.ended("later")["TrainingJobStatus"], "Completed")
+
+    def test_a_stop_gives_time_to_save_and_then_kills(self):
+        for name, source, code in (
+            ("saves", "import signal,sys,time; signal.signal(signal.SIGTERM, lambda *_: (open('/opt/ml/model/m', 'w').write('saved'), sys.exit(0)))\n"
+                      "print('ready', flush=True)\ntime.sleep(60)", b"saved"),
+            ("refuses", "import signal,time; signal.signal(signal.SIGTERM, signal.SIG_IGN); open('/opt/ml/model/m', 'w').write('early')\n"
+                        "print('ready', flush=True)\ntime.sleep(60)", b"early"),
+        ):
+            with self.subTest(name):
+                self.train(name, source)
+                eventually(lambda: self._log(name) == ["ready"])
+                self.sagemaker.stop_training_job(TrainingJobName=name)
+                self.assertEqual(self.described(name)["TrainingJobStatus"], "Stopping")
+                job = self.ended(name)
+                self.assertEqual((job["TrainingJobStatus"], self.statuses(job)),
+                                 ("Stopped", ["Starting", "Downloading", "Training", "Stopping", "Stopped"]))
+                stopping = job["SecondaryStatusTransitions"][-2]
+                grace = (stopping["EndTime"] - stopping["StartTime"]).total_seconds()
+                self.assertTrue(grace >= 119 if name == "refuses" else grace < 119, grace)
+                with tarfile.open(fileobj=io.BytesIO(self.stored(f"output/{name}/output/model.tar.gz"))) as archive:
+                    self.assertEqual(archive.extractfile("m").read(), code)
+
+    def _log(self, name):
+        logs = self.client("logs")
+        stream = logs.describe_log_streams(logGroupName="/aws/sagemaker/TrainingJobs", logStreamNamePrefix=f"{name}/")["logStreams"][0]
+        events = logs.get_log_events(logGroupName="/aws/sagemaker/TrainingJobs", logStreamName=stream["logStreamName"], startFromHead=True)["events"]
+        return [event["message"] for event in events]
+
+    def test_the_time_limit_of_training_ends_it(self):
+        self.train("too-long", "import time; time.sleep(60)", stopping={"MaxRuntimeInSeconds": 30})
+        job = self.ended("too-long")
+        self.assertEqual((job["TrainingJobStatus"], self.statuses(job)[-3:]), ("Stopped", ["Training", "Stopping", "MaxRuntimeExceeded"]))
+        self.assertTrue(30 <= job["TrainingTimeInSeconds"] < 45, job["TrainingTimeInSeconds"])
+
+    def test_failures_say_who_is_to_blame(self):
+        fails = "import sys; open('/opt/ml/output/failure', 'w').write('loss is NaN'); sys.exit(3)"
+        nowhere = {"channels": [channel("train", f"s3://{BUCKET}/none")]}
+        self.world({"ml.c5.2xlarge/on-demand": {"capacityError": 1}, "ml.c5.xlarge/spot": {"internalServerError": 1}})
+        for name, more, reason in (
+            ("algorithm", {"source": fails}, "AlgorithmError: loss is NaN, exit code: 3"),
+            ("client", nowhere, "ClientError: No S3 objects found under S3 URL"),
+            ("image", {"algorithm": {"ContainerEntrypoint": ["no-such-program"]}}, "AlgorithmError: , exit code: "),
+            ("capacity", {"spot": False, "resources": {"InstanceType": "ml.c5.2xlarge"}}, "CapacityError: "),
+            ("internal", {"resources": {"InstanceType": "ml.c5.xlarge"}}, "InternalServerError: "),
+        ):
+            self.train(name, **more)
+            job = self.ended(name)
+            self.assertEqual((job["TrainingJobStatus"], self.statuses(job)[-1]), ("Failed", "Failed"), name)
+            self.assertTrue(job["FailureReason"].startswith(reason), job["FailureReason"])
+
+    def test_internal_errors_are_retried_when_asked_for(self):
+        self.world({"ml.c5.xlarge/spot": {"internalServerError": 1}})
+        self.train("retried", "pass", resources={"InstanceType": "ml.c5.xlarge"}, RetryStrategy={"MaximumRetryAttempts": 2})
+        job = self.ended("retried")
+        self.assertEqual(self.statuses(job), ["Starting", "Restarting", "Starting", "Downloading", "Training", "Uploading", "Completed"])
+
+    def test_on_demand_is_billed_in_full_and_never_interrupted(self):
+        self.world({"ml.m5.large/on-demand": {"interruptAfterTrainingSeconds": [1]}})
+        self.train("on-demand", "import time; time.sleep(0.5)", spot=False)
+        job = self.ended("on-demand")
+        self.assertEqual((job["TrainingJobStatus"], "Interrupted" in self.statuses(job)), ("Completed", False))
+        self.assertAlmostEqual(job["BillableTimeInSeconds"], job["TrainingTimeInSeconds"], delta=1)
