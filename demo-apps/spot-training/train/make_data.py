@@ -17,8 +17,12 @@ def customer(rng):
     return [months, calls, bill, late, yearly, churned]
 
 
-if __name__ == "__main__":
+def main():
     generator = random.Random(2026)
     print(",".join(COLUMNS))
     for _ in range(2400):
         print(",".join(str(value) for value in customer(generator)))
+
+
+if __name__ == "__main__":
+    main()

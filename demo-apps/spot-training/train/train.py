@@ -27,13 +27,14 @@ def main():
     training = Training(checkpoints.latest(), len(rows), options)
     if training.step:
         print(f"resumes after step {training.step}")
-    for step in until_stopped(range(training.step, options["epochs"] * batches)):
+    steps = options["epochs"] * batches
+    for step in until_stopped(range(training.step, steps)):
         training.run_step(rows, step % batches)
         print(f"step={training.step} epoch={step // batches} loss={training.loss:.12f}", flush=True)
         time.sleep(options["step_delay_ms"] / 1000)
         if training.step % options["checkpoint_every"] == 0 or stop_requested():
             checkpoints.save(training.step, training.save)
-    if stop_requested():
+    if training.step < steps:
         print(f"stopped after step {training.step}; the checkpoint is saved")
         return
     metrics = {"loss": training.network.loss(held_out), "accuracy": training.network.accuracy(held_out)}

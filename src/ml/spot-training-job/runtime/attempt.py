@@ -2,6 +2,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -15,6 +16,7 @@ class Attempt:
         self.kill = kill          # (signal, step) or None
         self.delay = delay
         self.killed = False
+        self.outlived = False     # did all the steps in spite of the signal, which has interrupted nothing then
         self.timed_out = False
         self.code = None
         self.steps = []
@@ -36,15 +38,17 @@ class Attempt:
     def run(self, command, environment, step_regex, metric_regexes, curve_regex, grace, time_limit):
         """`metric_regexes`: name -> pattern with a group, on any line; the last value is the result. `curve_regex`: on lines with a step."""
         began = time.monotonic()
-        process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                   errors="replace", start_new_session=True)
+        output, written = _narrow_pipe()
+        with written:
+            process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=written, stderr=subprocess.PIPE, text=True,
+                                       errors="replace", start_new_session=True)
         errors = threading.Thread(target=self._collect, args=(process.stderr,), daemon=True)
         errors.start()
         limit = threading.Timer(time_limit, self._end_for_good, (process,))
         limit.start()
         timers = [limit]
         try:
-            for line in process.stdout:
+            for line in output:
                 self._read(line, began, step_regex, metric_regexes, curve_regex)
                 if self.kill and not self.killed and self.steps and self.steps[-1] >= self.kill[1]:
                     timers.append(self._interrupt(process, grace))
@@ -55,7 +59,7 @@ class Attempt:
             _signal_group(process, signal.SIGKILL)
             process.wait()
             errors.join(timeout=5)
-            process.stdout.close()
+            output.close()
             process.stderr.close()
         self.seconds = time.monotonic() - began
         return self
@@ -96,6 +100,15 @@ class Attempt:
     def _collect(self, stream):
         for line in stream:
             self.stderr = [*self.stderr[-19:], line.rstrip()]
+
+
+def _narrow_pipe():
+    """What to read the output from, and what to write it to: a socket, because it holds a few lines only. A pipe holds so many that
+    a quick training would be over before the line of the step is read at which it is to be killed."""
+    reading, writing = socket.socketpair()
+    writing.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1)
+    with reading:
+        return reading.makefile("r", encoding="utf-8", errors="replace"), writing
 
 
 def _signal_group(process, number):

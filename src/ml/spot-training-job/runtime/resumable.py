@@ -10,7 +10,7 @@
         state["step"] = step + 1
         if state["step"] % every == 0 or stop_requested():
             checkpoints.save_json(state["step"], state)
-    if not stop_requested():
+    if state["step"] == steps:                   # otherwise it was stopped: exit code 0, without a model
         write_the_model(model_dir())
 
 A script resumes exactly only when the checkpoint holds *everything* that the next step depends on: the weights, the
@@ -36,6 +36,7 @@ import threading
 MANIFEST = "manifest.json"
 _TEMPORARY = ".saving-"
 _stop = threading.Event()
+_told = threading.Event()
 
 
 class Checkpoint:
@@ -64,7 +65,6 @@ class Checkpoints:
         self.keep = keep
         self._good = set()
         os.makedirs(self.directory, exist_ok=True)
-        _watch_for_stop()
 
     def save(self, step, write):
         """Calls `write(directory)`, which puts any files there, and makes them the checkpoint of this step in one rename.
@@ -129,19 +129,26 @@ class Checkpoints:
 
 
 def until_stopped(steps):
-    """The steps one after the other, until SIGTERM has come: the step that is under way is finished, and can be saved.
+    """The steps one after the other, until SIGTERM has come and `stop_requested()` has said so: the step that is under way is finished
+    and can be saved, also when the signal comes just after it was asked. A loop that does not ask ends after one more step.
 
-    SageMaker leaves 120 seconds. End with exit code 0 then: the service knows that it stopped or lost the job, whatever the code is."""
+    SageMaker leaves 120 seconds. End with exit code 0 then, as AWS's own containers do: the service knows that it stopped or lost the job."""
     _watch_for_stop()
+    stopping = False
     for step in steps:
-        if _stop.is_set():
+        if stopping or _told.is_set():
             return
+        stopping = _stop.is_set()
         yield step
 
 
 def stop_requested():
-    """Whether SIGTERM has come."""
-    return _stop.is_set()
+    """Whether SIGTERM has come, since this or `until_stopped` was first called: a script that never asks is ended by the signal."""
+    _watch_for_stop()
+    if not _stop.is_set():
+        return False
+    _told.set()
+    return True
 
 
 def ml_root():
@@ -178,9 +185,13 @@ def failure(message):
 
 
 def _watch_for_stop():
-    # As process 1 of a container, a script without a handler does not even end by SIGTERM. Only the main thread may set one.
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, lambda *_: _stop.set())
+    # Only the main thread may set a handler.
+    if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) is not _on_stop:
+        signal.signal(signal.SIGTERM, _on_stop)
+
+
+def _on_stop(*_):
+    _stop.set()
 
 
 def _seal(directory, step):

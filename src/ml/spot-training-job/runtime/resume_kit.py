@@ -72,6 +72,8 @@ class ResumeKit:
             pace = self.reference.seconds / len(steps)
             attempt = Attempt(number, kill, self.rng.random() * pace if kill and kill[0] == signal.SIGKILL else 0.0)
             self.attempts.append(self._attempt(attempt))
+            if attempt.killed and attempt.code == 0 and attempt.steps and attempt.steps[-1] >= steps[-1]:
+                attempt.killed, attempt.outlived = False, True
             if not attempt.killed:
                 break
         self.results = (expected, self._result(*reversed(self.attempts)) if attempt.finished else None)

@@ -21,10 +21,9 @@ class Evidence:
         return [attempt for attempt in self.attempts if attempt.killed]
 
     def restarts(self):
-        """Pairs of a killed attempt and the one after it, with the steps that were repeated: None where no step came after it."""
+        """Pairs of a killed attempt and the one after it, with the steps that were repeated: None where one of them did none."""
         for before, after in zip(self.attempts, self.attempts[1:]):
-            last = max([step for attempt in self.attempts[:before.number] for step in attempt.steps], default=self.reference.steps[0] - 1)
-            yield before, after, last - after.steps[0] + 1 if after.steps else None
+            yield before, after, max(before.steps[-1] - after.steps[0] + 1, 0) if before.steps and after.steps else None
 
     def lost(self):
         return [steps for _, _, steps in self.restarts() if steps is not None]
@@ -66,6 +65,9 @@ def _killed(evidence):
     planned = sum(1 for attempt in evidence.attempts if attempt.kill)
     missed = [attempt for attempt in evidence.attempts if attempt.kill and not attempt.killed]
     if missed and missed[0].finished:
+        if missed[0].outlived:
+            return Verdict("is killed", False, f"attempt {missed[0].number} did all its steps after {missed[0].signal_name} at step {missed[0].kill[1]}: "
+                           "end the loop when SIGTERM has come (resumable.until_stopped), or let it do more steps, or give it a shorter --grace")
         return Verdict("is killed", False, f"attempt {missed[0].number} was over before its kill at step {missed[0].kill[1]}: let it do more steps, or slower ones")
     terms = sum(attempt.signal_name == "SIGTERM" for attempt in evidence.kills)
     passed = len(evidence.kills) > 0

@@ -24,6 +24,7 @@ class InADirectory(unittest.TestCase):
         before = signal.getsignal(signal.SIGTERM)
         self.addCleanup(signal.signal, signal.SIGTERM, before)
         self.addCleanup(resumable._stop.clear)
+        self.addCleanup(resumable._told.clear)
         environment = mock.patch.dict(os.environ, {"ML_ROOT": self.root})
         environment.start()
         self.addCleanup(environment.stop)
@@ -175,7 +176,7 @@ class VerifyingTest(InADirectory):
         shutil.copytree(self.path(), whole)
         rng = random.Random(11)
         outcomes = set()
-        for _ in range(150):
+        for _ in range(60):
             shutil.rmtree(self.path())
             os.makedirs(self.path())
             for folder, _, names in os.walk(whole):
@@ -227,15 +228,38 @@ class KilledTest(InADirectory):
         self.assertGreater(leftovers, 0, "no kill came in the middle of a save")
 
     def test_sigterm_lets_the_step_end_and_be_saved(self):
-        Checkpoints()
         done = []
         for step in resumable.until_stopped(range(10)):
+            self.assertFalse(resumable.stop_requested())
             if step == 3:
-                self.assertFalse(resumable.stop_requested())
                 os.kill(os.getpid(), signal.SIGTERM)
+                self.assertTrue(resumable.stop_requested())
             done.append(step)
-        self.assertEqual((done, resumable.stop_requested()), ([0, 1, 2, 3], True))
+        self.assertEqual(done, [0, 1, 2, 3])
         self.assertEqual(list(resumable.until_stopped(range(3))), [])
+
+    def test_sigterm_after_the_question_does_not_lose_the_step(self):
+        saved = []
+        for step in resumable.until_stopped(range(10)):
+            if resumable.stop_requested():
+                saved.append(step)
+            if step == 3:
+                os.kill(os.getpid(), signal.SIGTERM)
+        self.assertEqual(saved, [4])
+
+    def test_a_script_that_never_asks_is_ended_by_sigterm(self):
+        with subprocess.Popen([sys.executable, "-c", SAVES_FOR_EVER], stdout=subprocess.PIPE, text=True) as process:
+            process.stdout.readline()
+            process.terminate()
+        self.assertEqual(process.returncode, -signal.SIGTERM)
+
+    def test_a_loop_that_does_not_ask_ends_as_well(self):
+        done = []
+        for step in resumable.until_stopped(range(10)):
+            done.append(step)
+            if step == 3:
+                os.kill(os.getpid(), signal.SIGTERM)
+        self.assertEqual(done, [0, 1, 2, 3, 4])
 
     def test_another_thread_may_save(self):
         thread = threading.Thread(target=lambda: Checkpoints().save_json(1, 1))
