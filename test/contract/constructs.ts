@@ -1,5 +1,6 @@
 import { canaryFunction, canaryFunctionGroup } from './entries/canary-function';
 import { multiRegionApi } from './entries/multi-region-api';
+import { spotTrainingJob } from './entries/spot-training-job';
 import { ContractEntry } from './entry';
 
 /** All constructs of the library. A new one is added here, and nothing else: the checks are the same for every construct. */
@@ -7,6 +8,7 @@ export const CONSTRUCTS: ContractEntry[] = [
   canaryFunction,
   canaryFunctionGroup,
   multiRegionApi,
+  spotTrainingJob,
 ];
 
 /** Exported constructs that only exist as parts of one in the list, which checks them with it. */
@@ -15,4 +17,5 @@ export const PARTS: string[] = [
   'Rollout',
   'RolloutAlarms',
   'RolloutNotifications',
+  'TrainingAlarms',
 ];

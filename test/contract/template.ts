@@ -59,6 +59,7 @@ export function render(value: any, reference: (logicalId: string, attribute?: st
     const [separator, parts] = value['Fn::Join'];
     return Array.isArray(parts) ? parts.map((part: any) => render(part, reference)).join(separator) : JSON.stringify(value);
   }
+  if (value['Fn::FindInMap']) return reference(value['Fn::FindInMap'][0]);
   if (value['Fn::Sub']) return [value['Fn::Sub']].flat()[0];
   return JSON.stringify(value);
 }

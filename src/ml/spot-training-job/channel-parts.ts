@@ -1,3 +1,4 @@
+import { allowReading } from './bucket-access';
 import { ChannelDataType, InputMode, TrainingChannel } from './training-channel';
 import { ChannelParts } from './training-parts';
 
@@ -23,7 +24,7 @@ export function channelParts(channel: TrainingChannel): ChannelParts {
       ...(options.shuffleSeed !== undefined && { ShuffleConfig: { Seed: options.shuffleSeed } }),
     },
     // The objects that a manifest names are only known when the training begins.
-    grantRead: (grantee) => void bucket.grantRead(grantee, dataType === ChannelDataType.S3_PREFIX ? `${prefix}*` : '*'),
+    grantRead: (grantee) => allowReading(bucket, dataType === ChannelDataType.S3_PREFIX ? prefix : '', grantee),
   };
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'path';
 import { aws_s3_assets as assets, IgnoreMode } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { allowReading } from './bucket-access';
 import { ScriptAlgorithmOptions } from './training-algorithm';
 import { ChannelDistribution, ChannelDataType, InputMode } from './training-channel';
 import { AlgorithmParts, ChannelParts } from './training-parts';
@@ -54,6 +55,6 @@ function assetChannel(name: string, asset: assets.Asset): ChannelParts {
       },
       InputMode: InputMode.FILE,
     },
-    grantRead: (grantee) => void asset.bucket.grantRead(grantee, asset.s3ObjectKey),
+    grantRead: (grantee) => allowReading(asset.bucket, asset.s3ObjectKey, grantee),
   };
 }

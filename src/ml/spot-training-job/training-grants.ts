@@ -1,5 +1,6 @@
 import { ArnFormat, aws_iam as iam, aws_stepfunctions as sfn, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { allowListing } from './bucket-access';
 import { EVENT_SOURCE, NAMESPACE } from './definition/names';
 import { TrainingStorage } from './training-storage';
 import { allow, allowEvents, allowMetrics, allowWaiting, executionsOf } from '../../core/state-machine';
@@ -33,7 +34,7 @@ export function grantPatrol(scope: Construct, { jobName, machine, patrolMachine,
   const ofJobs = ['DescribeTrainingJob', 'ListTags', 'AddTags', 'StopTrainingJob'];
   allow(patrolMachine, ofJobs.map((action) => `sagemaker:${action}`), [jobs(scope, jobName)]);
   allow(patrolMachine, ['sagemaker:ListTrainingJobs'], ['*']);
-  allow(patrolMachine, ['s3:ListBucket'], [storage.checkpointBucket.bucketArn], { StringLike: { 's3:prefix': `${storage.checkpointPrefix}*` } });
+  allowListing(storage.checkpointBucket, storage.checkpointPrefix, patrolMachine);
   allow(patrolMachine, ['states:DescribeExecution'], [executionsOf(machine)]);
   allowEvents(patrolMachine, EVENT_SOURCE);
   allowMetrics(patrolMachine, NAMESPACE);

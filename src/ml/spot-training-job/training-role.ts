@@ -1,5 +1,6 @@
 import { ArnFormat, aws_ec2 as ec2, aws_iam as iam, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { allowReading, allowWriting } from './bucket-access';
 import { TrainingOutput } from './spot-training-job-props';
 import { AlgorithmParts, ChannelParts } from './training-parts';
 import { TrainingStorage } from './training-storage';
@@ -22,11 +23,11 @@ export function trainingRole(scope: Construct, { algorithm, channels, storage, o
   for (const { grantRead } of channels) grantRead(role);
   // Nothing of a training may delete a checkpoint.
   if (algorithm.checkpoints) {
-    storage.checkpointBucket.grantRead(role, `${storage.checkpointPrefix}*`);
-    storage.checkpointBucket.grantPut(role, `${storage.checkpointPrefix}*`);
+    allowReading(storage.checkpointBucket, storage.checkpointPrefix, role);
+    allowWriting(storage.checkpointBucket, storage.checkpointPrefix, role);
   }
-  storage.outputBucket.grantPut(role, `${storage.outputPrefix}*`);
-  output.encryptionKey?.grantEncryptDecrypt(role);
+  allowWriting(storage.outputBucket, storage.outputPrefix, role);
+  output.encryptionKey?.grant(role, 'kms:GenerateDataKey', 'kms:Decrypt');
   output.volumeEncryptionKey?.grant(role, 'kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKeyWithoutPlaintext');
   const logGroup = { service: 'logs', resource: 'log-group', resourceName: '/aws/sagemaker/TrainingJobs*', arnFormat: ArnFormat.COLON_RESOURCE_NAME };
   allow(['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'], [Stack.of(scope).formatArn(logGroup)]);

@@ -13,6 +13,12 @@ const UNSCOPED: Record<string, string[]> = {
     'logs:CreateLogDelivery', 'logs:GetLogDelivery', 'logs:UpdateLogDelivery', 'logs:DeleteLogDelivery', 'logs:ListLogDeliveries',
     'logs:PutResourcePolicy', 'logs:DescribeResourcePolicies', 'logs:DescribeLogGroups',
   ],
+  'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html': ['ecr:GetAuthorizationToken'],
+  'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html': ['sagemaker:ListTrainingJobs'],
+  'https://docs.aws.amazon.com/sagemaker/latest/dg/train-vpc.html': [
+    'ec2:CreateNetworkInterface', 'ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission',
+    'ec2:DescribeNetworkInterfaces', 'ec2:DescribeVpcs', 'ec2:DescribeDhcpOptions', 'ec2:DescribeSubnets', 'ec2:DescribeSecurityGroups',
+  ],
   'https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html': [
     'xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets',
   ],
@@ -23,11 +29,16 @@ const CONDITIONAL: Record<string, string> = {
   'cloudwatch:PutMetricData': 'cloudwatch:namespace',
 };
 
-/** The versions and aliases of one function, or the executions of one state machine: their names are made after the deployment. */
+/**
+ * The versions and aliases of one function, the executions of one state machine, the training jobs of one prefix and the versions of one model package
+ * group: their names are made after the deployment.
+ */
 const MADE_LATER = [
   /^\$\{\w+\.Arn\}:\*$/,
   /^arn:[^:*]+:lambda:[^:*]+:[^:*]+:function:[^:*]+:\*$/,
   /^arn:[^*]+?:states:[^*]+:execution:(\$\{\w+\.Name\}|\{"Fn::Select":\[6,\{"Fn::Split":\[":",\{"Ref":"\w+"\}\]\}\]\}):\*$/,
+  /^arn:[^*]+:sagemaker:[^*]+:training-job\/[\w-]+-\*$/,
+  /^arn:[^*]+:sagemaker:[^*]+:model-package\/[^*/]+\/\*$/,
 ];
 
 /** Whether a resource with a wildcard names all that can be named when a stack is deployed. */

@@ -1,0 +1,3 @@
+import { ExpressionSample } from '../rules/jsonata';
+
+export const spotTrainingJobSamples: ExpressionSample[] = [];
