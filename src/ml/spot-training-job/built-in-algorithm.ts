@@ -51,10 +51,11 @@ export interface BuiltInAlgorithmOptions {
   readonly distributed?: boolean;
 }
 
-/** Options with the registry of one of ours instead of accounts. */
+/** What is said of an algorithm, beside where it is found. */
 type Facts = Omit<BuiltInAlgorithmOptions, 'accounts'>;
 
 const { CPU, GPU } = AlgorithmHardware;
+const PICTURES: Facts = { pipe: true, hardware: GPU, checkpoints: true };
 
 /**
  * An algorithm that SageMaker brings along, as an image for each region.
@@ -67,37 +68,37 @@ export class BuiltInAlgorithm {
   /** XGBoost, version 1.7-1: gradient boosted trees. */
   public static readonly XGBOOST = BuiltInAlgorithm.xgboost('1.7-1');
   /** Linear models for classification and regression. */
-  public static readonly LINEAR_LEARNER = ours('linear-learner', 'basic', { pipe: true });
+  public static readonly LINEAR_LEARNER = BuiltInAlgorithm._of('linear-learner', 'basic', { pipe: true });
   /** Clusters around means. */
-  public static readonly KMEANS = ours('kmeans', 'basic', { pipe: true });
+  public static readonly KMEANS = BuiltInAlgorithm._of('kmeans', 'basic', { pipe: true });
   /** Classification and regression by the nearest neighbours. */
-  public static readonly K_NEAREST_NEIGHBORS = ours('knn', 'basic', { pipe: true });
+  public static readonly K_NEAREST_NEIGHBORS = BuiltInAlgorithm._of('knn', 'basic', { pipe: true });
   /** Anomalies, by a forest of random cuts. CPU only. */
-  public static readonly RANDOM_CUT_FOREST = ours('randomcutforest', 'basic', { pipe: true, hardware: CPU });
+  public static readonly RANDOM_CUT_FOREST = BuiltInAlgorithm._of('randomcutforest', 'basic', { pipe: true, hardware: CPU });
   /** Classes of pictures. Writes checkpoints. GPU only. */
-  public static readonly IMAGE_CLASSIFICATION = ours('image-classification', 'vision', { pipe: true, hardware: GPU, checkpoints: true });
+  public static readonly IMAGE_CLASSIFICATION = BuiltInAlgorithm._of('image-classification', 'vision', PICTURES);
   /** Things in pictures. Writes checkpoints. GPU only. */
-  public static readonly OBJECT_DETECTION = ours('object-detection', 'vision', { pipe: true, hardware: GPU, checkpoints: true });
+  public static readonly OBJECT_DETECTION = BuiltInAlgorithm._of('object-detection', 'vision', PICTURES);
   /** Classes of pixels. Writes checkpoints. GPU only, one instance. */
-  public static readonly SEMANTIC_SEGMENTATION = ours('semantic-segmentation', 'vision', { pipe: true, hardware: GPU, checkpoints: true, distributed: false });
+  public static readonly SEMANTIC_SEGMENTATION = BuiltInAlgorithm._of('semantic-segmentation', 'vision', { ...PICTURES, distributed: false });
   /** Word vectors and classes of texts. */
-  public static readonly BLAZINGTEXT = ours('blazingtext', 'vision', { pipe: true });
+  public static readonly BLAZINGTEXT = BuiltInAlgorithm._of('blazingtext', 'vision', { pipe: true });
   /** Classification and regression of sparse data. */
-  public static readonly FACTORIZATION_MACHINES = ours('factorization-machines', 'basic', { pipe: true });
+  public static readonly FACTORIZATION_MACHINES = BuiltInAlgorithm._of('factorization-machines', 'basic', { pipe: true });
   /** Principal components. */
-  public static readonly PCA = ours('pca', 'basic', { pipe: true });
+  public static readonly PCA = BuiltInAlgorithm._of('pca', 'basic', { pipe: true });
   /** Topics of texts, by a neural network. */
-  public static readonly NTM = ours('ntm', 'basic', { pipe: true });
+  public static readonly NTM = BuiltInAlgorithm._of('ntm', 'basic', { pipe: true });
   /** Topics of texts, by latent Dirichlet allocation. CPU only, one instance. */
-  public static readonly LDA = ours('lda', 'lda', { pipe: true, hardware: CPU, distributed: false });
+  public static readonly LDA = BuiltInAlgorithm._of('lda', 'lda', { pipe: true, hardware: CPU, distributed: false });
   /** Unusual use of IP addresses. */
-  public static readonly IP_INSIGHTS = ours('ipinsights', 'basic', {});
+  public static readonly IP_INSIGHTS = BuiltInAlgorithm._of('ipinsights', 'basic', {});
   /** Vectors of pairs of things. One instance. */
-  public static readonly OBJECT2VEC = ours('object2vec', 'basic', { distributed: false });
+  public static readonly OBJECT2VEC = BuiltInAlgorithm._of('object2vec', 'basic', { distributed: false });
   /** Translation and summaries. GPU only, one instance. */
-  public static readonly SEQ2SEQ = ours('seq2seq', 'vision', { hardware: GPU, distributed: false });
+  public static readonly SEQ2SEQ = BuiltInAlgorithm._of('seq2seq', 'vision', { hardware: GPU, distributed: false });
   /** Forecasts of time series. */
-  public static readonly DEEPAR = ours('forecasting-deepar', 'forecasting', {});
+  public static readonly DEEPAR = BuiltInAlgorithm._of('forecasting-deepar', 'forecasting', {});
 
   /**
    * XGBoost of a version. All from 0.90-1 on write checkpoints.
@@ -138,8 +139,4 @@ export class BuiltInAlgorithm {
     this._facts = facts;
     this._registry = registry;
   }
-}
-
-function ours(repository: string, group: RegistryGroup, facts: Facts): BuiltInAlgorithm {
-  return BuiltInAlgorithm._of(repository, group, facts);
 }
