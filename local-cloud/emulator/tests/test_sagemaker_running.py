@@ -72,30 +72,19 @@ class TrainingRunsTest(TrainingTest):
             return {member.name: archive.extractfile(member).read() for member in archive if member.isfile()}
 
     def _printed(self):
-        logs, metrics = self.client("logs"), self.client("cloudwatch")
-        streams = logs.describe_log_streams(logGroupName="/aws/sagemaker/TrainingJobs", logStreamNamePrefix="twice-1/algo-1-")["logStreams"]
-        self.assertEqual(len(streams), 3)
-        events = logs.get_log_events(logGroupName="/aws/sagemaker/TrainingJobs", logStreamName=streams[0]["logStreamName"], startFromHead=True)["events"]
-        self.assertEqual(events[0]["message"], "step 1 loss=1.0000")
-        found = metrics.list_metrics(Namespace="/aws/sagemaker/TrainingJobs", MetricName="loss")["Metrics"]
+        lines = self.printed("twice-1")
+        self.assertEqual((len(lines), lines[0][0]), (3, "step 1 loss=1.0000"))
+        found = self.client("cloudwatch").list_metrics(Namespace="/aws/sagemaker/TrainingJobs", MetricName="loss")["Metrics"]
         self.assertEqual([m["Dimensions"] for m in found], [[{"Name": "TrainingJobName", "Value": "twice-1"}]])
 
     def test_capacity_that_never_comes_ends_the_wait(self):
         self.world({"ml.m5.large/spot": {"available": False}})
         self.train("no-capacity", stopping={"MaxRuntimeInSeconds": 30, "MaxWaitTimeInSeconds": 60})
-        waiting = eventually(lambda: (job := self.described("no-capacity"))["SecondaryStatusTransitions"][-1]["StatusMessage"].startswith("Insuff") and job)
-        self.assertEqual(waiting["TrainingJobStatus"], "InProgress")
+        self.assertEqual(self.waiting_for_capacity("no-capacity")["TrainingJobStatus"], "InProgress")
         job = self.ended("no-capacity")
         self.assertEqual((job["TrainingJobStatus"], self.statuses(job)), ("Stopped", ["Starting", "MaxWaitTimeExceeded"]))
         self.assertNotIn("TrainingStartTime", job)
         self.assertGreaterEqual((job["LastModifiedTime"] - job["CreationTime"]).total_seconds(), 60)
-
-    def test_capacity_that_comes_later_is_taken(self):
-        self.world({"ml.m5.large/spot": {"available": False}})
-        self.train("later", "pass")
-        eventually(lambda: self.described("later")["SecondaryStatusTransitions"][-1]["StatusMessage"].startswith("Insuff"))
-        self.world({"ml.m5.large/spot": {"available": True}})
-        self.assertEqual(self.ended("later")["TrainingJobStatus"], "Completed")
 
     def test_a_stop_gives_time_to_save_and_then_kills(self):
         for name, source, code in (
@@ -106,7 +95,7 @@ class TrainingRunsTest(TrainingTest):
         ):
             with self.subTest(name):
                 self.train(name, source)
-                eventually(lambda: self._log(name) == ["ready"])
+                eventually(lambda: self.printed(name) == [["ready"]])
                 self.sagemaker.stop_training_job(TrainingJobName=name)
                 self.assertEqual(self.described(name)["TrainingJobStatus"], "Stopping")
                 job = self.ended(name)
@@ -117,44 +106,3 @@ class TrainingRunsTest(TrainingTest):
                 self.assertTrue(grace >= 119 if name == "refuses" else grace < 119, grace)
                 with tarfile.open(fileobj=io.BytesIO(self.stored(f"output/{name}/output/model.tar.gz"))) as archive:
                     self.assertEqual(archive.extractfile("m").read(), code)
-
-    def _log(self, name):
-        logs = self.client("logs")
-        stream = logs.describe_log_streams(logGroupName="/aws/sagemaker/TrainingJobs", logStreamNamePrefix=f"{name}/")["logStreams"][0]
-        events = logs.get_log_events(logGroupName="/aws/sagemaker/TrainingJobs", logStreamName=stream["logStreamName"], startFromHead=True)["events"]
-        return [event["message"] for event in events]
-
-    def test_the_time_limit_of_training_ends_it(self):
-        self.train("too-long", "import time; time.sleep(60)", stopping={"MaxRuntimeInSeconds": 30})
-        job = self.ended("too-long")
-        self.assertEqual((job["TrainingJobStatus"], self.statuses(job)[-3:]), ("Stopped", ["Training", "Stopping", "MaxRuntimeExceeded"]))
-        self.assertTrue(30 <= job["TrainingTimeInSeconds"] < 45, job["TrainingTimeInSeconds"])
-
-    def test_failures_say_who_is_to_blame(self):
-        fails = "import sys; open('/opt/ml/output/failure', 'w').write('loss is NaN'); sys.exit(3)"
-        nowhere = {"channels": [channel("train", f"s3://{BUCKET}/none")]}
-        self.world({"ml.c5.2xlarge/on-demand": {"capacityError": 1}, "ml.c5.xlarge/spot": {"internalServerError": 1}})
-        for name, more, reason in (
-            ("algorithm", {"source": fails}, "AlgorithmError: loss is NaN, exit code: 3"),
-            ("client", nowhere, "ClientError: No S3 objects found under S3 URL"),
-            ("image", {"algorithm": {"ContainerEntrypoint": ["no-such-program"]}}, "AlgorithmError: , exit code: "),
-            ("capacity", {"spot": False, "resources": {"InstanceType": "ml.c5.2xlarge"}}, "CapacityError: "),
-            ("internal", {"resources": {"InstanceType": "ml.c5.xlarge"}}, "InternalServerError: "),
-        ):
-            self.train(name, **more)
-            job = self.ended(name)
-            self.assertEqual((job["TrainingJobStatus"], self.statuses(job)[-1]), ("Failed", "Failed"), name)
-            self.assertTrue(job["FailureReason"].startswith(reason), job["FailureReason"])
-
-    def test_internal_errors_are_retried_when_asked_for(self):
-        self.world({"ml.c5.xlarge/spot": {"internalServerError": 1}})
-        self.train("retried", "pass", resources={"InstanceType": "ml.c5.xlarge"}, RetryStrategy={"MaximumRetryAttempts": 2})
-        job = self.ended("retried")
-        self.assertEqual(self.statuses(job), ["Starting", "Restarting", "Starting", "Downloading", "Training", "Uploading", "Completed"])
-
-    def test_on_demand_is_billed_in_full_and_never_interrupted(self):
-        self.world({"ml.m5.large/on-demand": {"interruptAfterTrainingSeconds": [1]}})
-        self.train("on-demand", "import time; time.sleep(0.5)", spot=False)
-        job = self.ended("on-demand")
-        self.assertEqual((job["TrainingJobStatus"], "Interrupted" in self.statuses(job)), ("Completed", False))
-        self.assertAlmostEqual(job["BillableTimeInSeconds"], job["TrainingTimeInSeconds"], delta=1)

@@ -1,15 +1,28 @@
-"""An emulator with a bucket and a role for training jobs, whose cloud time runs fast."""
+"""Training jobs for tests: in a running emulator, or in the test's own process, through the same clients of botocore."""
 
+import asyncio
 import json
+import unittest
 import urllib.request
+from unittest import mock
+from urllib.parse import parse_qs, urlsplit
 
+import botocore.session
+from botocore.awsrequest import AWSResponse
+from ministack import app as ministack_app
+from ministack.core.responses import request_scope
+
+from emulator import cloud_clock, sagemaker
+from emulator.sagemaker import control, jobs
 from emulator.tests.running import ACCOUNT, REGION, RunningTest, eventually
 
+SPEED = 60
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/training"
 BUCKET = "training-data"
 IMAGE = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/any:1"
 TRUST = {"Version": "2012-10-17", "Statement": [
     {"Effect": "Allow", "Principal": {"Service": "sagemaker.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
+ENDED = ("Completed", "Failed", "Stopped")
 
 
 def channel(name, uri):
@@ -31,12 +44,11 @@ def request(name, spot=True, channels=(), **more):
     }
 
 
-class TrainingTest(RunningTest):
-    settings = {"LOCAL_CLOUD_SPEED": "60"}
+class _Trainings:
+    """What both kinds of tests do; they differ in client() and control()."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def _furnish(cls):
         cls.sagemaker, cls.s3 = cls.client("sagemaker"), cls.client("s3")
         cls.client("iam").create_role(RoleName="training", AssumeRolePolicyDocument=json.dumps(TRUST))
         cls.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
@@ -45,30 +57,95 @@ class TrainingTest(RunningTest):
         self.control("DELETE")
         self.world({"*": {"startSeconds": 6, "downloadSeconds": 3, "restartSeconds": 6}})
 
-    @classmethod
-    def control(cls, method="GET", body=None):
-        call = urllib.request.Request(f"{cls.endpoint}/_local-cloud/sagemaker", method=method, data=body and json.dumps(body).encode())
-        with urllib.request.urlopen(call, timeout=10) as answer:
-            return json.load(answer)
-
     def world(self, capacity):
         return self.control("PUT", {"capacity": capacity})
 
-    def train(self, name, source="", **more):
+    def train(self, name, source="pass", **more):
         self.s3.put_object(Bucket=BUCKET, Key=f"code/{name}/main.py", Body=source.encode())
         self.sagemaker.create_training_job(**request(name, **more))
 
     def described(self, name):
         return self.sagemaker.describe_training_job(TrainingJobName=name)
 
-    def in_status(self, name, secondary, seconds=15):
-        return eventually(lambda: (job := self.described(name))["SecondaryStatus"] == secondary and job, seconds)
-
     def ended(self, name, seconds=20):
-        return eventually(lambda: (job := self.described(name))["TrainingJobStatus"] in ("Completed", "Failed", "Stopped") and job, seconds)
+        return eventually(lambda: (job := self.described(name))["TrainingJobStatus"] in ENDED and job, seconds)
+
+    def waiting_for_capacity(self, name):
+        return eventually(lambda: (job := self.described(name))["SecondaryStatusTransitions"][-1]["StatusMessage"].startswith("Insufficient") and job)
 
     def statuses(self, job):
         return [transition["Status"] for transition in job["SecondaryStatusTransitions"]]
 
     def stored(self, key):
         return self.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read()
+
+    def printed(self, name):
+        """Lines of each stay on an instance."""
+        logs, group = self.client("logs"), "/aws/sagemaker/TrainingJobs"
+        streams = logs.describe_log_streams(logGroupName=group, logStreamNamePrefix=f"{name}/algo-1-")["logStreams"]
+        events = [logs.get_log_events(logGroupName=group, logStreamName=stream["logStreamName"], startFromHead=True)["events"] for stream in streams]
+        return [[event["message"] for event in each] for each in events]
+
+
+class TrainingTest(_Trainings, RunningTest):
+    """In a running emulator."""
+
+    settings = {"LOCAL_CLOUD_SPEED": str(SPEED)}
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._furnish()
+
+    @classmethod
+    def control(cls, method="GET", body=None):
+        call = urllib.request.Request(f"{cls.endpoint}{control.PATH}", method=method, data=body and json.dumps(body).encode())
+        with urllib.request.urlopen(call, timeout=10) as answer:
+            return json.load(answer)
+
+
+class OwnTrainingTest(_Trainings, unittest.TestCase):
+    """In this process: the clients' requests go to MiniStack's handlers. All jobs are over when a test is."""
+
+    @classmethod
+    def setUpClass(cls):
+        sagemaker.register()
+        cls._furnish()
+
+    def setUp(self):
+        fast = mock.patch.object(cloud_clock, "SPEED", SPEED)
+        fast.start()
+        self.addCleanup(fast.stop)
+        self.addCleanup(self._finish)
+        super().setUp()
+
+    def _finish(self):
+        for job in jobs.everywhere():
+            job.request_stop()
+        eventually(lambda: all(job.over for job in jobs.everywhere()))
+
+    @classmethod
+    def client(cls, service):
+        client = botocore.session.get_session().create_client(
+            service, region_name=REGION, endpoint_url="http://127.0.0.1:1", aws_access_key_id="AKIALOCALCLOUDCLIENT", aws_secret_access_key="x")
+        client.meta.events.register("before-send.*", lambda request, **_: _answered(service, request))
+        return client
+
+    @classmethod
+    def control(cls, method="GET", body=None):
+        status, answer = control.answer_to(method, json.dumps(body).encode())
+        if status != 200:
+            raise ValueError(answer["message"])
+        return answer
+
+
+def _answered(service, request):
+    url, body = urlsplit(request.url), request.body or b""
+    headers = {name.lower(): value.decode() if isinstance(value, bytes) else value for name, value in request.headers.items()}
+    body = body.read() if hasattr(body, "read") else body.encode() if isinstance(body, str) else body
+    with request_scope(ACCOUNT, REGION):
+        status, answer_headers, answer = asyncio.run(ministack_app.SERVICE_HANDLERS[service](
+            request.method, url.path, headers, body, parse_qs(url.query, keep_blank_values=True)))
+    response = AWSResponse(request.url, status, {name.lower(): value for name, value in answer_headers.items()}, None)
+    response._content = answer.encode() if isinstance(answer, str) else answer
+    return response

@@ -1,8 +1,8 @@
 import { aws_iam as iam, aws_s3 as s3 } from 'aws-cdk-lib';
 
-/** Lets somebody read the objects whose keys begin with the prefix, and nothing else of the bucket. */
-export function allowReading(bucket: s3.IBucket, prefix: string, grantee: iam.IGrantable) {
-  allow(bucket, grantee, ['s3:GetObject'], bucket.arnForObjects(`${prefix}*`));
+/** Lets somebody read objects by a pattern, all those whose keys begin with the prefix by default, and nothing else of the bucket. */
+export function allowReading(bucket: s3.IBucket, prefix: string, grantee: iam.IGrantable, objects = `${prefix}*`) {
+  allow(bucket, grantee, ['s3:GetObject'], bucket.arnForObjects(objects));
   allowListing(bucket, prefix, grantee);
   bucket.encryptionKey?.grant(grantee, 'kms:Decrypt');
 }
@@ -20,6 +20,6 @@ export function allowListing(bucket: s3.IBucket, prefix: string, grantee: iam.IG
 }
 
 /** Of a bucket in another account, its policy is told too, if it is known. */
-function allow(bucket: s3.IBucket, grantee: iam.IGrantable, actions: string[], resource: string, conditions?: Record<string, Record<string, string>>) {
+function allow(bucket: s3.IBucket, grantee: iam.IGrantable, actions: string[], resource: string, conditions?: iam.Conditions) {
   iam.Grant.addToPrincipalOrResource({ grantee, actions, resourceArns: [resource], resource: bucket, conditions });
 }

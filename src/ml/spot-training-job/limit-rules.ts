@@ -20,7 +20,7 @@ export function checkLimits(scope: Construct, { limits = {}, checkpoints, capaci
   checkMaxWait(scope, known);
   checkCapacityWait(scope, known);
   checkQueueWait(scope, known);
-  if (capacity.some(({ spot }) => spot)) checkCheckpointing(scope, known, algorithm);
+  if (capacity.some(({ isSpot }) => isSpot)) checkCheckpointing(scope, known, algorithm);
   checkInterval(scope, known, checkpoints.interval);
 }
 

@@ -55,6 +55,6 @@ function assetChannel(name: string, asset: assets.Asset): ChannelParts {
       },
       InputMode: InputMode.FILE,
     },
-    grantRead: (grantee) => allowReading(asset.bucket, asset.s3ObjectKey, grantee),
+    grantRead: (grantee) => allowReading(asset.bucket, asset.s3ObjectKey, grantee, asset.s3ObjectKey),
   };
 }

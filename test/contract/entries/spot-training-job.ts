@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
-  aws_ec2 as ec2, aws_ecr as ecr, aws_events as events, aws_kms as kms, aws_s3 as s3, aws_sns as sns, CfnParameter, Duration, RemovalPolicy, Size, Stack,
+  aws_ec2 as ec2, aws_ecr as ecr, aws_events as events, aws_kms as kms, aws_s3 as s3, aws_sns as sns,
+  CfnParameter, Duration, RemovalPolicy, Size, Stack,
 } from 'aws-cdk-lib';
 import { spotTrainingJobExceptions } from './spot-training-job-exceptions';
 import { spotTrainingJobSamples } from './spot-training-job-samples';
