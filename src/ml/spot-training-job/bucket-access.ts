@@ -20,6 +20,8 @@ export function allowListing(bucket: s3.IBucket, prefix: string, grantee: iam.IG
 }
 
 /** Of a bucket in another account, its policy is told too, if it is known. */
-function allow(bucket: s3.IBucket, grantee: iam.IGrantable, actions: string[], resource: string, conditions?: iam.Conditions) {
+function allow(
+  bucket: s3.IBucket, grantee: iam.IGrantable, actions: string[], resource: string, conditions?: Record<string, Record<string, string>>,
+) {
   iam.Grant.addToPrincipalOrResource({ grantee, actions, resourceArns: [resource], resource: bucket, conditions });
 }

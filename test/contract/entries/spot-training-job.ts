@@ -15,7 +15,7 @@ const region = 'us-east-1';
 
 const image = () => TrainingImage.of(`${account}.dkr.ecr.${region}.amazonaws.com/churn:1`);
 const importedBucket = (stack: Stack, id: string) => s3.Bucket.fromBucketAttributes(stack, id, { bucketName: `${id.toLowerCase()}-${account}`, region });
-const importedKey = (stack: Stack, id: string) => kms.Key.fromKeyArn(stack, id, `arn:aws:kms:${region}:${account}:key/${id}`);
+const importedKey = (stack: Stack, id: string) => kms.Key.fromKeyArn(stack, id, `arn:aws:kms:${region}:${account}:key/00000000-0000-4000-8000-000000000000`);
 const importedTopic = (stack: Stack) => sns.Topic.fromTopicArn(stack, 'People', `arn:aws:sns:${region}:${account}:people`);
 
 export const spotTrainingJob: ContractEntry = {
