@@ -1,8 +1,9 @@
 import io
 import json
+import pathlib
 import tarfile
 
-from emulator.tests.running import eventually
+from emulator.tests.running import ACCOUNT, REGION, eventually
 from emulator.tests.training import BUCKET, TrainingTest, channel
 
 # Counts to 40 in steps of 0.05 s, a checkpoint each; told to end, it saves what it has.
@@ -106,3 +107,29 @@ class TrainingRunsTest(TrainingTest):
                 self.assertTrue(grace >= 119 if name == "refuses" else grace < 119, grace)
                 with tarfile.open(fileobj=io.BytesIO(self.stored(f"output/{name}/output/model.tar.gz"))) as archive:
                     self.assertEqual(archive.extractfile("m").read(), code)
+
+    def test_a_group_of_model_packages_comes_by_template(self):
+        template = {"Resources": {"Group": {"Type": "AWS::SageMaker::ModelPackageGroup", "Properties": {"ModelPackageGroupName": "churn"}}},
+                    "Outputs": {"Arn": {"Value": {"Ref": "Group"}}}}
+        stacks = self.client("cloudformation")
+        stacks.create_stack(StackName="registry", TemplateBody=json.dumps(template))
+        made = eventually(lambda: (stack := stacks.describe_stacks(StackName="registry")["Stacks"][0])["StackStatus"] == "CREATE_COMPLETE" and stack)
+        self.assertEqual(made["Outputs"][0]["OutputValue"], f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:model-package-group/churn")
+
+
+class LeashTest(TrainingTest):
+    def test_processes_end_with_the_emulator(self):
+        self.train("outlives", "import time; print('ready', flush=True); time.sleep(62.5)")
+        eventually(lambda: self.printed("outlives") == [["ready"]])
+        ours = [path.parent for path in pathlib.Path("/proc").glob("[0-9]*/environ") if b"TRAINING_JOB_NAME=outlives" in _read(path)]
+        self.assertEqual(len(ours), 1)
+        type(self)._stop()
+        eventually(lambda: not ours[0].exists())
+
+
+
+def _read(path):
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""

@@ -1,7 +1,9 @@
 """Training jobs for tests: in a running emulator, or in the test's own process, through the same clients of botocore."""
 
 import asyncio
+import io
 import json
+import logging
 import unittest
 import urllib.request
 from unittest import mock
@@ -50,6 +52,8 @@ class _Trainings:
     @classmethod
     def _furnish(cls):
         cls.sagemaker, cls.s3 = cls.client("sagemaker"), cls.client("s3")
+        if BUCKET in [bucket["Name"] for bucket in cls.s3.list_buckets()["Buckets"]]:
+            return
         cls.client("iam").create_role(RoleName="training", AssumeRolePolicyDocument=json.dumps(TRUST))
         cls.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
 
@@ -109,6 +113,8 @@ class OwnTrainingTest(_Trainings, unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
+        logging.disable(logging.INFO)
+        cls.addClassCleanup(logging.disable, logging.NOTSET)
         sagemaker.register()
         cls._furnish()
 
@@ -146,6 +152,8 @@ def _answered(service, request):
     with request_scope(ACCOUNT, REGION):
         status, answer_headers, answer = asyncio.run(ministack_app.SERVICE_HANDLERS[service](
             request.method, url.path, headers, body, parse_qs(url.query, keep_blank_values=True)))
-    response = AWSResponse(request.url, status, {name.lower(): value for name, value in answer_headers.items()}, None)
-    response._content = answer.encode() if isinstance(answer, str) else answer
+    content = answer.encode() if isinstance(answer, str) else answer
+    response = AWSResponse(request.url, status, {name.lower(): value for name, value in answer_headers.items()}, io.BytesIO(content))
+    # Of an answer that is no stream, botocore reads this.
+    response._content = content
     return response
