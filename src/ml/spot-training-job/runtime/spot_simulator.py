@@ -60,7 +60,7 @@ def chart(training, rates, ratio):
     for index, rate in enumerate(rates):
         points = [(interval * 60, expected(training, rate, interval).billed * ratio) for interval in intervals]
         series.append(Series(f"{rate:.3g} per hour", [point for point in points if point[1] <= 20 * training.hours], index + 1))
-    title = f"A training of {training.hours:g} h on spot capacity at {ratio:.0%} of the price: expected cost by interruptions"
+    title = f"{training.hours:g} h of training on spot capacity at {ratio:.0%} of the price, by interruptions"
     return line_chart(title, "minutes between checkpoints", "billed, in on-demand hours", series, log_x=True, log_y=True)
 
 

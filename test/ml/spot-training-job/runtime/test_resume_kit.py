@@ -11,7 +11,9 @@ import xml.etree.ElementTree
 from unittest import mock
 
 import resume_kit
+from attempt import Attempt
 from training_layout import Placement
+from verdicts import Evidence, judge
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TRAIN = os.path.join(os.path.dirname(sys.modules["resume_kit"].__file__), *[".."] * 4, "demo-apps", "spot-training", "train")
@@ -127,12 +129,16 @@ class WrongUseTest(ResumeKitTest):
         self.check("did all its steps after SIGTERM at step", *BROKEN, "--kills", 1, "--", *python("import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + prints.format(9, 0.05)), code=1)
 
     def test_one_that_hangs_is_ended(self):
-        hangs = "import os, time\nroot = os.environ['ML_ROOT'] + '/checkpoints/x'\nif os.path.exists(root): time.sleep(60)\nopen(root, 'w').close()\n" \
-                "for step in range(20): print(f'step={step}', flush=True); time.sleep(0.002)\nprint('final=1')"
-        self.check("reached the time limit: raise --timeout", *BROKEN, "--kills", 1, "--timeout", 1, "--layout", "env", "--", *python(hangs), code=1)
+        attempt = Attempt(1).run(python("import time; time.sleep(60)"), dict(os.environ), "(x)", {}, "(x)", grace=1, time_limit=0.3)
+        self.assertEqual((attempt.timed_out, attempt.finished, attempt.code), (True, False, -9))
+        reference = Attempt(0)
+        reference.steps = [1, 2, 3]
+        verdicts = judge(Evidence(reference, [attempt], 1, 0, "loss", (1.0, None)))
+        self.assertIn("attempt 1 reached the time limit: raise --timeout", verdicts[0].says)
+        self.assertEqual([verdict.passed for verdict in verdicts if verdict.check in ("finishes", "is killed", "lost work", "loss")], [False] * 4)
 
     def test_one_that_ignores_sigterm_is_killed_after_the_grace(self):
-        ignores = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nfor step in range(9): print(f'step={step}', flush=True); time.sleep(0.05)\nprint('final=1')"
+        ignores = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nfor step in range(9): print(f'step={step}', flush=True); time.sleep(0.08)\nprint('final=1')"
         code, said = self.run_kit(*BROKEN, "--kills", 1, "--grace", 0.02, "--", *python(ignores))
         self.assertEqual(code, 0, said)
         self.assertRegex(said, r"attempt 1 .*SIGTERM, exit code -9")
