@@ -58,6 +58,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'ajv',
     '@aws-sdk/client-cloudformation',
     '@aws-sdk/client-cloudwatch',
+    '@aws-sdk/client-cloudwatch-logs',
     '@aws-sdk/client-dynamodb',
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-lambda',
