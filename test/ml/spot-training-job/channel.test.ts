@@ -1,5 +1,5 @@
 import { Channel$ } from '@aws-sdk/client-sagemaker';
-import { aws_s3 as s3, Stack, Token } from 'aws-cdk-lib';
+import { aws_kms as kms, aws_s3 as s3, Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { problems } from './schema';
 import { check, granted, image, inputs, newStack, scriptDirectory } from './training';
@@ -26,8 +26,15 @@ test('the default is fast file mode on the whole bucket', () => expect(rendered(
 
 test('every option has its place', () => {
   const options = {
-    prefix: 'train.manifest', mode: PIPE, contentType: 'application/x-recordio', compression: ChannelCompression.GZIP, recordIo: true, shuffleSeed: 0,
-    distribution: ChannelDistribution.SHARDED_BY_S3_KEY, dataType: AUGMENTED_MANIFEST_FILE, attributeNames: ['source-ref', 'class'],
+    prefix: 'train.manifest',
+    mode: PIPE,
+    contentType: 'application/x-recordio',
+    compression: ChannelCompression.GZIP,
+    recordIo: true,
+    shuffleSeed: 0,
+    distribution: ChannelDistribution.SHARDED_BY_S3_KEY,
+    dataType: AUGMENTED_MANIFEST_FILE,
+    attributeNames: ['source-ref', 'class'],
   };
   expect(() => check((stack) => ({ channels: [fromBucket('train', inputs(stack), options)] }))).not.toThrow();
   expect(rendered(options)).toEqual({
@@ -37,7 +44,11 @@ test('every option has its place', () => {
         S3DataType: 'AugmentedManifestFile', S3Uri: 's3://inputs/train.manifest', S3DataDistributionType: 'ShardedByS3Key', AttributeNames: ['source-ref', 'class'],
       },
     },
-    ContentType: 'application/x-recordio', CompressionType: 'Gzip', RecordWrapperType: 'RecordIO', InputMode: 'Pipe', ShuffleConfig: { Seed: 0 },
+    ContentType: 'application/x-recordio',
+    CompressionType: 'Gzip',
+    RecordWrapperType: 'RecordIO',
+    InputMode: 'Pipe',
+    ShuffleConfig: { Seed: 0 },
   });
 });
 
@@ -45,15 +56,26 @@ test.each([[MANIFEST_FILE, FILE], [AUGMENTED_MANIFEST_FILE, PIPE], [undefined, F
   expect(rendered({ dataType, prefix: 'a' }).InputMode).toBe(mode);
 });
 
-test.each([
-  ['a prefix', { prefix: 'churn/' }, 'arn:<AWS::Partition>:s3:::inputs/churn/*'],
-  ['the whole bucket', {}, 'arn:<AWS::Partition>:s3:::inputs/*'],
-  ['a manifest, whose keys nobody knows', { prefix: 'm', dataType: MANIFEST_FILE }, 'arn:<AWS::Partition>:s3:::inputs/*'],
-])('the training may read %s', (_, options, objects) => {
+test.each<[string, TrainingChannelOptions, string, string | undefined]>([
+  ['a prefix', { prefix: 'churn/' }, 'churn/*', 'churn/*'],
+  ['the whole bucket', {}, '*', undefined],
+  ['a manifest, whose keys nobody knows', { prefix: 'm', dataType: MANIFEST_FILE }, '*', undefined],
+])('the training may read %s, nothing else', (_, options, objects, listed) => {
   const stack = newStack();
   expect(granted(stack, channelParts(fromBucket('train', inputs(stack), options)).grantRead)).toEqual([
-    { Effect: 'Allow', Action: ['s3:GetObject*', 's3:GetBucket*', 's3:List*'], Resource: ['arn:<AWS::Partition>:s3:::inputs', objects] },
+    { Effect: 'Allow', Action: 's3:GetObject', Resource: `arn:<AWS::Partition>:s3:::inputs/${objects}` },
+    {
+      Effect: 'Allow', Action: 's3:ListBucket', Resource: 'arn:<AWS::Partition>:s3:::inputs', ...(listed && { Condition: { StringLike: { 's3:prefix': listed } } }),
+    },
   ]);
+});
+
+test('the training may decrypt an imported bucket whose key is known', () => {
+  const stack = newStack();
+  const encryptionKey = kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-central-1:123456789012:key/1');
+  const bucket = s3.Bucket.fromBucketAttributes(stack, 'Encrypted', { bucketName: 'encrypted', encryptionKey });
+  expect(granted(stack, channelParts(fromBucket('train', bucket)).grantRead)).toContainEqual(
+    { Effect: 'Allow', Action: 'kms:Decrypt', Resource: 'arn:aws:kms:eu-central-1:123456789012:key/1' });
 });
 
 const one = (options: TrainingChannelOptions, name = 'train') => (stack: Stack) => ({ channels: [fromBucket(name, inputs(stack), options)] });

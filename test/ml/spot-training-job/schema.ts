@@ -22,8 +22,8 @@ export function problems(schema: Schema, value: unknown, path = ''): string[] {
 }
 
 function simple(kind: number, value: unknown, path: string): string[] {
-  if (kind & MAP_OF) return map(kind & ~MAP_OF, value, path);
-  if (kind & LIST_OF) return list(kind & ~LIST_OF, value, path);
+  if (kind >= MAP_OF) return map(kind - MAP_OF, value, path);
+  if (kind >= LIST_OF) return list(kind - LIST_OF, value, path);
   const type = ['string', 'number', 'boolean'].at(kind) ?? 'string';
   return typeof value === type ? [] : [`${path} is no ${type}`];
 }
