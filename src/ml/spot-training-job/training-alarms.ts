@@ -64,7 +64,7 @@ export class TrainingAlarms extends Construct {
     this.runFailed = this.alarm('RunFailed', job.metricFailedRuns(), 1,
       `A run of ${subject} ended without a model; its checkpoints are kept. By day.`, 'a-run-ended-without-a-model');
     this.startLost = this.alarm('StartLost', job.lostStarts.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' }), 1,
-      `A run of ${subject}, or a look at its training jobs, was never started. By day.`, 'a-start-was-lost');
+      `A run of ${subject} was never started. By day.`, 'a-start-was-lost');
     this.all = [...this.checkpointStale ? [this.checkpointStale] : [], this.patrolFailed, this.patrolNotStarted, this.runFailed, this.startLost];
     if (props.topic) this.addAction(new actions.SnsAction(props.topic));
   }

@@ -29,13 +29,13 @@ export function trainingRole(scope: Construct, { algorithm, channels, storage, o
   allowWriting(storage.outputBucket, storage.outputPrefix, role);
   output.encryptionKey?.grant(role, 'kms:GenerateDataKey', 'kms:Decrypt');
   output.volumeEncryptionKey?.grant(role, 'kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKeyWithoutPlaintext');
-  const logGroup = { service: 'logs', resource: 'log-group', resourceName: '/aws/sagemaker/TrainingJobs*', arnFormat: ArnFormat.COLON_RESOURCE_NAME };
-  allow(['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'], [Stack.of(scope).formatArn(logGroup)]);
+  // SageMaker knows one log group for the trainings of an account; each instance has a stream in it.
+  const logs = { service: 'logs', resource: 'log-group', resourceName: '/aws/sagemaker/TrainingJobs:*', arnFormat: ArnFormat.COLON_RESOURCE_NAME };
+  allow(['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'], [Stack.of(scope).formatArn(logs)]);
   allow(['cloudwatch:PutMetricData'], ['*'], { StringEquals: { 'cloudwatch:namespace': '/aws/sagemaker/TrainingJobs' } });
   if (vpc) allow(NETWORK, ['*']);
   return role;
 }
-
 
 /** No narrower than that: https://docs.aws.amazon.com/sagemaker/latest/dg/train-vpc.html */
 const NETWORK = [

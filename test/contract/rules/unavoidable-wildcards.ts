@@ -30,14 +30,15 @@ const CONDITIONAL: Record<string, string> = {
 };
 
 /**
- * The versions and aliases of one function, the executions of one state machine, the objects of one folder, the training jobs of one prefix and the
- * versions of one model package group: their names are made after the deployment.
+ * The versions and aliases of one function, the executions of one state machine, the objects of one folder, the streams of one log group, the training jobs
+ * of one prefix and the versions of one model package group: their names are made after the deployment.
  */
 const MADE_LATER = [
   /^\$\{\w+\.Arn\}:\*$/,
   /^arn:[^:*]+:lambda:[^:*]+:[^:*]+:function:[^:*]+:\*$/,
   /^arn:[^*]+?:states:[^*]+:execution:(\$\{\w+\.Name\}|\{"Fn::Select":\[6,\{"Fn::Split":\[":",\{"Ref":"\w+"\}\]\}\]\}):\*$/,
   /^(\$\{\w+\.Arn\}|arn:[^*]+?:s3:::[^*/]+)\/[^*]+\/\*$/,
+  /^arn:[^*]+:logs:[^*]+:log-group:[^*]+:\*$/,
   /^arn:[^*]+:sagemaker:[^*]+:training-job\/[\w-]+-\*$/,
   /^arn:[^*]+:sagemaker:[^*]+:model-package\/[^*/]+\/\*$/,
 ];
