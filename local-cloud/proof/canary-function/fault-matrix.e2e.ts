@@ -11,7 +11,7 @@ import { Place } from './fault-matrix/tasks';
  */
 const APP = 'canary-fault-matrix';
 const SLOTS = { single: 14, group: 10 };
-const SPEED = 60;
+const SPEED = 40;
 const HOW = '`*`: the event could not be sent, and an execution failed that raises an alarm; `shouted`: the alias could not be put back, an alarm says so, '
   + 'and the next deployment works';
 let app: Deployed;

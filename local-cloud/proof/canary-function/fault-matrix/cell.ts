@@ -71,8 +71,8 @@ export async function tell(world: World, slot: Slot, scenario: Scenario, { struc
 /** Goes the story of a cell with its fault. */
 export async function tryCell(world: World, slot: Slot, { place, column: { kind, after, lasting }, scenario }: Cell): Promise<Told> {
   const stateMachine = slot.machineName(place.machine);
-  // Of two members one is moved and the other never is.
-  const skip = lasting && place.inMap && slot.props.functions.length > 1 ? 1 : 0;
+  // Of two members one is moved, and the other never is or late.
+  const skip = (lasting || after) && place.inMap && slot.props.functions.length > 1 ? 1 : 0;
   await world.faults.add({ stateMachine, state: place.state, kind, times: lasting ? 'always' : 1, skip, after });
   const mayShout = scenario.ends === 'shouted' || place.machine === 'Restore' && (lasting || kind === 'stop');
   let struck = false;

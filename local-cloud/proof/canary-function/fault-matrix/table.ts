@@ -17,14 +17,17 @@ export function matrixTable(rows: Row[], tried: Tried[]): string[][] {
     ['machine', 'state', ...COLUMNS.map(({ title }) => title)],
     ...rows.map(({ place }) => [place.machine, place.state, ...COLUMNS.map((column) => {
       const found = tried.find(({ cell }) => cell.place === place && cell.column === column);
-      return found ? said(found.told) : '';
+      if (!found) return '';
+      // Where the new version is settled, who is first decides: the late call, or the restore.
+      const open = column.after && place.state.startsWith('Settle') && ['restored', 'completed'].includes(found.told.outcome);
+      return open ? 'restored or completed' : said(found.told);
     })]),
   ];
 }
 
 /** A row for each story, a column for each app. */
 export function storyTable(rehearsals: Record<string, Rehearsal[]>): string[][] {
-  const variants = Object.keys(rehearsals);
+  const variants = Object.keys(rehearsals).sort();
   return [
     ['', ...variants],
     ...SCENARIOS.map((scenario) => [
