@@ -22,14 +22,14 @@ class Series:
         self.width = width
 
 
-def line_chart(title, x_label, y_label, series, log_x=False, log_y=False, y_max=None, width=760, height=430):
+def line_chart(title, x_label, y_label, series, log_x=False, log_y=False, width=760, height=430):
     """Series of the same name share their line in the legend."""
     points = [point for each in series for point in each.points]
     if not points:
         raise ValueError(f"the chart {title!r} has no points: nothing was measured")
     left, right, top, bottom = 66, width - 16, 74, height - 52
     x_scale = _Scale([x for x, _ in points], left, right, log_x)
-    y_scale = _Scale([min(y, y_max) if y_max else y for _, y in points], bottom, top, log_y)
+    y_scale = _Scale([y for _, y in points], bottom, top, log_y)
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title)}">',
              f"<style>{_STYLE}</style>", f'<rect class="back" width="{width}" height="{height}"/>',
              f'<clipPath id="area"><rect x="{left}" y="{top - 4}" width="{right - left + 4}" height="{bottom - top + 8}"/></clipPath>',

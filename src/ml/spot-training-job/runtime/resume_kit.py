@@ -159,7 +159,9 @@ def curve(reference, attempts, metric):
 def _line(attempt):
     who = f"attempt {attempt.number}" if attempt.number else "uninterrupted"
     steps = f"steps {attempt.steps[0]} to {attempt.steps[-1]}" if attempt.steps else "no step"
-    end = f"{attempt.signal_name}, exit code {attempt.code}" if attempt.killed else "finished" if attempt.finished else f"ended by itself with exit code {attempt.code}"
+    end = "finished" if attempt.finished else f"ended by itself with exit code {attempt.code}"
+    if attempt.killed:
+        end = f"{attempt.signal_name}, exit code {attempt.code}"
     return f"{who:14} {steps:24} {end}{f'; checkpoint {attempt.damage}' if attempt.damage else ''}  ({attempt.seconds:.1f} s)"
 
 
@@ -170,10 +172,12 @@ def _write(path, text):
 
 def _options(arguments):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--metric", type=_pair, required=True, metavar="NAME=REGEX", help="its last value on stdout (group 1), or NAME=json:FILE:KEY of a file in the model directory")
+    parser.add_argument("--metric", type=_pair, required=True, metavar="NAME=REGEX",
+                        help="its last value on stdout (group 1), or NAME=json:FILE:KEY of a file in the model directory")
     parser.add_argument("--tolerance", type=float, default=1e-9, help="how far the final metric may be off")
     parser.add_argument("--step-regex", type=_regex, default=r"^step[ =:]+(\d+)", help="a line of stdout with it says that step (group 1) is done")
-    parser.add_argument("--curve-regex", type=_regex, default=r"loss[ =:]+([-+\d.e]+)", help="the value on a line with a step that is compared on the way and drawn by --plot")
+    parser.add_argument("--curve-regex", type=_regex, default=r"loss[ =:]+([-+\d.e]+)",
+                        help="the value on a line with a step that is compared on the way and drawn by --plot")
     parser.add_argument("--checkpoint-interval-steps", type=_positive, required=True)
     parser.add_argument("--kills", type=_positive, default=5)
     parser.add_argument("--seed", type=int, default=1, help="of the steps at which it is killed")

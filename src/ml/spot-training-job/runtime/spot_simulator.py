@@ -26,13 +26,15 @@ def main(arguments=None):
     print(f"{options.hours:g} h uninterrupted, start-up {_words(options.startup)}, a checkpoint takes {_words(options.save)}, "
           f"{options.interruptions_per_hour:g} interruptions per hour, spot price {options.price_ratio:.0%} of on-demand\n")
     demand = expected(training, 0, None, options.wait)
-    ways = [("on-demand, no checkpoint", 0, None, 1.0), ("spot, no checkpoint", options.interruptions_per_hour, None, options.price_ratio),
+    ways = [("on-demand, no checkpoint", 0, None, 1.0),
+            ("spot, no checkpoint", options.interruptions_per_hour, None, options.price_ratio),
             (f"spot, checkpoint every {_words(options.checkpoint)}", options.interruptions_per_hour, options.checkpoint, options.price_ratio)]
     head = ["", "instance hours", "simulated", "95 % need", "interruptions", "wall-clock h", "billed at spot price", "saved"]
     rows = [_row(options, training, rng, way, demand) for way in ways]
     _table([head + ["dollars"] * bool(options.price_per_hour), *rows])
     best = best_interval(training, options.interruptions_per_hour) if options.save and options.interruptions_per_hour else None
-    print(f"\nThe interval with the fewest billed hours is about {_words(best)}." if best else "\nA checkpoint that takes no time cannot come too often; give --save to find the best interval.")
+    print(f"\nThe interval with the fewest billed hours is about {_words(best)}." if best
+          else "\nA checkpoint that takes no time cannot come too often; give --save to find the best interval.")
     if options.svg:
         with open(options.svg, "w", encoding="utf-8") as file:
             file.write(chart(training, options.rates or [options.interruptions_per_hour * factor for factor in (1 / 3, 1, 3)], options.price_ratio))
@@ -48,7 +50,8 @@ def _row(options, training, rng, way, demand):
         runs = sorted(run.billed for run in simulate(training, rate, interval, options.wait, options.trials, rng))
         error = statistics.stdev(runs) / math.sqrt(len(runs))
         simulated, most = f"{_hours(statistics.fmean(runs))} ± {error:.2g}", f"<= {_hours(runs[math.ceil(0.95 * len(runs)) - 1])}"
-    row = [name, _hours(figures.billed), simulated, most, _hours(figures.interruptions), _hours(figures.wall_clock), _hours(billed), f"{1 - billed / demand.billed:,.0%}"]
+    row = [name, _hours(figures.billed), simulated, most, _hours(figures.interruptions), _hours(figures.wall_clock), _hours(billed),
+           f"{1 - billed / demand.billed:,.0%}"]
     return row + ([f"{billed * options.price_per_hour:,.2f}"] if options.price_per_hour else [])
 
 

@@ -1,7 +1,6 @@
 """What SageMaker gives a training container: the directory /opt/ml, and a bucket that keeps the checkpoints."""
 import json
 import os
-import random
 import shutil
 import subprocess
 
@@ -67,7 +66,7 @@ class Bucket:
 
     def __init__(self, directory, rng):
         self.directory = directory
-        self._rng = rng or random.Random(0)
+        self._rng = rng
         os.makedirs(directory, exist_ok=True)
 
     def upload(self, checkpoints, damage=None):

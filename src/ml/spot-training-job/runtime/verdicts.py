@@ -68,7 +68,8 @@ def _killed(evidence):
         if missed[0].outlived:
             return Verdict("is killed", False, f"attempt {missed[0].number} did all its steps after {missed[0].signal_name} at step {missed[0].kill[1]}: "
                            "end the loop when SIGTERM has come (resumable.until_stopped), or let it do more steps, or give it a shorter --grace")
-        return Verdict("is killed", False, f"attempt {missed[0].number} was over before its kill at step {missed[0].kill[1]}: let it do more steps, or slower ones")
+        return Verdict("is killed", False, f"attempt {missed[0].number} was over before its kill at step {missed[0].kill[1]}: "
+                       "let it do more steps, or slower ones")
     terms = sum(attempt.signal_name == "SIGTERM" for attempt in evidence.kills)
     passed = len(evidence.kills) > 0
     return Verdict("is killed", passed, f"{len(evidence.kills)} of {planned} times: {terms} SIGTERM, {len(evidence.kills) - terms} SIGKILL")
@@ -88,7 +89,8 @@ def _resumes(evidence):
 def _lost_work(evidence):
     for before, after, lost in evidence.restarts():
         if lost is not None and lost > evidence.allowed(before):
-            return Verdict("lost work", False, f"attempt {after.number} repeats {lost} steps, allowed: {evidence.allowed(before)}: save more often, or load the newest checkpoint")
+            return Verdict("lost work", False, f"attempt {after.number} repeats {lost} steps, allowed: {evidence.allowed(before)}: "
+                           "save more often, or load the newest checkpoint")
     lost = evidence.lost()
     if not lost:
         return Verdict("lost work", False, "no step was seen after a restart: check --step-regex")
