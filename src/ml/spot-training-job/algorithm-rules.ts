@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { checkBuiltIn } from './built-in-rules';
 import { checkImage, warnOfImage } from './image-rules';
 import { checkMetrics } from './metric-rules';
+import { scriptEnvironment } from './script-parts';
 import { SpotTrainingJobProps } from './spot-training-job-props';
 import { atMost, text } from './text-rules';
 import { ContainerAlgorithmOptions, ScriptAlgorithmOptions } from './training-algorithm';
@@ -15,6 +16,8 @@ import { propError } from '../../core/prop-error';
 /** To be called after the rules of capacities and channels. */
 export function checkAlgorithm(scope: Construct, { algorithm: { _kind: kind }, capacity, channels = [] }: SpotTrainingJobProps) {
   checkVariables(scope, kind.options);
+  // One more than the user's, or a longer one.
+  if (kind.kind === 'script') checkVariables(scope, { environment: scriptEnvironment(kind.options.environment) });
   if (kind.kind === 'builtIn') return checkBuiltIn(scope, kind.algorithm, capacity, channels);
   checkImage(scope, kind.options.image);
   warnOfImage(scope, kind.options.image, capacity);

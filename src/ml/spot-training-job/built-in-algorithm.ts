@@ -63,6 +63,11 @@ const PICTURES: Facts = { pipe: true, hardware: GPU, checkpoints: true };
  * Image classification, object detection, semantic segmentation and XGBoost write checkpoints; SageMaker lets spot jobs of all others wait for at most an
  * hour (https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html). Hardware, pipe mode and number of instances:
  * https://docs.aws.amazon.com/sagemaker/latest/dg/common-info-all-im-models.html
+ *
+ * @example
+ * import { BuiltInAlgorithm, TrainingAlgorithm } from 'cdk-reference-constructs';
+ *
+ * const older = TrainingAlgorithm.builtIn(BuiltInAlgorithm.xgboost('1.5-1'), { hyperparameters: { num_round: '100' } });
  */
 export class BuiltInAlgorithm {
   /** XGBoost, version 1.7-1: gradient boosted trees. */

@@ -25,10 +25,10 @@ function checkCapacity(scope: Construct, prop: string, { instanceType, count, _o
 /** It is a number in the state machine. */
 function checkVolume(scope: Construct, prop: string, volume: Size | undefined) {
   if (!volume) return;
-  if (volume.isUnresolved()) throw propError(scope, { prop, value: Token.asString({}), allowed: 'a size that is known at synthesis', fix: 'give a literal' });
-  const gibibytes = volume.toGibibytes({ rounding: SizeRoundingBehavior.NONE });
+  const gibibytes = volume.isUnresolved() ? NaN : volume.toGibibytes({ rounding: SizeRoundingBehavior.NONE });
   if (Number.isInteger(gibibytes) && gibibytes >= 1 && gibibytes <= 16_384) return;
-  throw propError(scope, { prop, value: `${gibibytes} GiB`, allowed: 'whole GiB from 1 to 16384', fix: 'use Size.gibibytes(50)' });
+  const value = volume.isUnresolved() ? 'only known at deployment' : `${gibibytes} GiB`;
+  throw propError(scope, { prop, value, allowed: 'whole GiB from 1 to 16384, known at synthesis', fix: 'use Size.gibibytes(50)' });
 }
 
 /** What just failed would be tried again at once. */

@@ -28,15 +28,19 @@ export function command(entryPoint: string): string {
   ].join('; ');
 }
 
+/** With it a script in a subdirectory finds its neighbours and the helper too. */
+export function scriptEnvironment(environment: { [name: string]: string } = {}): { [name: string]: string } {
+  return { ...environment, PYTHONPATH: environment.PYTHONPATH ? `${CODE}:${environment.PYTHONPATH}` : CODE };
+}
+
 /** What differs from a container of the user. */
 export function scriptParts(scope: Construct, options: ScriptAlgorithmOptions): Pick<AlgorithmParts, 'entrypoint' | 'environment' | 'channels'> {
-  const { directory, entryPoint, environment = {}, exclude = ['.git', '__pycache__', '*.pyc', '.venv'] } = options;
+  const { directory, entryPoint, environment, exclude = ['.git', '__pycache__', '*.pyc', '.venv'] } = options;
   const code = new assets.Asset(scope, 'Code', { path: directory, exclude, ignoreMode: IgnoreMode.GIT });
   const helper = new assets.Asset(scope, 'Resumable', { path: HELPER });
   return {
     entrypoint: ['/bin/sh', '-ec', command(entryPoint)],
-    // A script in a subdirectory finds its neighbours and the helper too.
-    environment: { ...environment, PYTHONPATH: environment.PYTHONPATH ? `${CODE}:${environment.PYTHONPATH}` : CODE },
+    environment: scriptEnvironment(environment),
     channels: [assetChannel('code', code), assetChannel('resumable', helper)],
   };
 }

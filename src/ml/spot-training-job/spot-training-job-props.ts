@@ -155,7 +155,7 @@ export interface TrainingOutput {
   readonly bucket?: s3.IBucket;
 
   /**
-   * The beginning of the keys, without a leading slash and with one at its end.
+   * The beginning of the keys, without a leading slash and with one at its end; not within the prefix of the checkpoints, nor around it.
    *
    * @default - `models/`, in a bucket of yours `<jobName>/models/`
    */

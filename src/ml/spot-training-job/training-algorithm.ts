@@ -96,7 +96,8 @@ export class TrainingAlgorithm {
    * A Python script, run by `python3` of the image as process 1 of its container, so that SIGTERM reaches it two minutes before an interruption.
    *
    * The directory becomes `/opt/ml/code`; `import resumable` there finds the helper of this library for checkpoints. The image needs `/bin/sh` and Python 3.9 or
-   * later, nothing of SageMaker. The channels `code` and `resumable` are taken.
+   * later, nothing of SageMaker. The channels `code` and `resumable` are taken,
+   * and `PYTHONPATH` begins with `/opt/ml/code`.
    */
   public static script(options: ScriptAlgorithmOptions): TrainingAlgorithm {
     return new TrainingAlgorithm({ kind: 'script', options });

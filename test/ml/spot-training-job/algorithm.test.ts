@@ -183,6 +183,8 @@ test.each<[string, Parameters<typeof check>[0], string]>([
   ['a variable that begins with a digit', told({ environment: { '1A': '' } }), 'a name of algorithm.environment is "1A"'],
   ['a variable with a dash', told({ environment: { 'A-B': '' } }), 'a name of algorithm.environment is "A-B"'],
   ['a variable of 513', told({ environment: { A: 'x'.repeat(513) } }), 'algorithm.environment.A is'],
+  ['100 variables of a script, which has one more', { algorithm: script({ environment: entries(100) }) }, 'algorithm.environment is "101 entries"'],
+  ['a path of Python that a script makes too long', { algorithm: script({ environment: { PYTHONPATH: 'x'.repeat(500) } }) }, 'algorithm.environment.PYTHONPATH is'],
   ['a variable of SageMaker', told({ environment: { TRAINING_JOB_NAME: 'x' } }), 'algorithm.environment is "TRAINING_JOB_NAME"; allowed: names that SageMaker does not give'],
   ['41 metrics', measured(...Array.from({ length: 41 }, (_, i) => of(`m${i}`, '(.)'))), 'algorithm.metrics is "41 entries"; allowed: at most 40'],
   ['the same metric twice', measured(of('loss', '(.)'), of('loss', '(..)')), 'algorithm.metrics is "loss"; allowed: each name once'],
@@ -209,6 +211,8 @@ test.each<[string, Parameters<typeof check>[0], string]>([
 
 test.each<[string, Parameters<typeof check>[0]]>([
   ['a script', { algorithm: script() }],
+  ['99 variables of a script', { algorithm: script({ environment: entries(99) }) }],
+  ['the longest path of Python', { algorithm: script({ environment: { PYTHONPATH: 'x'.repeat(499) } }) }],
   ['a script in a subdirectory', { algorithm: script({ entryPoint: 'churn/main.py' }) }],
   ['the longest entry point', { algorithm: script({ entryPoint: `${'a'.repeat(97)}.py` }) }],
   ['100 arguments of 256', { algorithm: container({ arguments: texts(100, 'x'.repeat(256)) }) }],

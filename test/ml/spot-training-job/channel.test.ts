@@ -105,6 +105,8 @@ test.each<[string, Parameters<typeof check>[0], string]>([
   ['a long content type', one({ contentType: 'a'.repeat(257) }), 'channels[0].contentType is'],
   ['a mode that does not exist', one({ mode: 'Slow' as InputMode }), 'channels[0].mode is "Slow"; allowed: File, FastFile, Pipe'],
   ['a distribution that does not exist', one({ distribution: 'x' as ChannelDistribution }), 'channels[0].distribution is "x"'],
+  ['a compression that does not exist', one({ compression: 'zip' as ChannelCompression }), 'channels[0].compression is "zip"; allowed: None, Gzip'],
+  ['a type that does not exist', one({ dataType: 'x' as ChannelDataType }), 'channels[0].dataType is "x"'],
   ['half a seed', one({ shuffleSeed: 0.5 }), 'channels[0].shuffleSeed is 0.5'],
   ['a seed of a parameter', one({ shuffleSeed: Token.asNumber({ Ref: 'P' }) }), 'channels[0].shuffleSeed is a value that is only known'],
   ['gzip in files', one({ compression: ChannelCompression.GZIP }), 'channels[0].compression is "Gzip"; allowed: None, unless mode is Pipe'],

@@ -22,6 +22,10 @@ const at = (localPath: string) => kept({ localPath });
 const priced = (...prices: (number | undefined)[]) => prices.map((pricePerHour, index) => (index % 2 ? onDemand : spot)('ml.m5.xlarge', { pricePerHour, count: index + 1 }));
 const lda = (limits: TrainingLimits, capacity = [spot('ml.m5.xlarge')]) => ({ algorithm: TrainingAlgorithm.builtIn(BuiltInAlgorithm.LDA), limits, capacity });
 const there = (stack: Stack, region = 'us-east-1') => s3.Bucket.fromBucketAttributes(stack, 'There', { bucketName: 'there', region });
+const oneBucket = (checkpoints?: string, models?: string) => (stack: Stack) => {
+  const bucket = there(stack, 'eu-central-1');
+  return { ...kept({ bucket, prefix: checkpoints }), ...written({ bucket, prefix: models }) };
+};
 const keyThere = (stack: Stack, region = 'us-east-1') => kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:${region}:123456789012:key/1`);
 const topic = (stack: Stack, name: string) => sns.Topic.fromTopicArn(stack, 'Topic', `arn:aws:sns:eu-central-1:123456789012:${name}`);
 const container = (repository: string, options: Partial<ContainerAlgorithmOptions> = {}) =>
@@ -100,6 +104,9 @@ test.each<[string, Parameters<typeof check>[0], string]>([
   ['models elsewhere', (stack) => written({ bucket: there(stack) }), 'output.bucket is "in us-east-1"'],
   ['models without a prefix', written({ prefix: '' }), 'output.prefix is ""'],
   ['models with half a prefix', written({ prefix: 'a' }), 'output.prefix is "a"; allowed: a prefix that ends with a slash'],
+  ['models among checkpoints, which expire', written({ prefix: 'checkpoints/models/' }), 'output.prefix is "checkpoints/models/"; allowed: neither within checkpoints.prefix, checkpoints/, nor'],
+  ['checkpoints among models', kept({ prefix: 'models/checkpoints/' }), 'output.prefix is "models/"; allowed: neither within checkpoints.prefix, models/checkpoints/'],
+  ['both in one place of your bucket', oneBucket('a/', 'a/'), 'output.prefix is "a/"'],
   ['a key elsewhere', (stack) => written({ encryptionKey: keyThere(stack) }), 'output.encryptionKey is "in us-east-1"'],
   ['a key of volumes elsewhere', (stack) => written({ volumeEncryptionKey: keyThere(stack) }), 'output.volumeEncryptionKey is "in us-east-1"'],
   [
@@ -145,6 +152,11 @@ test.each<[string, Parameters<typeof check>[0]]>([
     algorithm: TrainingAlgorithm.script({ image: TrainingImage.deepLearningContainer('sagemaker-chainer', '1'), directory: scriptDirectory(), entryPoint: 'train.py' }),
   }],
   ['an image of a parameter', { algorithm: TrainingAlgorithm.container({ image: TrainingImage.of(parameter) }) }],
+  ['models and checkpoints side by side', { ...kept({ prefix: 'a/' }), ...written({ prefix: 'a-models/' }) }],
+  ['both in one place of a parameter', { ...kept({ prefix: parameter }), ...written({ prefix: parameter }) }],
+  ['your bucket', oneBucket()],
+  ['places in your bucket', oneBucket('a/', 'b/')],
+  ['the same place in two buckets', (stack) => ({ ...kept({ prefix: 'a/' }), ...written({ bucket: there(stack, 'eu-central-1'), prefix: 'a/' }) })],
   ['keys of this region', (stack) => written({ encryptionKey: keyThere(stack, 'eu-central-1'), volumeEncryptionKey: kms.Key.fromKeyArn(stack, 'V', 'arn:aws:kms:eu-central-1:123456789012:key/2') })],
   ['a key with a type of a parameter', (stack) => ({ ...written({ volumeEncryptionKey: keyThere(stack, 'eu-central-1') }), capacity: [spot(parameter)] })],
   ...['a', 'A-1', 'a--b', 'a'.repeat(63), parameter].map((name): [string, object] => [`the group ${name}`, written({ modelPackageGroupName: name })]),
