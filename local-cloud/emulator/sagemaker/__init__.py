@@ -7,10 +7,11 @@ def register():
     from ministack.core import iam_actions as tables
     from ministack.services import stepfunctions
 
-    from emulator.sagemaker import door, model_registry, training_task
+    from emulator.sagemaker import disk, door, model_registry, training_task
 
     ministack_app.SERVICE_HANDLERS["sagemaker"] = door.handle_request
     tables.SERVICE_TO_IAM_NAMESPACE["sagemaker"] = "sagemaker"
     stepfunctions._AWS_SDK_ERROR_PREFIX["sagemaker"] = "SageMaker"
+    disk.sweep()
     model_registry.register()
     training_task.register()

@@ -1,10 +1,13 @@
 import io
 import json
+import os
 import pathlib
+import subprocess
 import tarfile
+import tempfile
 from unittest import mock
 
-from emulator.sagemaker import job_life, mount
+from emulator.sagemaker import disk, job_life, mount
 from emulator.tests.running import eventually
 from emulator.tests.training import BUCKET, OwnTrainingTest, channel
 
@@ -132,3 +135,13 @@ class TrainingLifeTest(OwnTrainingTest):
         self.ended("leaves")
         commands = [path.read_bytes() for path in pathlib.Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
         self.assertNotIn(b"sleep\x0061.25\x00", commands)
+
+    def test_disks_of_emulators_that_are_gone_are_taken_away(self):
+        with tempfile.TemporaryDirectory() as directory, mock.patch.object(tempfile, "tempdir", directory):
+            gone = subprocess.Popen(["true"])
+            gone.wait()
+            disks = [pathlib.Path(directory, f"{disk.NAME}{process}-x") for process in (gone.pid, os.getpid(), 1)]
+            for each in disks:
+                each.mkdir()
+            disk.sweep()
+            self.assertEqual([each.exists() for each in disks], [False, True, True])
