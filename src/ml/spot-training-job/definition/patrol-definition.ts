@@ -116,7 +116,7 @@ function oneJob(plan: PatrolPlan): States {
 const NO_PAGE = 'none';
 
 /** JSONata: a sentence about the last error. */
-const failureOf = (name: string) => `$states.context.Map.Item.Value & ': ' & ${text(name)} & ': ' & ${ERROR} & '. '`;
+const failureOf = (name: string) => `${name === 'Describe' ? '$states.input' : '$job.name'} & ': ' & ${text(name)} & ': ' & ${ERROR} & '. '`;
 
 /** One job that cannot be looked after must not keep the others from it. */
 const failed = (name: string) => ({ ErrorEquals: ['States.ALL'], Assign: { failure: query(failureOf(name)) }, Next: 'Failed' });

@@ -168,7 +168,7 @@ const PATIENT = {
 function judge(plan: RunPlan, done: string): States {
   return {
     ...choice('Judge', [
-      { when: "$verdict.code = 'alive'", next: 'Wait for it', assign: { attempt: query("$merge([$attempt, { 'fresh': false }])") } },
+      { when: "$verdict.code = 'alive'", next: 'Wait for it', assign: { attempt: query("$merge([$attempt, { 'fresh': $attempt.fresh and $job.status = 'Stopping' }])") } },
       { when: "$verdict.code = 'completed'", next: done },
       { when: "$verdict.code = 'go'", next: 'Tell the attempt' },
     ], 'Measure'),

@@ -48,7 +48,7 @@ export const LEAST_ATTEMPT = 600;
 /** How often a job is looked at that the machine cannot wait for otherwise. */
 export const LOOK_INTERVAL = 60;
 
-/** Wait after the whole list was tried in vain, or SageMaker has failed. */
+/** Wait after the whole list was tried in vain, or SageMaker has failed; at least. */
 export const PAUSE = 300;
 
 /** Attempts in a row that may fail for reasons of the service. */

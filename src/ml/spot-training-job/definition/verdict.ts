@@ -18,7 +18,7 @@ export const leftOf = ({ maxRun, maxWait, budget }: RunPlan, sum: string, c: str
 /** JSONata: the stopping condition of the attempt that is about to begin. SageMaker keeps all limits: it stops the job with a signal and time to save. */
 export const stoppingCondition = (plan: RunPlan) => `(
   $left := ${leftOf(plan, '$before', '$attempt.c')};
-  $wait := $max([$left.MaxWaitReached, 61]);
+  $wait := $left.MaxWaitReached > 60 ? $left.MaxWaitReached : $error('the longest wait is over');
   $run := $max([$min([$left.MaxRunReached, ${plan.budget === undefined ? '' : '$left.BudgetReached, '}$wait - 1]), 60]);
   $plan[$attempt.c].spot ? { 'MaxRuntimeInSeconds': $run, 'MaxWaitTimeInSeconds': $wait } : { 'MaxRuntimeInSeconds': $run }
 )`;
@@ -26,6 +26,7 @@ export const stoppingCondition = (plan: RunPlan) => `(
 /**
  * JSONata: what follows from the job that `$job` describes, with its tags in `tags`.
  *
+ * The longer a run lasts, the longer are its pauses: its history of 25,000 events has room for the longest wait with the longest list.
  * A verdict has a `code`: alive, completed, go (another attempt), stopped or failed. `after` is what the run has taken. `attempt` is the next one.
  */
 export function verdictOf(plan: RunPlan, tags: string): string {
@@ -37,7 +38,7 @@ export function verdictOf(plan: RunPlan, tags: string): string {
   $after := ${sumOf('$had', '$job', '$c')};
   $mark := $lookup($tags, '${TAG.stopped}');
   $status := $job.status;
-  $kind := $substringBefore($job.reason, ':');
+  $kind := $match($job.reason, /^[A-Za-z]+/).match;
   ${next(plan, '$attempt.n + 1')}
   $status in ['InProgress', 'Stopping'] ? { 'code': 'alive' } :
   $status = 'Completed' ? { 'code': 'completed', 'after': $after, 'c': $c } :
@@ -64,7 +65,9 @@ export const refusalOf = (plan: RunPlan) => `(
   $had := $before;
   $after := $before;
   $said := $refused.error & ': ' & $refused.cause;
+  $left := ${leftOf(plan, '$before', '$c')};
   ${next(plan, '$attempt.n')}
+  $left.MaxWaitReached <= 60 ? $go('next', 'NoCapacity', $said, $c) :
   $contains($said, 'ResourceLimitExceeded') ? $go('next', 'QuotaExhausted', $said, $c) :
   $contains($said, /CapacityError|InsufficientCapacity/) ? $go('next', 'NoCapacity', $said, $c) :
   $contains($said, /Validation|AccessDenied|Unrecognized|InvalidParameter|ResourceNotFound|States.Runtime|QueryEvaluation|Permission/) ? $end('failed', 'ClientError', $said) :
@@ -88,14 +91,15 @@ const next = (plan: RunPlan, number: string) => `
     $to := $how = 'next' ? ($from + 1) % ${plan.capacities.length} : $from;
     $faults := $how = 'fault' ? $attempt.faults + 1 : 0;
     $left := ${leftOf(plan, '$after', '$to')};
+    $pause := ($how = 'next' and $to = 0) or $how = 'fault' ? $max([${PAUSE}, $floor(${ELAPSED} * ${plan.capacities.length} / 100)]) : 0;
     $n := ${number};
     $left.MaxRunReached < 60 ? $end('failed', 'MaxRunReached', $reason) :
     ${plan.budget === undefined ? '' : `$left.BudgetReached < ${LEAST_ATTEMPT} ? $end('failed', 'BudgetReached', $reason) :`}
-    $left.MaxWaitReached < ${2 * LOOK_INTERVAL} ? $end('failed', $how = 'next' ? 'NoCapacity' : 'MaxWaitReached', $reason) :
+    $left.MaxWaitReached < $pause + ${2 * LOOK_INTERVAL} ? $end('failed', $how = 'next' and $after.training = 0 ? 'NoCapacity' : 'MaxWaitReached', $reason) :
     $faults >= ${SERVICE_FAULTS} ? $end('failed', 'ServiceError', $reason) :
     {
       'code': 'go', 'error': $error, 'reason': $reason, 'after': $after, 'c': $c,
-      'pause': ($how = 'next' and $to = 0) or $how = 'fault' ? ${PAUSE} : 0,
+      'pause': $pause,
       'attempt': { 'n': $n, 'c': $to, 'name': $run.base & $n, 'faults': $faults, 'fresh': false }
     }
   ) };`;

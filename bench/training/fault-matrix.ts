@@ -1,0 +1,56 @@
+import { violations } from './invariant';
+import { TrainingWorld, TrainingWorldProps } from './world';
+import { Fault, FAULTS, Injector, Occurrence } from '../../local-cloud/states/faults';
+
+/** One call of one Task that meets one fault. */
+export interface Cell {
+  /** `Run` or `Patrol`. */
+  readonly machine: string;
+  readonly state: string;
+  readonly fault: Fault;
+  /** Whether each further call of that state meets it too. */
+  readonly lasting: boolean;
+  /** How the execution of the run ended. */
+  readonly ended: string;
+  readonly told: string;
+  /** What breaks the invariant: nothing. */
+  readonly problems: string[];
+}
+
+/** A run that meets everything: interrupted too often on the first capacity, none of the second, completed on the third, its model registered. */
+export const EVENTFUL: TrainingWorldProps = {
+  plan: { maxRun: 3600, maxWait: 7200, modelPackage: { groupName: 'models', image: 'image', contentTypes: ['text/csv'], responseTypes: ['text/csv'] } },
+  patrol: { capacityWait: 600, interruptions: 2 },
+  workload: { work: 1500 },
+  market: { 'ml.a spot': { life: () => 500 }, 'ml.b spot': { wait: () => Infinity } },
+};
+
+/** Every Task that such a run and its patrol go through, with every fault, once and lasting. */
+export async function faultMatrix(seed = 1): Promise<Cell[]> {
+  const places = new Set<string>();
+  await happen(seed, (occurrence) => {
+    places.add(placeOf(occurrence));
+    return undefined;
+  });
+  const cells: Cell[] = [];
+  for (const place of places) for (const fault of FAULTS) for (const lasting of [false, true]) cells.push(await cell(seed, place, fault, lasting));
+  return cells;
+}
+
+async function happen(seed: number, inject: Injector) {
+  const world = new TrainingWorld({ ...EVENTFUL, seed, inject });
+  world.start({ run: 'run-1' });
+  return world.finish();
+}
+
+async function cell(seed: number, place: string, fault: Fault, lasting: boolean): Promise<Cell> {
+  let calls = 0;
+  const world = await happen(seed, (occurrence) => (placeOf(occurrence) === place && (!calls++ || lasting) ? fault : undefined));
+  const [{ status, error }] = world.runs;
+  const [machine, state] = place.split('/');
+  return { machine, state, fault, lasting, ended: error ?? status, told: world.told.at(-1)?.state ?? 'nothing', problems: violations(world) };
+}
+
+function placeOf({ machineArn, state }: Occurrence): string {
+  return `${machineArn.split(':').at(-1)}/${state}`;
+}
