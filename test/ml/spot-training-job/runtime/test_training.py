@@ -33,6 +33,7 @@ class TrainingTest(unittest.TestCase):
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def test_learns_and_the_artefact_predicts(self):
+        self.hyperparameters('{"epochs": "10"}')
         with self.start() as process:
             output, errors = process.communicate()
         self.assertEqual(process.returncode, 0, errors)
