@@ -13,7 +13,7 @@ import threading
 from ministack import app as ministack_app
 
 from emulator import (
-    alarms, browsers, cold_starts, event_targets, execution_identity, global_table, health_check, http_api, lambda_alias,
+    alarms, browsers, cold_starts, event_targets, execution_identity, global_table, health_check, http_api, known_services, lambda_alias,
     lambda_metrics, lambda_task, math_alarms, metric_data, object_times, open_api, provisioned_concurrency, recorder, regional_domains, rest_api,
     sagemaker, scheduled_rules, sdk_integration, stack_events, step_functions, task_faults,
 )
@@ -22,6 +22,7 @@ from emulator.sagemaker import control as sagemaker_control
 
 def register():
     """Each module patches one thing, named in its first line."""
+    known_services.register()
     health_check.register()
     rest_api.register()
     http_api.register()
