@@ -1,5 +1,5 @@
 """The values of a request that a policy's conditions can ask for: {"dynamodb:LeadingKeys": [...]}, {"s3:prefix": [...]},
-{"cloudwatch:namespace": [...]}, {"events:source": [...]}."""
+{"cloudwatch:namespace": [...]}, {"events:source": [...]}, {"iam:PassedToService": [...]}."""
 
 import json
 
@@ -20,6 +20,8 @@ def describe(service, request):
     if service == "monitoring":
         namespace = iam_actions.json_members(request).get("Namespace") or request.params.get("Namespace", [None])[0]
         return {"cloudwatch:namespace": [namespace]} if namespace else {}
+    if service == "sagemaker":
+        return {"iam:PassedToService": ["sagemaker.amazonaws.com"]} if "RoleArn" in iam_actions.json_members(request) else {}
     return {}
 
 

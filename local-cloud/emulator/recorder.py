@@ -26,6 +26,7 @@ BODY_LIMIT = 1_000_000
 
 _execution = contextvars.ContextVar("local_cloud_execution", default=None)
 _write_lock = threading.Lock()
+_writers = []
 
 
 def register(app, path):
@@ -37,8 +38,15 @@ def register(app, path):
         with _write_lock:
             log.write(json.dumps({"time": round(time.time(), 3), **call}) + "\n")
 
+    _writers[:] = [write]
     _record_integrations(write)
     return _recording(app, write)
+
+
+def note(**call):
+    """A third door, for what a stand-in does under a role that it was given, as SageMaker with the role of a training job."""
+    for write in _writers:
+        write(region=get_region(), **call)
 
 
 def _recording(app, write):

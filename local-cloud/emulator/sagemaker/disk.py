@@ -38,6 +38,7 @@ def _lives(process):
 class Disk:
     def __init__(self, job):
         self._request, self._name = job.request, job.name
+        self._storage = storage.Storage(job)
         self.root = pathlib.Path(tempfile.mkdtemp(prefix=f"{NAME}{os.getpid()}-"))
         self.ml, self.home = self.root / "ml", self.root / "home"
         for directory in (self.ml / "input/config", self.ml / "input/data", self.ml / "model", self.ml / "output/data", self.home):
@@ -82,11 +83,11 @@ class Disk:
         if channel.get("InputMode", self._request["AlgorithmSpecification"]["TrainingInputMode"]) == "Pipe":
             raise storage.Missing(f"The local cloud has no input mode Pipe, which channel '{name}' wants: use File or FastFile")
         uri = source["S3Uri"]
-        found = storage.keys(uri)
+        found = self._storage.keys(uri)
         if not found:
             raise storage.Missing(f'No S3 objects found under S3 URL "{uri}" given in input data source')
         for key in found:
-            storage.download(uri, key, self.ml / "input/data" / name / storage.relative(uri, key))
+            self._storage.download(uri, key, self.ml / "input/data" / name / storage.relative(uri, key))
 
     @property
     def _checkpoints(self):
@@ -98,8 +99,8 @@ class Disk:
             raise storage.Missing(f"The local cloud has checkpoints below /opt/ml only, and CheckpointConfig.LocalPath is '{path}'")
         self._checkpoints.mkdir(parents=True, exist_ok=True)
         uri = self._request["CheckpointConfig"]["S3Uri"].rstrip("/") + "/"
-        for key in storage.keys(uri):
-            storage.download(uri, key, self._checkpoints / storage.relative(uri, key))
+        for key in self._storage.keys(uri):
+            self._storage.download(uri, key, self._checkpoints / storage.relative(uri, key))
         self._synced = self._files()
 
     def sync_checkpoints(self):
@@ -114,7 +115,7 @@ class Disk:
                 data = path.read_bytes()
             except FileNotFoundError:
                 continue
-            storage.upload(f"{uri}/{path.relative_to(self._checkpoints).as_posix()}", data)
+            self._storage.upload(f"{uri}/{path.relative_to(self._checkpoints).as_posix()}", data)
             self._synced[path] = seen
 
     def _files(self):
@@ -139,11 +140,11 @@ class Disk:
         base = f"{output['S3OutputPath'].rstrip('/')}/{self._name}/output"
         if output.get("CompressionType") == "NONE":
             for path in sorted(p for p in (self.ml / "model").rglob("*") if p.is_file()):
-                storage.upload(f"{base}/model/{path.relative_to(self.ml / 'model').as_posix()}", path.read_bytes())
+                self._storage.upload(f"{base}/model/{path.relative_to(self.ml / 'model').as_posix()}", path.read_bytes())
             return f"{base}/model/"
         for name, directory in (("model", self.ml / "model"), ("output", self.ml / "output/data")):
             if name == "model" or any(directory.iterdir()):
-                storage.upload(f"{base}/{name}.tar.gz", _packed(directory))
+                self._storage.upload(f"{base}/{name}.tar.gz", _packed(directory))
         return f"{base}/model.tar.gz"
 
 

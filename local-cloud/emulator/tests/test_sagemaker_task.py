@@ -61,7 +61,12 @@ class TrainingTaskTest(TrainingTest):
         create, describe = self.made(execution)
         self.assertEqual((create["action"], create["resources"], create["principal"]), ("sagemaker:CreateTrainingJob", [arn], MACHINE_ROLE))
         self.assertEqual(create["also"], [["iam:PassRole", ROLE], ["sagemaker:AddTags", arn]])
+        self.assertEqual(create["conditions"], {"iam:PassedToService": ["sagemaker.amazonaws.com"]})
         self.assertEqual((describe["action"], describe["resources"]), ("sagemaker:DescribeTrainingJob", [arn]))
+        bucket, code = f"arn:aws:s3:::{BUCKET}", "code/task-1/main.py"
+        self.assertEqual([(call["principal"], call["action"], call["resources"], call.get("conditions")) for call in self.made(arn)], [
+            (ROLE, "s3:ListBucket", [bucket], {"s3:prefix": [code]}), (ROLE, "s3:GetObject", [f"{bucket}/{code}"], None),
+            (ROLE, "s3:PutObject", [f"{bucket}/output/task-1/output/model.tar.gz"], None)])
 
     def test_only_creates_without_sync(self):
         answer = self.output(CREATE, self.prepared("request-response"))
@@ -129,7 +134,10 @@ class TrainingTaskTest(TrainingTest):
                              Output={"found": "{% $states.result.Contents %}", "now": "{% $now() %}"})
         self.assertEqual([(each["Key"], each["Size"]) for each in listed["found"]], [("listed/a", 3)])
         self.assertTrue(before["now"] < listed["found"][0]["LastModified"] < listed["now"], (before, listed))
-        self.assertEqual(self.output("arn:aws:states:::aws-sdk:s3:listObjectsV2", {"Bucket": "none-such"})["Error"], "S3.NoSuchBucketException")
+        execution = self.start("arn:aws:states:::aws-sdk:s3:listObjectsV2", {"Bucket": "none-such", "Prefix": "p"})
+        self.assertEqual(json.loads(self.end(execution)["output"])["Error"], "S3.NoSuchBucketException")
+        self.assertEqual([(call["action"], call["resources"], call["conditions"]) for call in self.made(execution)], [
+            ("s3:ListBucket", ["arn:aws:s3:::none-such"], {"s3:prefix": ["p"]})])
 
 
 class ScheduledRuleTest(TrainingTest):
