@@ -111,7 +111,7 @@ test.each<[string, Parameters<typeof check>[0], string]>([
   ['a seed of a parameter', one({ shuffleSeed: Token.asNumber({ Ref: 'P' }) }), 'channels[0].shuffleSeed is a value that is only known'],
   ['gzip in files', one({ compression: ChannelCompression.GZIP }), 'channels[0].compression is "Gzip"; allowed: None, unless mode is Pipe'],
   ['records in files', one({ recordIo: true, mode: FILE }), 'channels[0].recordIo is true; allowed: false, unless mode is Pipe'],
-  ['records as a text', one({ recordIo: 'no' as any }), 'channels[0].recordIo is "no"'],
+  ['records as a text', one({ recordIo: 'no' as any }), 'channels[0].recordIo is "no"; allowed: true or false'],
   ['attributes of a prefix', one({ attributeNames: ['a'] }), 'channels[0].attributeNames is ["a"]; allowed: only with an augmented manifest'],
   ['a manifest without a key', one({ dataType: MANIFEST_FILE }), 'channels[0].prefix is missing; allowed: the key of the manifest'],
   ['a manifest that is a folder', one({ dataType: MANIFEST_FILE, prefix: 'a/' }), 'channels[0].prefix is "a/"'],

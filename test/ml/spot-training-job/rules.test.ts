@@ -59,6 +59,8 @@ test.each<[string, Parameters<typeof check>[0], string]>([
   ['capacity waited for between minutes', limited({ capacityWait: seconds(301) }), 'limits.capacityWait is "5 minutes 1 second"; allowed: whole minutes'],
   ['capacity waited for less than a look', limited({ capacityWait: minutes(4) }), 'limits.capacityWait is "4 minutes"; allowed: at least limits.checkEvery, 5 minutes'],
   ['a line longer than the wait', limited({ queueWait: hours(5), maxWait: hours(4), maxRun: hours(2) }), 'limits.queueWait is "5 hours"; allowed: at most limits.maxWait, 4 hours'],
+  ['a line of a parameter', limited({ queueWait: seconds(unknown()) }), 'limits.queueWait is a value that is only known at deployment'],
+  ['a line of parts of seconds', limited({ queueWait: Duration.millis(500) }), 'allowed: whole seconds'],
   ['no interruption', limited({ interruptions: 0 }), 'limits.interruptions is 0; allowed: a whole number from 1 to 100'],
   ['interruptions of a parameter', limited({ interruptions: unknown() }), 'limits.interruptions is a value that is only known'],
 
@@ -67,8 +69,9 @@ test.each<[string, Parameters<typeof check>[0], string]>([
   ['spot somewhere in its list', lda({}, [onDemand('ml.m5.xlarge'), spot('ml.m5.xlarge')]), 'limits.maxWait is "2 days"'],
   ['spot for a container without checkpoints', { algorithm: container('mine', { checkpoints: false }) }, 'limits.maxWait is "2 days"; allowed: at most 1 hour'],
 
-  ['no budget', limited({ budget: 0 }), 'limits.budget is 0'],
-  ['a budget of a parameter', limited({ budget: unknown() }), 'limits.budget is a value that is only known'],
+  ['no budget', limited({ budget: 0 }), 'limits.budget is 0; allowed: a number from 0.01'],
+  ['a budget of a parameter', limited({ budget: unknown() }), 'limits.budget is a value that is only known at deployment; allowed: a number that'],
+  ['a budget that is no number', limited({ budget: NaN }), 'limits.budget is NaN'],
   ['a budget without prices', limited({ budget: 9 }, { capacity: priced(1, undefined) }), 'capacity[1].pricePerHour is missing; allowed: dollars for an hour of one instance'],
   ['a budget of less than ten minutes', limited({ budget: 0.99 }, { capacity: priced(1, 3) }), 'limits.budget is 0.99; allowed: at least ten minutes of the dearest capacity, 1 dollars'],
 
