@@ -9,7 +9,7 @@ test('python -m unittest, with the branches of the extension covered', async () 
   const { python, nodeDirectory } = await prepareEnvironment(runDirectory, () => undefined);
   const coverage = (log: string, ...args: string[]) => run(python, ['-m', 'coverage', ...args], {
     log: path.join(runDirectory, log),
-    timeoutMs: 120_000,
+    timeoutMs: 240_000,
     cwd: __dirname,
     env: {
       ...process.env,
@@ -24,4 +24,4 @@ test('python -m unittest, with the branches of the extension covered', async () 
   // What only makes sense inside the running emulator is shown by local-cloud.e2e.ts.
   const inside = ['__main__', 'regional_domains', 'rest_api', 'http_api'].map((module) => `emulator/${module}.py`);
   expect(await coverage('coverage.log', 'report', '--fail-under=90', `--omit=*/tests/*,${inside.join(',')}`)).toMatchObject({ code: 0 });
-}, 300_000);
+}, 420_000);
