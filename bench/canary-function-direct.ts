@@ -50,7 +50,7 @@ let texts: Record<string, string>;
 
 /** The texts are those of the construct; `run.ts` writes them. */
 function machine(scope: Construct, id: string, substitutions: Record<string, string> = {}) {
-  texts ??= JSON.parse(readFileSync(join(__dirname, 'definitions.json'), 'utf8'));
+  texts ??= JSON.parse(readFileSync(join(__dirname, 'definitions-CanaryFunction.json'), 'utf8'));
   return new sfn.StateMachine(scope, id, {
     definitionBody: sfn.DefinitionBody.fromString(texts[id]),
     definitionSubstitutions: { Partition: Stack.of(scope).partition, ...substitutions },

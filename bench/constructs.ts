@@ -3,6 +3,8 @@ import * as canaryFunction from './canary-function';
 import * as canaryFunctionDirect from './canary-function-direct';
 import * as multiRegionApi from './multi-region-api';
 import * as multiRegionApiDirect from './multi-region-api-direct';
+import * as spotTrainingJob from './spot-training-job';
+import * as spotTrainingJobDirect from './spot-training-job-direct';
 
 /** A construct, and what its synthesis is measured against. */
 export interface Benched {
@@ -18,4 +20,5 @@ export interface Benched {
 export const BENCHED: Record<string, Benched> = {
   MultiRegionApi: { ...multiRegionApi, ...multiRegionApiDirect, app: 'n instances over two regions (3n stacks)' },
   CanaryFunction: { ...canaryFunction, ...canaryFunctionDirect, app: 'n functions and their rollouts (n stacks; by hand their definitions are constant texts)' },
+  SpotTrainingJob: { ...spotTrainingJob, ...spotTrainingJobDirect, app: 'n trainings (n stacks; by hand their definitions are constant texts)' },
 };

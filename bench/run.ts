@@ -34,7 +34,9 @@ function prepare(): string {
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', packed, CDK, 'constructs', ...PEERS], { cwd: LAB, stdio: ['ignore', 'ignore', 'inherit'] });
   cpSync('bench/hello', join(LAB, 'hello'), { recursive: true });
   execFileSync('npx', ['esbuild', 'bench/synth.ts', '--bundle', '--packages=external', '--platform=node', `--outfile=${join(LAB, 'synth.js')}`, '--log-level=error']);
-  writeFileSync(join(LAB, 'definitions.json'), JSON.stringify(node('synth.js', 'CanaryFunction', 'construct', '1', 'definitions')));
+  for (const name of ['CanaryFunction', 'SpotTrainingJob']) {
+    writeFileSync(join(LAB, `definitions-${name}.json`), JSON.stringify(node('synth.js', name, 'construct', '1', 'definitions')));
+  }
   writeFileSync(join(LAB, 'load.js'), `const t = process.hrtime.bigint();
 require('aws-cdk-lib'); if (process.argv[2]) require(process.argv[2]);
 console.log(JSON.stringify({ seconds: Number(process.hrtime.bigint() - t) / 1e9, megabytes: process.resourceUsage().maxRSS / 1024 }));`);

@@ -32,7 +32,7 @@ console.log(JSON.stringify({ count: types, definitions }[instead] ?? { seconds, 
 /** A text as it would stand in a file: what it refers to is a `${word}`. */
 function text(definition: any): string {
   if (typeof definition === 'string') return definition;
-  return definition['Fn::Join'][1].map((part: any) => typeof part === 'string' ? part : `\${${word(part.Ref)}}`).join('');
+  return definition['Fn::Join'][1].map((part: any) => typeof part === 'string' ? part : `\${${word(part.Ref ?? part['Fn::GetAtt'][0])}}`).join('');
 }
 
 /** The last word of a logical id or of a pseudo parameter. */

@@ -6,6 +6,9 @@ export const APPS = [
   'multi-region-api/customised',
   'multi-region-api/minimal',
   'multi-region-api/imported',
+  'spot-training-job/customised',
+  'spot-training-job/minimal',
+  'spot-training-job/built-in',
 ];
 
 /** Apps with a wrong prop, and the sentence that must reach the user. */
@@ -15,7 +18,10 @@ export const REFUSED: Record<string, string> = {
     + 'Fix: list weights in rising order; of a curve take fewer steps, or ones further apart',
   'multi-region-api/one-region':
     'Home/Api: regions is ["us-east-1"]; allowed: at least two regions. Fix: list the regions by name, for example ["us-east-1", "eu-west-1"]',
+  'spot-training-job/unpriced':
+    'Home/Churn: capacity[1].pricePerHour is missing; allowed: dollars for an hour of one instance, since limits.budget is given. '
+    + 'Fix: take it from the price list of SageMaker training',
 };
 
 /** Demo apps, which are written in TypeScript and Python. */
-export const DEMO_APPS = ['demo-apps/canary-rollout', 'demo-apps/multi-region-hello'];
+export const DEMO_APPS = ['demo-apps/canary-rollout', 'demo-apps/multi-region-hello', 'demo-apps/spot-training'];

@@ -15,6 +15,10 @@ var apps = new Dictionary<string, Action<App>>
     ["multi-region-api/minimal"] = MultiRegionApiApps.Minimal,
     ["multi-region-api/imported"] = MultiRegionApiApps.Imported,
     ["multi-region-api/one-region"] = MultiRegionApiApps.OneRegion,
+    ["spot-training-job/customised"] = SpotTrainingJobApps.Customised,
+    ["spot-training-job/minimal"] = SpotTrainingJobApps.Minimal,
+    ["spot-training-job/built-in"] = SpotTrainingJobApps.BuiltIn,
+    ["spot-training-job/unpriced"] = SpotTrainingJobApps.Unpriced,
 };
 
 // Synthesizes each app into its own folder, or writes there the error as this language shows it.

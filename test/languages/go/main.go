@@ -20,6 +20,10 @@ var apps = map[string]func(awscdk.App){
 	"multi-region-api/minimal":        minimal,
 	"multi-region-api/imported":       imported,
 	"multi-region-api/one-region":     oneRegion,
+	"spot-training-job/customised":    trainingCustomised,
+	"spot-training-job/minimal":       trainingMinimal,
+	"spot-training-job/built-in":      trainingBuiltIn,
+	"spot-training-job/unpriced":      trainingUnpriced,
 }
 
 func main() {

@@ -5,6 +5,7 @@ from aws_cdk import App
 
 import canary_function
 import multi_region_api
+import spot_training_job
 
 # Every app of this language. The other languages have the same ones, by the same names.
 APPS = {
@@ -16,6 +17,10 @@ APPS = {
     "multi-region-api/minimal": multi_region_api.minimal,
     "multi-region-api/imported": multi_region_api.imported,
     "multi-region-api/one-region": multi_region_api.one_region,
+    "spot-training-job/customised": spot_training_job.customised,
+    "spot-training-job/minimal": spot_training_job.minimal,
+    "spot-training-job/built-in": spot_training_job.built_in,
+    "spot-training-job/unpriced": spot_training_job.unpriced,
 }
 
 # Synthesizes each app into its own folder, or writes there the error as this language shows it.

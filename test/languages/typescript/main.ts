@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import * as canaryFunction from './canary-function';
 import * as multiRegionApi from './multi-region-api';
+import * as spotTrainingJob from './spot-training-job';
 
 /** Every app of this language. The other languages have the same ones, by the same names. */
 const APPS: Record<string, (app: App) => void> = {
@@ -14,6 +15,10 @@ const APPS: Record<string, (app: App) => void> = {
   'multi-region-api/minimal': multiRegionApi.minimal,
   'multi-region-api/imported': multiRegionApi.imported,
   'multi-region-api/one-region': multiRegionApi.oneRegion,
+  'spot-training-job/customised': spotTrainingJob.customised,
+  'spot-training-job/minimal': spotTrainingJob.minimal,
+  'spot-training-job/built-in': spotTrainingJob.builtIn,
+  'spot-training-job/unpriced': spotTrainingJob.unpriced,
 };
 
 /** Synthesizes each app into its own folder, or writes there the error as this language shows it. */

@@ -11,15 +11,19 @@ import software.amazon.awscdk.AppProps;
 /** Synthesizes each app into its own folder, or writes there the error as this language shows it. */
 public final class Main {
     /** Every app of this language. The other languages have the same ones, by the same names. */
-    private static final Map<String, Consumer<App>> APPS = Map.of(
-        "canary-function/customised", CanaryFunctionApps::customised,
-        "canary-function/minimal", CanaryFunctionApps::minimal,
-        "canary-function/group", CanaryFunctionApps::group,
-        "canary-function/falling-weights", CanaryFunctionApps::fallingWeights,
-        "multi-region-api/customised", MultiRegionApiApps::customised,
-        "multi-region-api/minimal", MultiRegionApiApps::minimal,
-        "multi-region-api/imported", MultiRegionApiApps::imported,
-        "multi-region-api/one-region", MultiRegionApiApps::oneRegion);
+    private static final Map<String, Consumer<App>> APPS = Map.ofEntries(
+        Map.entry("canary-function/customised", CanaryFunctionApps::customised),
+        Map.entry("canary-function/minimal", CanaryFunctionApps::minimal),
+        Map.entry("canary-function/group", CanaryFunctionApps::group),
+        Map.entry("canary-function/falling-weights", CanaryFunctionApps::fallingWeights),
+        Map.entry("multi-region-api/customised", MultiRegionApiApps::customised),
+        Map.entry("multi-region-api/minimal", MultiRegionApiApps::minimal),
+        Map.entry("multi-region-api/imported", MultiRegionApiApps::imported),
+        Map.entry("multi-region-api/one-region", MultiRegionApiApps::oneRegion),
+        Map.entry("spot-training-job/customised", SpotTrainingJobApps::customised),
+        Map.entry("spot-training-job/minimal", SpotTrainingJobApps::minimal),
+        Map.entry("spot-training-job/built-in", SpotTrainingJobApps::builtIn),
+        Map.entry("spot-training-job/unpriced", SpotTrainingJobApps::unpriced));
 
     private Main() {}
 
