@@ -1,6 +1,6 @@
 import { join } from 'path';
-import { App, aws_lambda as lambda, aws_route53 as route53, cx_api, Stack } from 'aws-cdk-lib';
-import { CanaryFunction, HttpFunctionApi, MultiRegionApi } from '../../src';
+import { App, aws_lambda as lambda, aws_route53 as route53, cx_api, Duration, Stack } from 'aws-cdk-lib';
+import { CanaryFunction, HttpFunctionApi, MultiRegionApi, SpotTrainingJob, TrainingAlgorithm, TrainingCapacity, TrainingImage } from '../../src';
 
 /** For each construct the app that is drawn: the shortest one, as its README shows it. The key is the name of the picture. */
 export const APPS: { [picture: string]: () => cx_api.CloudAssembly } = {
@@ -23,10 +23,22 @@ export const APPS: { [picture: string]: () => cx_api.CloudAssembly } = {
     });
     return app.synth();
   },
+  'spot-training-job': () => {
+    const app = new App({ analyticsReporting: false });
+    const stack = new Stack(app, 'Shop', { env: { region: 'us-east-1' } });
+    new SpotTrainingJob(stack, 'Churn', {
+      algorithm: TrainingAlgorithm.container({ image: TrainingImage.deepLearningContainer('pytorch-training', '2.6.0-cpu-py312-ubuntu22.04-sagemaker') }),
+      capacity: [TrainingCapacity.spot('ml.m5.large'), TrainingCapacity.onDemand('ml.m5.large')],
+      checkpoints: { interval: Duration.minutes(10) },
+    });
+    return app.synth();
+  },
 };
 
 /** State machines that are drawn state by state: the app, and the construct path of the machine within its stack. */
 export const MACHINES: { [picture: string]: { readonly app: string; readonly machine: string } } = {
   'canary-function-rollout': { app: 'canary-function', machine: 'Rollout Machine' },
   'canary-function-restore': { app: 'canary-function', machine: 'Rollout Restore' },
+  'spot-training-job-run': { app: 'spot-training-job', machine: 'Machine' },
+  'spot-training-job-patrol': { app: 'spot-training-job', machine: 'Patrol' },
 };

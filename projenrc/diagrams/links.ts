@@ -81,12 +81,22 @@ const ROLE: { [type: string]: (properties: any) => any } = {
 };
 
 /** A policy leads from the functions and state machines with its role to what they may touch, by the actions. */
-function permissions({ properties, stack }: Resource): Link[] {
-  const roles = referencesIn(properties.Roles, stack);
-  const actors = [...stack.resources.values()].filter(({ type, properties: p }) =>
-    type in ROLE && referencesIn({ role: ROLE[type](p) }, stack).some((role) => roles.includes(role)));
-  return properties.PolicyDocument.Statement.flatMap(({ Action, Resource: touched }: any) => {
-    const label = [Action].flat().map((action: string) => action.split(':')[1] ?? action).join(', ');
-    return actors.flatMap((from) => referencesIn({ touched }, stack).map((to) => ({ from, to, label })));
+function permissions(policy: Resource): Link[] {
+  const actors = actorsOf(policy);
+  return policy.properties.PolicyDocument.Statement.flatMap((statement: any) => {
+    const label = labelOfActions(statement);
+    return actors.flatMap((from) => referencesIn({ touched: statement.Resource }, policy.stack).map((to) => ({ from, to, label })));
   });
+}
+
+/** The functions and state machines that act with the roles of a policy. */
+export function actorsOf({ properties, stack }: Pick<Resource, 'properties' | 'stack'>): Resource[] {
+  const roles = referencesIn(properties.Roles, stack);
+  return [...stack.resources.values()].filter(({ type, properties: p }) =>
+    type in ROLE && referencesIn({ role: ROLE[type](p) }, stack).some((role) => roles.includes(role)));
+}
+
+/** The actions of a statement without their service. */
+export function labelOfActions({ Action }: any): string {
+  return [Action].flat().map((action: string) => action.split(':')[1] ?? action).join(', ');
 }

@@ -211,3 +211,16 @@ test('rules for the same events with the same targets are one box; functions are
   expect(boxes(picture)).toEqual(['Lambda function | Function', 'SNS topic | People', 'EventBridge rules | Told | Failed']);
   expect(arrows(picture)).toEqual(['EventBridge rules -> People']);
 });
+
+test('training jobs stand outside: what their role may touch, and who may start and stop them', () => {
+  const training = { 'Fn::Sub': 'arn:${AWS::Partition}:sagemaker:${AWS::Region}:${AWS::AccountId}:training-job/churn-*' };
+  const picture = pictureOf([stack('App', 'eu-west-1', {
+    Machine: ['StepFunctions::StateMachine', { RoleArn: getAtt('MachineRole'), DefinitionString: '{}' }],
+    MachineRole: ['IAM::Role', {}],
+    MachinePolicy: ['IAM::Policy', { Roles: [{ Ref: 'MachineRole' }], PolicyDocument: { Statement: [{ Action: 'sagemaker:CreateTrainingJob', Resource: training }] } }],
+    Bucket: ['S3::Bucket', {}],
+    TrainingRole: ['IAM::Role', { AssumeRolePolicyDocument: { Statement: [{ Principal: { Service: 'sagemaker.amazonaws.com' } }] } }],
+    TrainingPolicy: ['IAM::Policy', { Roles: [{ Ref: 'TrainingRole' }], PolicyDocument: { Statement: [{ Action: ['s3:PutObject'], Resource: getAtt('Bucket') }] } }],
+  })]);
+  expect(arrows(picture)).toEqual(['Machine -> SageMaker training jobs: CreateTrainingJob', 'SageMaker training jobs -> Bucket: PutObject']);
+});

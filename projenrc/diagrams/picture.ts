@@ -2,6 +2,7 @@ import { Resource, StackOf } from './assembly';
 import { Folding, isHealthCheck, isRecord } from './fold';
 import { linksOf } from './links';
 import { Label } from './resources';
+import { trainingLinks } from './trainings';
 
 /** A box of the picture: one or more resources, or somebody outside. */
 export interface Node extends Label {
@@ -30,6 +31,7 @@ const CHECKERS = 'Route 53 checkers';
 const OPERATOR = 'Operator';
 const CLIENTS = 'Clients';
 const CLOUDFORMATION = 'CloudFormation';
+const TRAININGS = 'SageMaker training jobs';
 
 /** Folds the templates of an app into its architecture. */
 export function pictureOf(stacks: StackOf[]): Picture {
@@ -63,9 +65,10 @@ export function pictureOf(stacks: StackOf[]): Picture {
     const box = folding.boxOf(resource);
     if (resource.type === 'AWS::Lambda::Alias' && box && !edges.leadTo(box)) edges.add(CLIENTS, box);
     if (resource.type === 'AWS::Events::Rule' && resource.properties.EventPattern?.source?.includes('aws.cloudformation')) edges.add(CLOUDFORMATION, box);
+    for (const { from, to, label } of trainingLinks(resource)) edges.add(from ? folding.boxOf(from) : TRAININGS, to ? folding.boxOf(to) : TRAININGS, label);
   }
 
-  const actors = [CLIENTS, CHECKERS, OPERATOR, CLOUDFORMATION].filter((title) => edges.leadFrom(title));
+  const actors = [CLIENTS, CHECKERS, OPERATOR, CLOUDFORMATION, TRAININGS].filter((title) => edges.leadFrom(title));
   return {
     stacks,
     nodes: [

@@ -49,6 +49,14 @@ test('where most errors lead says so itself, and has no arrow for each', async (
   expect(arrows.filter((arrow) => arrow.endsWith('/Roll back'))).toEqual(['/E->/Roll back']);
 });
 
+test('so does one inside a Map', async () => {
+  const names = ['A', 'B', 'C', 'D', 'E'];
+  const states = names.map((name, index) => [name, task({ Catch: [onError('Put aside', 'States.ALL')], Next: names[index + 1] ?? 'Put aside' })]);
+  const inner = { StartAt: 'A', States: { ...Object.fromEntries(states), 'Put aside': { Type: 'Pass', End: true } } };
+  const { texts } = await read({ StartAt: 'Each', States: { Each: { Type: 'Map', ItemProcessor: inner, End: true } } });
+  expect(texts).toContain('after every error without an arrow');
+});
+
 test('a definition that is not in the template is an error', async () => {
   const elsewhere = { ...machine({}), properties: { DefinitionS3Location: { Bucket: 'b', Key: 'k' } } };
   await expect(async () => drawMachine(elsewhere)).rejects.toThrow('The definition of Machine cannot be read');

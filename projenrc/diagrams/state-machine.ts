@@ -22,7 +22,7 @@ export function drawMachine(machine: Resource): Promise<string> {
   return render({
     graphAttributes: { nodesep: 0.2, ranksep: 0.32 },
     nodes: [{ name: START, attributes: { shape: 'point', width: 0.12 } }, ...nodesOf(states, common)],
-    subgraphs: clusters(states),
+    subgraphs: clusters(states, common),
     edges: [{ tail: START, head: keyOf('', definition.StartAt) }, ...all.flatMap((placed) => arrows(placed, common))],
   });
 }
@@ -85,11 +85,11 @@ function nodesOf(states: Placed[], common?: string) {
 }
 
 /** The states inside a Map or a Parallel, in a frame that carries its name. */
-function clusters(states: Placed[]): Graph['subgraphs'] {
+function clusters(states: Placed[], common?: string): Graph['subgraphs'] {
   return flat(states).filter(({ inner }) => inner.length > 0).map(({ name, key, inner }) => ({
     name: `cluster ${key}`,
     graphAttributes: { label: `for each: ${name}`, style: 'rounded', color: '#9AA4AE', margin: 8 },
-    nodes: nodesOf(inner),
+    nodes: nodesOf(inner, common),
   }));
 }
 
