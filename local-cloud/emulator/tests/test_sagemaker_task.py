@@ -79,7 +79,8 @@ class TrainingTaskTest(TrainingTest):
         self.assertEqual((cause["TrainingJobStatus"], cause["FailureReason"]), ("Failed", "AlgorithmError: , exit code: 7"))
         error = self.output(f"{CREATE}.sync", self.prepared("too-long", "import time; time.sleep(60)", stopping={"MaxRuntimeInSeconds": 6}))
         cause = json.loads(error["Cause"])
-        self.assertEqual((error["Error"], cause["TrainingJobStatus"], cause["SecondaryStatus"]), ("States.TaskFailed", "Stopped", "MaxRuntimeExceeded"))
+        self.assertEqual([error["Error"], cause["TrainingJobStatus"], cause["SecondaryStatus"]],
+                         ["States.TaskFailed", "Stopped", "MaxRuntimeExceeded"])
 
     def test_refusals_have_the_names_of_the_optimized_integration(self):
         self.output(CREATE, self.prepared("taken"))
