@@ -19,10 +19,10 @@ export interface Cell {
 
 /** A run that meets everything: interrupted too often on the first capacity, none of the second, completed on the third, its model registered. */
 export const EVENTFUL: TrainingWorldProps = {
-  plan: { maxRun: 3600, maxWait: 7200, modelPackage: { groupName: 'models', image: 'image', contentTypes: ['text/csv'], responseTypes: ['text/csv'] } },
-  patrol: { capacityWait: 600, interruptions: 2 },
-  workload: { work: 1500 },
-  market: { 'ml.a spot': { life: () => 500 }, 'ml.b spot': { wait: () => Infinity } },
+  plan: { maxRun: 3000, maxWait: 6000, modelPackage: { groupName: 'models', image: 'image', contentTypes: ['text/csv'], responseTypes: ['text/csv'] } },
+  patrol: { capacityWait: 240, interruptions: 2 },
+  workload: { work: 800, interval: 100 },
+  market: { 'ml.a spot': { life: () => 250 }, 'ml.b spot': { wait: () => Infinity } },
 };
 
 /** Every Task that such a run and its patrol go through, with every fault, once and lasting. */

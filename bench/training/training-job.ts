@@ -19,6 +19,8 @@ export interface TrainingJobProps {
 const DOWNLOADING = 40;
 const STOPPING = 120;
 const UPLOADING = 20;
+/** On demand, SageMaker does not wait for ever. */
+const ON_DEMAND_WAIT = 3600;
 const SPOT_BILLED = 0.31;
 
 /** One job, from CreateTrainingJob to its end, by the statuses that SageMaker documents. */
@@ -57,6 +59,10 @@ export class TrainingJob {
     const { MaxWaitTimeInSeconds: wait } = request.StoppingCondition;
     if (wait !== undefined) this.limits.push(clock.after(1000 * wait, () => this.stop('MaxWaitTimeExceeded')));
     this.start();
+  }
+
+  get request() {
+    return this.props.request;
   }
 
   get alive() {
@@ -110,8 +116,10 @@ export class TrainingJob {
   private start() {
     const { clock, nth } = this.props;
     this.turn('InProgress', 'Starting');
-    const wait = this.offer.wait?.(clock.now) ?? 60;
-    const failure = this.offer.fails?.(nth);
+    const wanted = this.offer.wait?.(clock.now) ?? 60;
+    const onDemand = !this.props.request.EnableManagedSpotTraining;
+    const wait = onDemand ? Math.min(wanted, ON_DEMAND_WAIT) : wanted;
+    const failure = this.offer.fails?.(nth) ?? (wait < wanted ? 'CapacityError: Unable to provision requested ML compute capacity.' : undefined);
     if (failure) this.after(wait, () => this.end('Failed', 'Failed', failure));
     else this.after(wait, () => this.download());
   }

@@ -93,9 +93,9 @@ export class TrainingJobs {
 
   private list({ NameContains = '', StatusEquals, SortOrder = 'Descending', MaxResults = 10 }: any) {
     const { clock, seed } = this.props;
-    const known = (job: TrainingJob, since: number) => since + 1000 * new Random(seed + since + job.name.length).between(0, LIST_LAG) <= clock.now;
-    const found = this.jobs.filter((job) => known(job, job.created) && job.name.includes(NameContains))
-      .map((job) => ({ job, status: known(job, job.changed) ? job.status : job.before }))
+    const known = (since: number) => since + 1000 * new Random(Math.floor(seed + since)).between(0, LIST_LAG) <= clock.now;
+    const found = this.jobs.filter((job) => known(job.created) && job.name.includes(NameContains))
+      .map((job) => ({ job, status: known(job.changed) ? job.status : job.before }))
       .filter(({ status }) => !StatusEquals || status === StatusEquals)
       .sort((a, b) => (SortOrder === 'Descending' ? b.job.created - a.job.created : a.job.created - b.job.created));
     return {

@@ -54,6 +54,8 @@ export class TrainingWorld {
 
   private finishing = false;
   private patrolling = false;
+  /** What is yet to happen by `after`. */
+  private planned = 0;
 
   constructor(props: TrainingWorldProps = {}) {
     const { seed = 1, market = {}, workload, inject, stoppedFails = true, cancels = true, change = (same) => same } = props;
@@ -88,9 +90,17 @@ export class TrainingWorld {
     return this.machines.start(MACHINE, input, name);
   }
 
+  startPatrol(): Execution {
+    return this.machines.start(PATROL, {});
+  }
+
   /** Minutes from now. */
   after(minutes: number, action: () => void) {
-    this.clock.after(60_000 * minutes, action);
+    this.planned++;
+    this.clock.after(60_000 * minutes, () => {
+      this.planned--;
+      action();
+    });
   }
 
   get runs() {
@@ -123,11 +133,11 @@ export class TrainingWorld {
     this.patrolling = true;
     this.clock.after(EVERY, () => {
       const { alive } = this.sagemaker;
-      if (alive.length) this.machines.start(PATROL, {});
+      if (alive.length) this.startPatrol();
       const running = this.runs.some((run) => run.running);
       const last = Math.max(...this.runs.map(({ stopDate = 0 }) => stopDate));
       this.patrolling = false;
-      if (running || !this.finishing || (alive.length && this.clock.now < last + HOUR)) this.patrol();
+      if (running || this.planned || !this.finishing || (alive.length && this.clock.now < last + HOUR)) this.patrol();
     });
   }
 

@@ -35,14 +35,19 @@ const MODELLED: Record<string, Record<string, string>> = {
   dynamodb: { prefix: 'DynamoDb', throttle: 'ProvisionedThroughputExceededException', serverError: 'InternalServerErrorException', conflict: 'ConditionalCheckFailedException' },
   events: { prefix: 'EventBridge', serverError: 'InternalException', conflict: 'ConcurrentModificationException' },
   states: { prefix: 'StepFunctions', throttle: 'ExecutionLimitExceededException', conflict: 'ExecutionAlreadyExistsException' },
+  sagemaker: { prefix: 'SageMaker', conflict: 'ResourceInUseException' },
+  s3: { prefix: 'S3' },
   sfn: { prefix: 'Sfn', throttle: 'ExecutionLimitExceededException', conflict: 'ConflictException' },
 };
+
+/** What optimized integrations throw that call with the first SDK for Java, for an error that the service does not model. */
+const FIRST_SDK: Record<string, string> = { sagemaker: 'AmazonSageMakerException' };
 
 /** The error that a Task sees for a fault of its service. */
 export function refusal(fault: Fault, resource: string): StatesError {
   const service = resource.replace(/^aws-sdk:/, '').split(':')[0];
   const capital = service[0].toUpperCase() + service.slice(1);
   const { prefix, ...names } = MODELLED[service] ?? { prefix: capital };
-  const own = fault === 'lostAnswer' ? 'SdkClientException' : names[fault] ?? `${prefix}Exception`;
+  const own = fault === 'lostAnswer' ? 'SdkClientException' : names[fault] ?? (resource.startsWith('aws-sdk:') ? undefined : FIRST_SDK[service]) ?? `${prefix}Exception`;
   return new StatesError(`${prefix}.${own}`, `injected: ${fault} of ${resource}`);
 }

@@ -143,7 +143,7 @@ const finding = (plan: PatrolPlan, awaited: string) => `(
   $waits := $job.secondary in ['Starting', 'Interrupted', 'Pending'];
   $waited := ($millis() - $job.since) / 1000;
   {
-    'age': $job.secondary = 'Training' ? $floor(($millis() - $max([$newest, $job.since])) / 1000) : 0,
+    'age': $exists($job.prefix) and $job.secondary = 'Training' ? $floor(($millis() - $max([$newest, $job.since])) / 1000) : 0,
     'untold': $job.interruptions - $sum([$number($lookup($tags, '${TAG.told}')), 0]),
     'mark': $exists($lookup($tags, '${TAG.stopped}')) ? $lookup($tags, '${TAG.stopped}') :
       $not(${awaited}) ? '${MARK.orphaned}' :

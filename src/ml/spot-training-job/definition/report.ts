@@ -1,8 +1,8 @@
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE, NAMESPACE } from './names';
 import { query, State } from '../../../core/states-language';
 
-/** JSONata: the part of the time that was not billed, from 0 to 1. */
-const savings = (sum: string) => `(${sum}.training > 0 ? $round(1 - ${sum}.billable / ${sum}.training, 4) : 0)`;
+/** JSONata: the part of the time that was not billed, from 0 to 1. On demand, rounding up may bill a second more. */
+const savings = (sum: string) => `(${sum}.training > 0 ? $max([0, $round(1 - ${sum}.billable / ${sum}.training, 4)]) : 0)`;
 
 /**
  * JSONata: what is said of a run, in events and as the output.
