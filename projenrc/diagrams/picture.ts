@@ -65,7 +65,8 @@ export function pictureOf(stacks: StackOf[]): Picture {
     const box = folding.boxOf(resource);
     if (resource.type === 'AWS::Lambda::Alias' && box && !edges.leadTo(box)) edges.add(CLIENTS, box);
     if (resource.type === 'AWS::Events::Rule' && resource.properties.EventPattern?.source?.includes('aws.cloudformation')) edges.add(CLOUDFORMATION, box);
-    for (const { from, to, label } of trainingLinks(resource)) edges.add(from ? folding.boxOf(from) : TRAININGS, to ? folding.boxOf(to) : TRAININGS, label);
+    const orTrainings = (end?: Resource) => end ? folding.boxOf(end) : TRAININGS;
+    for (const { from, to, label } of trainingLinks(resource)) edges.add(orTrainings(from), orTrainings(to), label);
   }
 
   const actors = [CLIENTS, CHECKERS, OPERATOR, CLOUDFORMATION, TRAININGS].filter((title) => edges.leadFrom(title));

@@ -185,7 +185,8 @@ export class SpotTrainingJob extends Construct implements ec2.IConnectable {
   }
 
   /**
-   * A Task for a state machine of yours: it starts a run, waits for its end and has its report as the output. The run stops when your execution is stopped.
+   * A Task for a state machine of yours: it starts a run and waits for its end. The report is the field `Output` of its result. The run stops when your execution is
+   * stopped.
    *
    * @param scope where the state lives
    * @param id its name
@@ -193,7 +194,8 @@ export class SpotTrainingJob extends Construct implements ec2.IConnectable {
    */
   public task(scope: Construct, id: string, options: TrainingTaskOptions = {}): sfn.TaskStateBase {
     return new tasks.StepFunctionsStartExecution(scope, id, {
-      ...options, stateMachine: this.machine, integrationPattern: sfn.IntegrationPattern.RUN_JOB,
+      // The default would be the input of the state, whatever it is.
+      input: sfn.TaskInput.fromObject({}), ...options, stateMachine: this.machine, integrationPattern: sfn.IntegrationPattern.RUN_JOB,
     });
   }
 
