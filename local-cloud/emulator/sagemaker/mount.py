@@ -14,7 +14,11 @@ set -e
 if [ ! -d /opt/ml ]; then
   mkdir -p "$1/opt" && mount --rbind /opt "$1/opt" && mount -t tmpfs none /opt
   for entry in "$1"/opt/*; do
-    [ -d "$entry" ] && mkdir "/opt/${entry##*/}" && mount --rbind "$entry" "/opt/${entry##*/}"
+    if [ -d "$entry" ]; then
+      mkdir "/opt/${entry##*/}" && mount --rbind "$entry" "/opt/${entry##*/}"
+    elif [ -e "$entry" ]; then
+      touch "/opt/${entry##*/}" && mount --bind "$entry" "/opt/${entry##*/}"
+    fi
   done
   mkdir /opt/ml
 fi

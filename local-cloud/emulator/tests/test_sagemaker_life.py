@@ -3,6 +3,7 @@ import json
 import os
 import pathlib
 import subprocess
+import sys
 import tarfile
 import tempfile
 from unittest import mock
@@ -135,6 +136,19 @@ class TrainingLifeTest(OwnTrainingTest):
         self.ended("leaves")
         commands = [path.read_bytes() for path in pathlib.Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
         self.assertNotIn(b"sleep\x0061.25\x00", commands)
+
+    def test_a_machine_without_opt_ml_keeps_its_opt(self):
+        """In a namespace whose /opt is known: the process sees what is there and ml; outside it, nothing has changed."""
+        program = ("import os, pathlib, subprocess, sys, types; from emulator.sagemaker import mount\n"
+                   "root = pathlib.Path(sys.argv[1]); (root / 'ml').mkdir(); disk = types.SimpleNamespace(root=root, ml=root / 'ml')\n"
+                   "command, _ = mount.seen_at(disk, ['sh', '-c', 'cat /opt/file /opt/some/file; echo model > /opt/ml/m; ls /opt'], {})\n"
+                   "print(subprocess.run(command, capture_output=True, text=True).stdout.split(), sorted(os.listdir('/opt')))\n"
+                   "print((root / 'ml/m').read_text(), end='')")
+        outside = "mount -t tmpfs none /opt && mkdir /opt/some && echo one > /opt/file && echo two > /opt/some/file && exec \"$@\""
+        with tempfile.TemporaryDirectory() as directory:
+            command = [*mount.way(), "sh", "-c", outside, "outside", sys.executable, "-c", program, directory]
+            ran = subprocess.run(command, capture_output=True, text=True, cwd=pathlib.Path(__file__).parents[2])
+        self.assertEqual(ran.stdout, "['one', 'two', 'file', 'ml', 'some'] ['file', 'some']\nmodel\n", ran.stderr)
 
     def test_disks_of_emulators_that_are_gone_are_taken_away(self):
         with tempfile.TemporaryDirectory() as directory, mock.patch.object(tempfile, "tempdir", directory):
