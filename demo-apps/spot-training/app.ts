@@ -31,7 +31,12 @@ const churn = new SpotTrainingJob(stack, 'Churn', {
   channels: [TrainingChannel.fromBucket('train', customers, { prefix: 'train/', mode: InputMode.FILE, contentType: 'text/csv' })],
   checkpoints: { interval: Duration.minutes(2) },
   limits: {
-    maxRun: Duration.hours(4), maxWait: Duration.hours(12), budget: 1, capacityWait: Duration.minutes(10), interruptions: 2, checkEvery: Duration.minutes(1),
+    maxRun: Duration.hours(4),
+    maxWait: Duration.hours(12),
+    budget: 1,
+    capacityWait: Duration.minutes(10),
+    interruptions: 2,
+    checkEvery: Duration.minutes(1),
   },
   // A demo leaves nothing behind. Leave this out in production.
   operations: { jobName: 'churn', removalPolicy: RemovalPolicy.DESTROY },

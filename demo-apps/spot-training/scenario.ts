@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { predict, uploadCustomers } from './scenario/customers';
 import { follow, Report } from './scenario/follow';
-import { Curve, drawCurves, readLog } from './scenario/loss-curve';
+import { Curve, curvesOf, drawCurves, readLog, repeatedSteps } from './scenario/loss-curve';
 import { ScriptedCapacity } from './scenario/scripted-capacity';
 import { capacityOf, interruptionsOf, TrainingJobs } from './scenario/training-jobs';
 import { Deployment } from '../../local-cloud/deploy';
@@ -40,6 +40,9 @@ export interface Story {
   readonly attempts: Attempt[];
   /** Of the rows that were not trained on: of the run that was left alone, and of the other. */
   readonly loss: { readonly uninterrupted?: number; readonly interrupted?: number };
+  /** Of one training, and those that were done twice because of the interruptions. */
+  readonly steps: number;
+  readonly repeated: number;
   readonly predictions: { readonly settled: number; readonly unhappy: number };
   readonly picture: string;
 }
@@ -86,15 +89,18 @@ export async function drive(context: ScenarioContext): Promise<Story> {
   }));
   const [alone] = await jobs.ofRun('left-alone');
   const first = await readLog(cloud, REGION, alone.TrainingJobName!);
-  const curves: Curve[] = [{ name: 'left alone', points: first.points }];
+  const curves: Curve[] = curvesOf('left alone', first.points);
+  const logs: [number, number][][] = [];
   let heldOut: number | undefined;
   for (const [index, { TrainingJobName }] of described.entries()) {
     const read = await readLog(cloud, REGION, TrainingJobName!);
-    if (read.points.length) curves.push({ name: `attempt ${index + 1}`, points: read.points });
+    curves.push(...curvesOf(`attempt ${index + 1}`, read.points));
+    logs.push(read.points);
     heldOut = read.heldOut ?? heldOut;
   }
   const loss = { uninterrupted: first.heldOut, interrupted: heldOut };
 
+  const repeated = repeatedSteps(logs);
   const picture = path.join(workDir, 'losses.svg');
   const predictions = await step('What came of it', async () => {
     for (const row of table(attempts)) log(row);
@@ -103,12 +109,13 @@ export async function drive(context: ScenarioContext): Promise<Story> {
     log(`interrupted  ${summary(interrupted)}`);
     log(`loss of rows that were not trained on: ${loss.uninterrupted} left alone, ${loss.interrupted} interrupted`);
     await drawCurves(curves, picture, path.join(workDir, 'losses.log'));
+    log(`steps done twice: ${repeated} of ${first.points.length}`);
     log(`the losses of all attempts: ${shown(picture)}`);
     const asked = await predict(cloud, REGION, interrupted.modelArtifact, workDir);
     log(`the model says that a settled customer leaves with ${percent(asked.settled)}, an unhappy one with ${percent(asked.unhappy)}`);
     return asked;
   });
-  return { deployment, machine, uninterrupted, interrupted, attempts, loss, predictions, picture };
+  return { deployment, machine, uninterrupted, interrupted, attempts, loss, steps: first.points.length, repeated, predictions, picture };
 }
 
 const percent = (part: number) => `${(100 * part).toFixed(1)} %`;
@@ -128,9 +135,21 @@ function table(attempts: Attempt[]): string[] {
 /** What docs/proof.md shows of the interrupted run. */
 export function cells(attempts: Attempt[]): string[][] {
   return [
-    ['attempt', 'capacity', 'ended as', 'interruptions', 'trained (s)', 'billed (s)'],
+    ['attempt', 'capacity', 'ended as', 'interruptions', 'trained', 'billed'],
     ...attempts.map((each, index) => [
-      `${index + 1}`, each.capacity, each.status, `${each.interruptions}`, `${each.trainingSeconds}`, `${each.billableSeconds}`,
+      `${index + 1}`, each.capacity, each.status, `${each.interruptions}`, `${each.trainingSeconds} s`, `${each.billableSeconds} s`,
     ]),
+  ];
+}
+
+/** The same of both runs, side by side. */
+export function comparison({ uninterrupted, interrupted, loss, steps, repeated }: Story): string[][] {
+  const row = (name: string, report: Report, held: number | undefined, twice: number) => [
+    name, `${report.attempts}`, `${report.interruptions}`, `${twice} of ${steps}`, `${report.trainingSeconds} s`, `${report.billableSeconds} s`, `${held}`,
+  ];
+  return [
+    ['run', 'attempts', 'interruptions', 'steps done twice', 'trained', 'billed', 'final loss'],
+    row('left alone', uninterrupted, loss.uninterrupted, 0),
+    row('interrupted', interrupted, loss.interrupted, repeated),
   ];
 }

@@ -1,6 +1,7 @@
 import { CANARY_FUNCTION } from './canary-function/claims';
 import { ConstructProof } from './levels';
 import { MULTI_REGION_API } from './multi-region-api/claims';
+import { SPOT_TRAINING_JOB } from './spot-training-job/claims';
 
 /** What is claimed of each construct. */
-export const CONSTRUCTS: ConstructProof[] = [CANARY_FUNCTION, MULTI_REGION_API];
+export const CONSTRUCTS: ConstructProof[] = [CANARY_FUNCTION, MULTI_REGION_API, SPOT_TRAINING_JOB];

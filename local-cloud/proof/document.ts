@@ -3,6 +3,7 @@ import { Row } from './exactness';
 import { ConstructProof } from './levels';
 
 const REGION = /\b(?:us|eu|ap|sa|ca|af|me)-[a-z]+-\d\b/g;
+const ASSET = /\b[0-9a-f]{64}\b/g;
 
 /** The text of docs/proof.md. */
 export function proofDocument(proofs: ConstructProof[], evidenceOf: (app: string) => Evidence): string {
@@ -41,11 +42,12 @@ export function appSection({ app, rows, measured }: Evidence): string[] {
   ];
 }
 
-/** The same role in each region is one row. */
+/** The same role in each region is one row, and what changes with every edit of a file is not named. */
 function permissionTable(rows: Row[]): string[][] {
   const merged = new Map<string, Row>();
+  const generally = (text: string) => text.replace(REGION, '‹region›').replace(ASSET, '‹asset›');
   for (const row of rows) {
-    const general = { ...row, role: row.role.replace(REGION, '‹region›'), resource: row.resource.replace(REGION, '‹region›') };
+    const general = { ...row, role: generally(row.role), resource: generally(row.resource), conditions: generally(row.conditions) };
     const key = [general.role, general.action, general.resource, general.conditions].join(' ');
     merged.set(key, { ...general, seen: general.seen + (merged.get(key)?.seen ?? 0) });
   }

@@ -45,3 +45,14 @@ export const nestedExecutions = byItself(
 export const startedByRule = byItself(
   'EventBridge starts the state machine with this role, by itself: the execution shows it',
   'states:StartExecution');
+
+/** A state machine that waits for the training job that it starts (`createTrainingJob.sync`). */
+export const awaitedTrainings = byItself(
+  'Step Functions watches the training job that the machine waits for with this role, by itself',
+  'events:PutTargets', 'events:PutRule', 'events:DescribeRule');
+
+/** The role of a training. */
+export const trainings = byItself(
+  'SageMaker pulls the image, writes the log and the metrics, and gives up uploads in parts with this role, by itself: the stand-in has no images, and writes them for it',
+  'ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage', 'ecr:GetAuthorizationToken',
+  'logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams', 'cloudwatch:PutMetricData', 's3:AbortMultipartUpload');

@@ -71,6 +71,11 @@ export function roleArns(stack: StackTemplate, deployed: DeployedValues): string
 }
 
 function nameOf(value: any, intrinsics: Intrinsics, resources: Record<string, any>, stack: StackTemplate): string {
+  const [whole, ...rest] = value['Fn::Join']?.[1] ?? [];
+  // Something in a resource: the objects of a bucket.
+  if (typeof whole === 'object' && intrinsics.logicalId(whole) && rest.every((part: any) => typeof part === 'string')) {
+    return `${nameOf(whole, intrinsics, resources, stack)} ${rest.join('')}`;
+  }
   const logicalId = intrinsics.logicalId(value);
   if (!logicalId) return intrinsics.text(value, 'a resource of a policy');
   const kind = resources[logicalId].Type.split('::').pop();

@@ -21,9 +21,9 @@ export async function predict(cloud: Cloud, region: string, modelArtifact: strin
   const { hostname: bucket, pathname } = new URL(modelArtifact);
   const client = s3(cloud, region);
   const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: decodeURIComponent(pathname.slice(1)) }));
-  client.destroy();
   const archive = path.join(workDir, 'model.tar.gz');
   fs.writeFileSync(archive, await Body!.transformToByteArray());
+  client.destroy();
   await python(['-m', 'tarfile', '-e', archive, workDir], workDir);
   const ask = async (customer: Record<string, number>) => {
     const columns = Object.entries(customer).map(([column, value]) => `${column}=${value}`);

@@ -17,7 +17,9 @@ export interface Report {
 }
 
 /** Prints each change of each training job of a run until the run ends. */
-export async function follow(execution: Execution, jobs: TrainingJobs, run: string, options: { log: (line: string) => void; timeoutMs: number }): Promise<Report> {
+export async function follow(
+  execution: Execution, jobs: TrainingJobs, run: string, options: { log: (line: string) => void; timeoutMs: number },
+): Promise<Report> {
   const seen = new Map<string, number>();
   const show = async () => {
     for (const job of await jobs.ofRun(run)) {

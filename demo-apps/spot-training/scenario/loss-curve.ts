@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import { CloudWatchLogsClient, DescribeLogStreamsCommand, paginateGetLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { LocalCloudError } from '../../../local-cloud/errors';
 import { projectRoot } from '../../../local-cloud/paths';
 import { run } from '../../../local-cloud/processes';
@@ -18,18 +18,38 @@ export interface Curve {
 /** What a training job wrote: each step with its loss, and the loss of the rows that it was not trained on. */
 export async function readLog(cloud: Cloud, region: string, job: string): Promise<{ points: [number, number][]; heldOut?: number }> {
   const client = new CloudWatchLogsClient(cloud.client(region));
+  const { logStreams = [] } = await client.send(new DescribeLogStreamsCommand({ logGroupName: LOG_GROUP, logStreamNamePrefix: `${job}/` }));
   const points: [number, number][] = [];
   let heldOut: number | undefined;
-  for await (const { events = [] } of paginateFilterLogEvents({ client }, { logGroupName: LOG_GROUP, logStreamNamePrefix: `${job}/` })) {
-    for (const { message = '' } of events) {
-      const [, step, loss] = /^step=(\d+) .*loss=([\d.]+)/.exec(message) ?? [];
-      if (step) points.push([Number(step), Number(loss)]);
-      const [, final] = /^held out: loss=([\d.]+)/.exec(message) ?? [];
-      if (final) heldOut = Number(final);
+  for (const { logStreamName } of logStreams) {
+    const input = { logGroupName: LOG_GROUP, logStreamName, startFromHead: true };
+    for await (const { events = [] } of paginateGetLogEvents({ client, stopOnSameToken: true }, input)) {
+      for (const { message = '' } of events) {
+        const [, step, loss] = /^step=(\d+) .*loss=([\d.]+)/.exec(message) ?? [];
+        if (step) points.push([Number(step), Number(loss)]);
+        const [, final] = /^held out: loss=([\d.]+)/.exec(message) ?? [];
+        if (final) heldOut = Number(final);
+      }
     }
   }
   client.destroy();
   return { points, heldOut };
+}
+
+/** The curve is broken where the training went on from a checkpoint: steps since then are done again. */
+export function curvesOf(name: string, points: [number, number][]): Curve[] {
+  const curves: Curve[] = [];
+  points.forEach((point, index) => {
+    if (index === 0 || point[0] <= points[index - 1][0]) curves.push({ name, points: [] });
+    curves.at(-1)!.points.push(point);
+  });
+  return curves;
+}
+
+/** Steps that were done a second time, by all restarts together. */
+export function repeatedSteps(points: [number, number][][]): number {
+  const all = points.flat();
+  return all.length - new Set(all.map(([step]) => step)).size;
 }
 
 /** Draws the losses of several attempts over one another. */
