@@ -1,4 +1,4 @@
-import { BusEvent } from './event-bus';
+import { BusEvent } from '../event-bus';
 import { World } from './world';
 import { Execution } from '../../local-cloud/states/execution';
 import { deployable, DeployableRule, STACK_ID } from '../../local-cloud/states/template';

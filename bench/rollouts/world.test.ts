@@ -1,5 +1,5 @@
 import { CanaryWorld } from './canary';
-import { matchesPattern } from './event-bus';
+import { matchesPattern } from '../event-bus';
 import { violations } from './invariant';
 import { GOOD, GOOD_P99, trial } from './trial';
 import { codeDeploy, ours, script } from './ways';

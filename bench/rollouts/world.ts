@@ -1,5 +1,5 @@
 import { Metrics, MetricsOptions } from './cloudwatch';
-import { EventBus } from './event-bus';
+import { EventBus } from '../event-bus';
 import { Aliases } from './lambda';
 import { Behaviour, Invocations } from './traffic';
 import { VirtualClock } from '../../local-cloud/states/clock';

@@ -65,9 +65,11 @@ function untrue(told: Told, jobs: TrainingJob[], world: TrainingWorld): string[]
   if (told.state === 'STOPPED' && attempt?.secondary !== 'Stopped') problems.push(`STOPPED was told of ${told.attempt}, which is ${attempt?.secondary}`);
   if (told.state === 'INTERRUPTED') return problems;
   const n = number({ name: told.attempt });
+  const said = [told.trainingSeconds, told.billableSeconds, told.interruptions, told.dollars];
+  // Who could not look at a single job knows of none.
+  if (told.error === 'ServiceError' && /^(Look|Read marks): /.test(told.reason) && said.every((value) => !value)) return problems;
   // A job that was not created, or could not be looked at, is not in the sum.
   const [all, before] = [jobs.filter((job) => number(job) <= n), jobs.filter((job) => number(job) < n)].map((counted) => sums(counted, world));
-  const said = [told.trainingSeconds, told.billableSeconds, told.interruptions, told.dollars];
   const near = (sum: number[]) => sum.every((value, index) => said[index] === undefined || Math.abs(value - said[index]) < 0.001);
   if (!near(all) && !(told.state !== 'COMPLETED' && near(before))) problems.push(`${told.state} of ${told.attempt} says ${said.join('/')}, the jobs say ${all.join('/')}`);
   return problems;

@@ -99,7 +99,8 @@ export class TrainingJobs {
       .filter(({ status }) => !StatusEquals || status === StatusEquals)
       .sort((a, b) => (SortOrder === 'Descending' ? b.job.created - a.job.created : a.job.created - b.job.created));
     return {
-      TrainingJobSummaries: found.slice(0, MaxResults).map(({ job, status }) => ({ TrainingJobName: job.name, TrainingJobArn: job.arn, TrainingJobStatus: status })),
+      TrainingJobSummaries: found.slice(0, MaxResults)
+        .map(({ job: { name, arn }, status }) => ({ TrainingJobName: name, TrainingJobArn: arn, TrainingJobStatus: status })),
       ...found.length > MaxResults && { NextToken: 'next' },
     };
   }
@@ -112,7 +113,8 @@ function tagsOf(tags: { Key: string; Value: string }[]): Record<string, string> 
   return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
 }
 
-function checkRequest({ TrainingJobName: name, StoppingCondition, EnableManagedSpotTraining: spot, HyperParameters, Environment, CheckpointConfig }: any) {
+function checkRequest(request: any) {
+  const { TrainingJobName: name, StoppingCondition, EnableManagedSpotTraining: spot, HyperParameters, Environment, CheckpointConfig } = request;
   const { MaxRuntimeInSeconds: run, MaxWaitTimeInSeconds: wait } = StoppingCondition;
   const whole = (value: any) => Number.isInteger(value) && value >= 1 && value <= DAYS_28;
   const problems = [

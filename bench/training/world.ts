@@ -13,7 +13,7 @@ import { EVENT_SOURCE } from '../../src/ml/spot-training-job/definition/names';
 import { PatrolPlan, patrolDefinition } from '../../src/ml/spot-training-job/definition/patrol-definition';
 import { runDefinition } from '../../src/ml/spot-training-job/definition/run-definition';
 import { RunPlan } from '../../src/ml/spot-training-job/definition/run-plan';
-import { EventBus } from '../rollouts/event-bus';
+import { EventBus } from '../event-bus';
 
 export interface TrainingWorldProps {
   readonly seed?: number;

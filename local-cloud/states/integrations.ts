@@ -3,7 +3,7 @@ import { Execution } from './execution';
 import { Call } from './interpreter';
 import type { StateMachines } from './state-machines';
 
-/** Does what a call asks for and answers at once; throws StatesError. */
+/** Does what a call asks for and answers, at once or by a promise that lasts as long as the scope of the call; throws StatesError. */
 export type Handler = (args: any, call: Call) => any;
 
 /** Step Functions' own API, as Tasks call it. */

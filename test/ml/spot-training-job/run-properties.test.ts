@@ -46,7 +46,8 @@ const situation = fc.record({
 type Situation = typeof situation extends fc.Arbitrary<infer T> ? T : never;
 
 async function happen(given: Situation): Promise<TrainingWorld> {
-  const { seed, stoppedFails, cancels, list, onDemand, maxRun, longer, budget, registered, offers, work, interval, saves, fails, starts, stops, aborts, faults } = given;
+  const { seed, stoppedFails, cancels, list, onDemand, maxRun, longer, budget, registered, offers, work, interval, saves, fails } = given;
+  const { starts, stops, aborts, faults } = given;
   let calls = 0;
   const world: TrainingWorld = new TrainingWorld({
     seed,
@@ -91,13 +92,16 @@ test('whatever goes wrong: one job at a time, none left alive, every end known a
   }), RUNS);
 }, 120_000);
 
-test('when nothing is broken and nobody interferes, a run ends by itself, as its events say, and completes when it can', async () => {
+test('when nothing is broken and nobody interferes, a run completes or reaches one of its limits, and no patrol fails', async () => {
   await fc.assert(fc.asyncProperty(situation, async (given) => {
-    const world = await happen({ ...given, faults: [], stops: [], aborts: [], cancels: true, fails: [] });
-    const [run] = world.runs;
-    expect([run.error, ...violations(world)]).not.toContain('ServiceError');
-    const last = world.told.filter(({ run: name, state }) => name === 'run-1' && state !== 'INTERRUPTED').at(-1)!;
+    // Capacity may be short, SageMaker does not fail.
+    const short = (each: Situation['offers']['a']) => ({ ...each, fails: each.fails.map((reason) => reason && 'CapacityError: none') });
+    const { a, b, c } = given.offers;
+    const offers = { a: short(a), b: short(b), c: short(c) };
+    const world = await happen({ ...given, offers, faults: [], stops: [], aborts: [], cancels: true, fails: [] });
     expect(violations(world)).toEqual([]);
-    expect(['COMPLETED', 'FAILED']).toContain(last.state);
+    const limits = ['NoCapacity', 'MaxRunReached', 'MaxWaitReached', 'BudgetReached'];
+    for (const { status, error } of world.runs) expect(status === 'SUCCEEDED' || limits.includes(error!)).toBe(true);
+    expect(world.patrols.filter(({ status }) => status !== 'SUCCEEDED')).toEqual([]);
   }), { ...RUNS, numRuns: 40 });
 }, 120_000);

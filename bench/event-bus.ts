@@ -1,5 +1,5 @@
-import { VirtualClock } from '../../local-cloud/states/clock';
-import { Random } from '../../local-cloud/states/random';
+import { VirtualClock } from '../local-cloud/states/clock';
+import { Random } from '../local-cloud/states/random';
 
 /** An event on the default bus. */
 export interface BusEvent {
