@@ -169,6 +169,16 @@ export const CONFORMANCE: Conformance[] = [
     ends: succeeded('before'),
   },
   {
+    name: 'an Assign of a Task that refuses its result is caught, and nothing of it is done',
+    states: {
+      A: { ...call, End: undefined, Next: 'C', Assign: { x: 2, y: '{% $states.result.FailedEntryCount = 0 ? $error("refused") : 1 %}' }, Catch: [{ ErrorEquals: any, Next: 'B' }] },
+      B: { ...done, Output: '{% $exists($x) %}' },
+      C: done,
+    },
+    ends: succeeded(false),
+    enters: ['A', 'B'],
+  },
+  {
     name: 'the first catcher that names the error is taken',
     states: {
       A: {
