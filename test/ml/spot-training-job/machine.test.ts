@@ -240,6 +240,18 @@ describe('a run is started again', () => {
     expect(states(second).filter((state) => state === 'Look').length).toBeLessThan(20);
   });
 
+  test('while its job is alive for weeks: the history has room for it', async () => {
+    const weeks = 27 * 24 * 3600;
+    const world = new TrainingWorld({ plan: { maxRun: weeks + 1, maxWait: weeks + 9999 }, workload: { work: weeks, interval: 86_400 } });
+    world.start({ run: 'run-1' });
+    world.after(1, () => world.start({ run: 'run-1' }));
+    await world.clock.run();
+    const [first, second] = world.runs;
+    expect([first.status, second.output]).toEqual(['SUCCEEDED', first.output]);
+    expect(second.events).toBeLessThan(15_000);
+    expect(second.stopDate! - first.stopDate!).toBeLessThan(3_700_000);
+  });
+
   test('completed: the report again, no second job', async () => {
     const { world, run } = await trained();
     const again = await startedAgain(world);

@@ -6,7 +6,7 @@ import { LEAST_ATTEMPT, LOOK_INTERVAL, PAUSE, RunPlan, SERVICE_FAULTS } from './
 const ELAPSED = '($millis() - $toMillis($states.context.Execution.StartTime)) / 1000';
 
 /** JSONata: seconds until the job is looked at again, a fiftieth of the time up to now: a history of 25,000 events lasts for the longest wait. */
-export const LOOK_AGAIN = `$max([${LOOK_INTERVAL}, $floor(${ELAPSED} / 50)])`;
+export const LOOK_AGAIN = `$min([$max([${LOOK_INTERVAL}, $floor(${ELAPSED} / 50)]), 3600])`;
 
 /** JSONata: the seconds that an attempt may still train, by what sets the limit, when the run has taken `sum` and the capacity is `$plan[c]`. */
 export const leftOf = ({ maxRun, maxWait, budget }: RunPlan, sum: string, c: string) => `{
