@@ -93,7 +93,8 @@ export class SpotTrainingJob extends Construct implements ec2.IConnectable {
     const { operations = {}, network = {}, output = {} } = props;
     const removalPolicy = operations.removalPolicy ?? RemovalPolicy.RETAIN;
     const limits = limitsInSeconds(props.limits);
-    this.jobName = operations.jobName ?? Names.uniqueResourceName(this, { maxLength: 40, separator: '-' }).replace(/^-+|-+$/g, '');
+    // In small letters: SageMaker does not keep to the case of names in ARNs.
+    this.jobName = operations.jobName ?? Names.uniqueResourceName(this, { maxLength: 40, separator: '-' }).replace(/^-+|-+$/g, '').toLowerCase();
 
     const storage = new TrainingStorage(this, 'Storage', { jobName: this.jobName, checkpoints: props.checkpoints, output, removalPolicy });
     this.bucket = storage.bucket;

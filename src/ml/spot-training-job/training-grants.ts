@@ -1,4 +1,4 @@
-import { ArnFormat, aws_iam as iam, aws_stepfunctions as sfn, Stack } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_stepfunctions as sfn, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { allowListing } from './bucket-access';
 import { EVENT_SOURCE, NAMESPACE } from './definition/names';
@@ -12,27 +12,32 @@ interface Parts {
   readonly patrolMachine: sfn.StateMachine;
 }
 
-const jobs = (scope: Construct, jobName: string) =>
-  Stack.of(scope).formatArn({ service: 'sagemaker', resource: 'training-job', resourceName: `${jobName}-*`, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+/** SageMaker writes a name in ARNs as it is, or in small letters (https://github.com/boto/boto3/issues/4606), and IAM compares letter by letter. */
+function arnsOf(scope: Construct, resource: string, name: string, rest = ''): string[] {
+  const names = Token.isUnresolved(name) ? [name] : [...new Set([name, name.toLowerCase()])];
+  return names.map((each) => Stack.of(scope).formatArn({ service: 'sagemaker', resource, resourceName: `${each}${rest}` }));
+}
+
+const jobs = (scope: Construct, jobName: string) => arnsOf(scope, 'training-job', jobName, '-*');
 
 /** What the machine of the runs does: https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html */
 export function grantMachine(scope: Construct, { jobName, role, machine, modelPackageGroupName }: Parts & { modelPackageGroupName?: string }) {
   const ofJobs = ['CreateTrainingJob', 'AddTags', 'DescribeTrainingJob', 'StopTrainingJob', 'ListTags'];
-  allow(machine, ofJobs.map((action) => `sagemaker:${action}`), [jobs(scope, jobName)]);
+  allow(machine, ofJobs.map((action) => `sagemaker:${action}`), jobs(scope, jobName));
   allow(machine, ['sagemaker:ListTrainingJobs'], ['*']);
   allow(machine, ['iam:PassRole'], [role.roleArn], { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } });
   allowWaiting(machine, 'StepFunctionsGetEventsForSageMakerTrainingJobsRule');
   allowEvents(machine, EVENT_SOURCE);
   allowMetrics(machine, NAMESPACE);
   if (modelPackageGroupName === undefined) return;
-  const model = (resource: string, resourceName: string) => Stack.of(scope).formatArn({ service: 'sagemaker', resource, resourceName });
-  allow(machine, ['sagemaker:CreateModelPackage'], [model('model-package-group', modelPackageGroupName), model('model-package', `${modelPackageGroupName}/*`)]);
+  const packages = [...arnsOf(scope, 'model-package-group', modelPackageGroupName), ...arnsOf(scope, 'model-package', modelPackageGroupName, '/*')];
+  allow(machine, ['sagemaker:CreateModelPackage'], packages);
 }
 
 /** What the patrol does. */
 export function grantPatrol(scope: Construct, { jobName, machine, patrolMachine, storage }: Parts & { storage: TrainingStorage }) {
   const ofJobs = ['DescribeTrainingJob', 'ListTags', 'AddTags', 'StopTrainingJob'];
-  allow(patrolMachine, ofJobs.map((action) => `sagemaker:${action}`), [jobs(scope, jobName)]);
+  allow(patrolMachine, ofJobs.map((action) => `sagemaker:${action}`), jobs(scope, jobName));
   allow(patrolMachine, ['sagemaker:ListTrainingJobs'], ['*']);
   allowListing(storage.checkpointBucket, storage.checkpointPrefix, patrolMachine);
   allow(patrolMachine, ['states:DescribeExecution'], [executionsOf(machine)]);
