@@ -1,6 +1,6 @@
 import os
 
-from aws_cdk import App, CfnOutput, Duration, Environment, RemovalPolicy, Stack, aws_s3 as s3
+from aws_cdk import App, CfnOutput, Duration, Environment, RemovalPolicy, Stack, aws_s3 as s3, aws_sagemaker as sagemaker
 from cdk_reference_constructs import (
     CheckpointOptions,
     InputMode,
@@ -12,6 +12,7 @@ from cdk_reference_constructs import (
     TrainingLimits,
     TrainingMetric,
     TrainingOperations,
+    TrainingOutput,
 )
 
 app = App()
@@ -30,6 +31,9 @@ customers = s3.Bucket(
     enforce_ssl=True,
     removal_policy=RemovalPolicy.DESTROY,
 )
+
+# Each model waits here for somebody's approval.
+models = sagemaker.CfnModelPackageGroup(stack, "Models", model_package_group_name="churn")
 
 churn = SpotTrainingJob(
     stack,
@@ -60,6 +64,7 @@ churn = SpotTrainingJob(
         interruptions=2,
         check_every=Duration.minutes(1),
     ),
+    output=TrainingOutput(model_package_group_name=models.model_package_group_name),
     # A demo leaves nothing behind. Leave this out in production.
     operations=TrainingOperations(job_name="churn", removal_policy=RemovalPolicy.DESTROY),
 )

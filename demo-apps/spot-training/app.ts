@@ -1,5 +1,5 @@
 import * as path from 'path';
-import { App, aws_s3 as s3, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, aws_s3 as s3, aws_sagemaker as sagemaker, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   InputMode, SpotTrainingJob, TrainingAlgorithm, TrainingCapacity, TrainingChannel, TrainingImage, TrainingMetric,
 } from 'cdk-reference-constructs';
@@ -12,6 +12,9 @@ const stack = new Stack(app, 'SpotTraining', {
 const customers = new s3.Bucket(stack, 'Customers', {
   blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL, enforceSSL: true, removalPolicy: RemovalPolicy.DESTROY,
 });
+
+// Each model waits here for somebody's approval.
+const models = new sagemaker.CfnModelPackageGroup(stack, 'Models', { modelPackageGroupName: 'churn' });
 
 const churn = new SpotTrainingJob(stack, 'Churn', {
   algorithm: TrainingAlgorithm.script({
@@ -38,6 +41,7 @@ const churn = new SpotTrainingJob(stack, 'Churn', {
     interruptions: 2,
     checkEvery: Duration.minutes(1),
   },
+  output: { modelPackageGroupName: models.modelPackageGroupName },
   // A demo leaves nothing behind. Leave this out in production.
   operations: { jobName: 'churn', removalPolicy: RemovalPolicy.DESTROY },
 });

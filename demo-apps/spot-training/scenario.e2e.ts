@@ -1,7 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as scenario from './scenario';
-import { ScriptedCapacity } from './scenario/scripted-capacity';
 import { TrainingJobs } from './scenario/training-jobs';
 import { runTrials, Trials } from './scenario/trials/trials';
 import { compileLibrary } from '../../local-cloud/compile-library';
@@ -10,6 +9,7 @@ import { missingFromProof } from '../../local-cloud/proof/committed';
 import { Evidence, prove } from '../../local-cloud/proof/evidence';
 import { meet, PYTHON, thisMachine } from '../../local-cloud/requirements';
 import { runScenario } from '../../local-cloud/run-scenario';
+import { LocalTraining } from '../../local-cloud/sagemaker';
 import { Cloud, openCloud } from '../../local-cloud/target';
 
 /** The demo once, as `npx projen demo spot-training` runs it; then runs that end in other ways. */
@@ -86,6 +86,10 @@ describe('the demo', () => {
     expect(story.predictions.unhappy).toBeGreaterThan(0.8);
   });
 
+  test('the model of each completed run waits for approval, once', () => {
+    expect(trials.packages.map(({ ModelApprovalStatus }) => ModelApprovalStatus)).toEqual(Array(5).fill('PendingManualApproval'));
+  });
+
   test('the losses of all attempts are drawn', () => {
     expect(fs.readFileSync(story.picture, 'utf8')).toMatch(/<svg[^]*attempt 1[^]*attempt 3/);
   });
@@ -138,10 +142,10 @@ describe('a run ends in a known way', () => {
 
   test('no two training jobs of a run were ever alive at the same time', () => {
     const runs = new Map<string, { from: number; to: number }[]>();
-    for (const { TrainingJobName, CreationTime, TrainingJobStatus, LastModifiedTime } of trials.seen) {
+    for (const { TrainingJobName, CreationTime, TrainingJobStatus, SecondaryStatusTransitions } of trials.seen) {
       expect(['Completed', 'Stopped', 'Failed']).toContain(TrainingJobStatus);
       const run = TrainingJobName.replace(/-\d+$/, '');
-      runs.set(run, [...runs.get(run) ?? [], { from: Number(CreationTime), to: Number(LastModifiedTime) }]);
+      runs.set(run, [...runs.get(run) ?? [], { from: CreationTime, to: SecondaryStatusTransitions.at(-1)!.StartTime }]);
     }
     expect(runs.size).toBeGreaterThanOrEqual(7);
     for (const spans of runs.values()) {
@@ -162,5 +166,5 @@ describe('permissions', () => {
 });
 
 test('the local cloud knows no job that nobody waits for', async () => {
-  expect((await new ScriptedCapacity(cloud).jobs()).filter(({ TrainingJobStatus }) => TrainingJobStatus === 'InProgress')).toEqual([]);
+  expect((await new LocalTraining(cloud).jobs()).filter(({ TrainingJobStatus }) => TrainingJobStatus === 'InProgress')).toEqual([]);
 });

@@ -2,11 +2,11 @@ import * as path from 'node:path';
 import { predict, uploadCustomers } from './scenario/customers';
 import { follow, Report } from './scenario/follow';
 import { Curve, curvesOf, drawCurves, readLog, repeatedSteps } from './scenario/loss-curve';
-import { ScriptedCapacity } from './scenario/scripted-capacity';
 import { capacityOf, interruptionsOf, TrainingJobs } from './scenario/training-jobs';
 import { Deployment } from '../../local-cloud/deploy';
 import { Execution } from '../../local-cloud/executions';
 import { shown } from '../../local-cloud/paths';
+import { LocalTraining } from '../../local-cloud/sagemaker';
 import { ScenarioContext } from '../../local-cloud/scenario';
 
 const STACK = 'SpotTraining';
@@ -59,7 +59,7 @@ export async function drive(context: ScenarioContext): Promise<Story> {
   const machine = Object.entries(outputs).find(([key]) => key.includes('TrainingMachine'))![1];
   const jobs = new TrainingJobs(cloud, REGION, `${JOB_NAME}-`);
   onEnd(() => jobs.close());
-  const scripted = cloud.endpoint ? new ScriptedCapacity(cloud) : undefined;
+  const scripted = cloud.endpoint ? new LocalTraining(cloud) : undefined;
   await step('Customers, to learn from', async () => log(`${await uploadCustomers(cloud, REGION, outputs.CustomersBucket)} rows`));
 
   const train = async (name: string) => {
@@ -67,7 +67,7 @@ export async function drive(context: ScenarioContext): Promise<Story> {
     return follow(execution, jobs, name, { log, timeoutMs: cloud.endpoint ? RUN_MS : 12 * 3600_000 });
   };
   const uninterrupted = await step('A run that is left alone', async () => {
-    await scripted?.set({});
+    await scripted?.reset();
     return train('left-alone');
   });
   const interrupted = await step('The same run again, but its instances are taken back twice, the next in the list cannot be had', async () => {

@@ -14,6 +14,9 @@ def checks(operation, members, region, account):
     also = []
     if operation == "CreateTrainingJob" and "RoleArn" in members:
         also.append(("iam:PassRole", members["RoleArn"]))
+    if operation == "CreateModelPackage" and "ModelPackageGroupName" in members:
+        # On the group and on the version that is made in it.
+        also.append(("sagemaker:CreateModelPackage", f"arn:aws:sagemaker:{region}:{account}:model-package/{members['ModelPackageGroupName']}/1"))
     if operation.startswith("Create") and members.get("Tags"):
         also.append(("sagemaker:AddTags", resource))
     return [resource], also

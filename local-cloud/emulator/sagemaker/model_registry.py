@@ -54,8 +54,13 @@ def create_package(params):
     described = {key: value for key, value in params.items() if key not in ("ClientToken", "Tags")}
     described.update(CreationTime=now, LastModifiedTime=now, ModelPackageStatus="Completed",
                      ModelPackageStatusDetails={"ValidationStatuses": [], "ImageScanStatuses": []})
+    token = params.get("ClientToken")
     with _numbering:
         group_arn = _known_group(group) if group else None
+        # Asked for again, it is the same package.
+        again = [arn for arn, package in _packages.items() if token and package["token"] == token]
+        if again:
+            return {"ModelPackageArn": again[0]}
         if group:
             version = 1 + max((p["described"]["ModelPackageVersion"] for p in _packages.values() if p["group"] == group_arn), default=0)
             name = _groups[group_arn]["ModelPackageGroupName"]
@@ -65,7 +70,7 @@ def create_package(params):
         if arn in _packages:
             raise Refusal("ConflictException", f"A model package named {name} already exists.")
         described.update(ModelPackageArn=arn, ModelPackageName=name)
-        _packages[arn] = {"group": group_arn, "described": described}
+        _packages[arn] = {"group": group_arn, "described": described, "token": token}
     tags.put(arn, params.get("Tags", []))
     return {"ModelPackageArn": arn}
 

@@ -1,10 +1,12 @@
-import { DescribeTrainingJobCommandOutput, SageMakerClient, StopTrainingJobCommand } from '@aws-sdk/client-sagemaker';
+import {
+  DescribeTrainingJobCommandOutput, ListModelPackagesCommand, ModelPackageSummary, SageMakerClient, StopTrainingJobCommand,
+} from '@aws-sdk/client-sagemaker';
 import { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
 import { Execution } from '../../../../local-cloud/executions';
 import { sleep } from '../../../../local-cloud/processes';
+import { LocalTraining, LocalTrainingJob } from '../../../../local-cloud/sagemaker';
 import { Cloud } from '../../../../local-cloud/target';
 import { readLog } from '../loss-curve';
-import { ScriptedCapacity, SeenJob } from '../scripted-capacity';
 import { TrainingJobs } from '../training-jobs';
 
 const REGION = 'us-east-1';
@@ -29,16 +31,19 @@ export interface Trials {
   readonly twiceAtOnce: Trial;
   readonly completedAgain: Trial;
   readonly noCapacity: Trial;
+  /** Versions in the model package group. */
+  readonly packages: ModelPackageSummary[];
   /** All training jobs that there ever were. */
-  readonly seen: SeenJob[];
+  readonly seen: LocalTrainingJob[];
 }
 
 /** Runs that go another way than the demo's, all at once on the same deployment. */
 export async function runTrials(cloud: Cloud, machine: string, jobs: TrainingJobs): Promise<Trials> {
-  const scripted = new ScriptedCapacity(cloud);
+  const scripted = new LocalTraining(cloud);
+  await scripted.reset();
   await scripted.set({ 'ml.m5.large/spot': { capacityError: 1 } });
   const noCapacity = await trial(cloud, machine, jobs, 'no-capacity');
-  await scripted.set({});
+  await scripted.reset();
   const [stopped, aborted, wrongHyperparameter, wrongInput, twiceAtOnce] = await Promise.all([
     stoppedAndStartedAgain(cloud, machine, jobs),
     abortedTrial(cloud, machine, jobs),
@@ -47,7 +52,16 @@ export async function runTrials(cloud: Cloud, machine: string, jobs: TrainingJob
     twice(cloud, machine, jobs),
   ]);
   const completedAgain = await trial(cloud, machine, jobs, 'twice-at-once', { hyperparameters: SHORT }, 'once-more');
-  return { ...stopped, aborted, wrongHyperparameter, wrongInput, twiceAtOnce, completedAgain, noCapacity, seen: await scripted.jobs() };
+  const seen = await scripted.jobs();
+  const packages = await modelPackages(cloud);
+  return { ...stopped, aborted, wrongHyperparameter, wrongInput, twiceAtOnce, completedAgain, noCapacity, packages, seen };
+}
+
+async function modelPackages(cloud: Cloud): Promise<ModelPackageSummary[]> {
+  const client = new SageMakerClient(cloud.client(REGION));
+  const { ModelPackageSummaryList = [] } = await client.send(new ListModelPackagesCommand({ ModelPackageGroupName: 'churn' }));
+  client.destroy();
+  return ModelPackageSummaryList;
 }
 
 const start = (cloud: Cloud, machine: string, run: string, input: object = { hyperparameters: SHORT }, name = run) =>
