@@ -267,6 +267,17 @@ describe('a run is started again', () => {
     expect(world.jobs[1].tags[TAG.before]).toBe('700/229/0.229/0');
   });
 
+  test('a job of somebody else whose name begins with that of the run is none of its attempts', async () => {
+    const { world } = await trained();
+    const [{ name }] = world.jobs;
+    const list = world.sagemaker.handlers['aws-sdk:sagemaker:listTrainingJobs'];
+    world.sagemaker.jobs.push(Object.create(world.jobs[0], { name: { value: `${name}-tuned` }, status: { value: 'Stopped' } }));
+    expect(list({ NameContains: name }).TrainingJobSummaries).toHaveLength(2);
+    const again = world.start({ run: 'run-1' });
+    await world.finish();
+    expect(again.output.attempt).toBe(name);
+  });
+
   test('another run has other jobs and other checkpoints', async () => {
     const { world } = await trained({}, (each) => each.start({ run: 'run-2' }));
     expect(world.jobs.map(({ prefix }) => prefix).sort()).toEqual(['checkpoints/run-1/', 'checkpoints/run-2/']);

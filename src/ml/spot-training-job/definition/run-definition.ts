@@ -55,7 +55,8 @@ function findAttempts(plan: RunPlan): States {
         }`),
         attempt: query(`(
           $base := ${base};
-          $last := $max([$states.result.TrainingJobSummaries.TrainingJobName[$substringBefore($, $base) = ''].$number($substringAfter($, $base)), 0]);
+          $numbers := $states.result.TrainingJobSummaries.TrainingJobName[$substringBefore($, $base) = ''].$substringAfter($, $base)[$contains($, /^[0-9]+$/)];
+          $last := $max([$numbers.$number(), 0]);
           $n := $max([$last, 1]);
           { 'n': $n, 'c': 0, 'name': $base & $n, 'faults': 0, 'fresh': $last > 0 }
         )`),
