@@ -94,7 +94,7 @@ export class SpotTrainingJob extends Construct implements ec2.IConnectable {
     const removalPolicy = operations.removalPolicy ?? RemovalPolicy.RETAIN;
     const limits = limitsInSeconds(props.limits);
     // In small letters: SageMaker does not keep to the case of names in ARNs.
-    this.jobName = operations.jobName ?? Names.uniqueResourceName(this, { maxLength: 40, separator: '-' }).replace(/^-+|-+$/g, '').toLowerCase();
+    this.jobName = operations.jobName ?? Names.uniqueResourceName(this, { maxLength: 40, separator: '-' }).toLowerCase();
 
     const storage = new TrainingStorage(this, 'Storage', { jobName: this.jobName, checkpoints: props.checkpoints, output, removalPolicy });
     this.bucket = storage.bucket;

@@ -30,7 +30,8 @@ export const spotTrainingJob: ContractEntry = {
   customised: (stack) => {
     const job = new SpotTrainingJob(stack, 'Churn', {
       algorithm: TrainingAlgorithm.script({
-        image: TrainingImage.deepLearningContainer('pytorch-training', '2.6.0-cpu-py312-ubuntu22.04-sagemaker'),
+        // Without the account, a stack for any region has a table of all regions that its version of aws-cdk-lib knows.
+        image: TrainingImage.deepLearningContainer('pytorch-training', '2.6.0-cpu-py312-ubuntu22.04-sagemaker', { account: '763104351884' }),
         directory: join(__dirname, '..', 'fixtures', 'training'),
         entryPoint: 'train.py',
         hyperparameters: { epochs: '20' },

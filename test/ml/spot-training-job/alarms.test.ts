@@ -59,7 +59,8 @@ test('looks of the patrol fail three times in a row, however often it looks', ()
 });
 
 test('an algorithm that writes no checkpoints has none that are stale', () => {
-  const without = new Synthesized({ algorithm: TrainingAlgorithm.container({ image: image(), checkpoints: false }), limits: { maxRun: Duration.minutes(30) } });
+  const algorithm = TrainingAlgorithm.container({ image: image(), checkpoints: false });
+  const without = new Synthesized({ algorithm, limits: { maxRun: Duration.minutes(30) } });
   expect(without.job.alarms.checkpointStale).toBeUndefined();
   expect(Object.keys(without.all(ALARM)).sort()).toEqual(ALL.slice(1).map((id) => `ChurnAlarms${id}`).sort());
   expect(without.job.alarms.all).toHaveLength(4);

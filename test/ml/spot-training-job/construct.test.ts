@@ -1,5 +1,5 @@
 import { CreateTrainingJobRequest$ } from '@aws-sdk/client-sagemaker';
-import { App, Aws, aws_ec2 as ec2, aws_ecr as ecr, aws_kms as kms, aws_s3 as s3, Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
+import { App, Aws, aws_ec2 as ec2, aws_ecr as ecr, aws_kms as kms, aws_s3 as s3, Duration, NestedStack, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { problems } from './schema';
 import { Synthesized } from './synthesized';
@@ -278,6 +278,11 @@ describe('its name', () => {
     ['Training', 'Churn'], ['T', 'C'], ['A'.repeat(60), 'B'.repeat(60)], ['Training', '-churn-'], ['Training', '---'], ['Training', 'churn.of_customers 2'],
     ...[29, 30, 31, 32, 33].map((length): [string, string] => ['T', `${'a'.repeat(length)}-b`]),
   ])('made of %s and %s is one that training jobs may begin with', (stackName, id) => expect(nameIn(stackName, id)).toMatch(ALLOWED));
+
+  test('is one in a nested stack too', () => {
+    const stack = new NestedStack(newStack(), 'Inner');
+    expect(new SpotTrainingJob(stack, 'Churn', goodProps(stack)).jobName).toMatch(ALLOWED);
+  });
 
   test('is another one for each construct of a stack, and for each stack', () => {
     const stack = newStack();

@@ -17,7 +17,8 @@ export class Synthesized {
 
   /** The properties of the resources of a type by logical ids without their hashes, with texts joined and references as `<id>`. */
   public all(type: string): Record<string, any> {
-    return Object.fromEntries(Object.entries(this.template.findResources(type)).map(([id, { Properties }]) => [short(id), short(plain(Properties ?? {}))]));
+    const found = Object.entries(this.template.findResources(type));
+    return Object.fromEntries(found.map(([id, { Properties = {} }]) => [short(id), short(plain(Properties))]));
   }
 
   /** The one of this id. */
