@@ -37,6 +37,7 @@ const completed = { ...training, TrainingJobStatus: 'Completed', SecondaryStatus
 const tags = [
   { Key: 'spot-training:run', Value: RUN },
   { Key: 'spot-training:capacity', Value: '0' },
+  { Key: 'spot-training:rate', Value: '0.115' },
   { Key: 'spot-training:execution', Value: EXECUTION },
   { Key: 'spot-training:before', Value: '3600/1080/0.0345/1' },
 ];
@@ -65,6 +66,7 @@ const job = {
   model: training.ModelArtifacts.S3ModelArtifacts,
 };
 const after = { training: 9000, billable: 2700, dollars: 0.0863, interruptions: 2 };
+const share = { training: 5400, billable: 1620, dollars: 0.0518, interruptions: 1 };
 const next = { n: 3, c: 0, name: 'churn-0f1e2d3c4b5a6978-3', faults: 0, fresh: false };
 const variables = {
   plan: [{ resources: { InstanceType: 'ml.m5.large', InstanceCount: 1, VolumeSizeInGB: 30 }, spot: true, rate: 0.115, name: 'ml.m5.large, spot' }],
@@ -72,10 +74,11 @@ const variables = {
   run: { id: RUN, base: 'churn-0f1e2d3c4b5a6978-', checkpoints: `s3://churn-checkpoints/checkpoints/${RUN}/`, hyperparameters: { epochs: '30' }, environment: {} },
   attempt: { n: 2, c: 0, name: NAME, faults: 0, fresh: false },
   before: { training: 3600, billable: 1080, dollars: 0.0345, interruptions: 1 },
+  share,
   refused: { error: errorOutput.Error, cause: errorOutput.Cause },
   problem: 'run must be 1 to 80 letters, digits, dots, hyphens and underscores',
   job,
-  verdict: { code: 'go', error: 'NoCapacity', reason: 'CapacityError: no instances', after, c: 0, pause: 300, attempt: next },
+  verdict: { code: 'go', error: 'NoCapacity', reason: 'CapacityError: no instances', after, share, c: 0, pause: 300, attempt: next },
 };
 
 const run = (state: RegExp, more: Partial<ExpressionSample> = {}): ExpressionSample =>
@@ -132,7 +135,7 @@ export const spotTrainingJobSamples: ExpressionSample[] = [
   judged('MaxWaitTimeExceeded'),
   judged('Stopped'),
   ...['no-capacity', 'interrupted', 'orphaned'].map((mark) => judged('Stopped', { mark })),
-  run(/^(Tell the end|How it ended|Completed)$/, { variables: { ...variables, verdict: { code: 'completed', after, c: 0 } } }),
+  run(/^(Tell the end|How it ended|Completed)$/, { variables: { ...variables, verdict: { code: 'completed', after, share, c: 0 } } }),
 
   patrol(/^/),
   patrol(/^(List living|Each job)$/, {
