@@ -1,7 +1,8 @@
 import { never, startedAgain, states, trained } from './worlds';
-import { capacity } from '../../../bench/training/plans';
+import { capacity, deployed, runPlan } from '../../../bench/training/plans';
 import { TrainingWorld } from '../../../bench/training/world';
 import { TAG } from '../../../src/ml/spot-training-job/definition/names';
+import { runDefinition } from '../../../src/ml/spot-training-job/definition/run-definition';
 
 /** What a run does, in virtual time. */
 const MODELS = { groupName: 'models', image: 'image', contentTypes: ['text/csv'], responseTypes: ['application/json'] };
@@ -28,7 +29,7 @@ describe('a run that completes', () => {
     });
     expect(world.told).toEqual([{ ...run.output, time: expect.any(Number), state: 'COMPLETED' }]);
     const put = Object.fromEntries(world.metrics.map(({ name: metric, value }) => [metric, value]));
-    expect(put).toMatchObject({ Savings: 68.33, TrainingSeconds: 1800, BillableSeconds: 570, Dollars: 0.57, Attempts: 1 });
+    expect(put).toMatchObject({ Savings: 68.33, TrainingSeconds: 1800, BillableSeconds: 570, Dollars: 0.57 });
   });
 
   test('the name of a job is the hash of the run and the number of the attempt; its tags say the rest', async () => {
@@ -276,6 +277,28 @@ describe('a run is started again', () => {
     const again = world.start({ run: 'run-1' });
     await world.finish();
     expect(again.output.attempt).toBe(name);
+  });
+
+  test('no job is measured twice, whoever looked at it', async () => {
+    const { world } = await trained(
+      { workload: { fails: (nth) => (nth === 0 ? { at: 700, reason: 'AlgorithmError: exit code 1' } : undefined) } }, (each) => each.start({ run: 'run-1' }));
+    await startedAgain(world);
+    await startedAgain(world);
+    const measured = (metric: string) => world.metrics.filter(({ name }) => name === metric).reduce((sum, { value }) => sum + value, 0);
+    const [{ trainingSeconds, billableSeconds, dollars }] = world.told.filter(({ state }) => state === 'COMPLETED').slice(-1);
+    expect([measured('TrainingSeconds'), measured('BillableSeconds'), measured('Dollars')]).toEqual([trainingSeconds, billableSeconds, expect.closeTo(dollars, 3)]);
+  });
+
+  test('after the list was made shorter: what was billed before keeps its price', async () => {
+    const life = () => 800;
+    const { world } = await trained({ market: { 'ml.a spot': { life }, 'ml.b spot': { fails: () => 'AlgorithmError: exit code 1', life } }, patrol: { interruptions: 1 } });
+    const { machineArn } = world.runs[0].start;
+    world.machines.define(machineArn, deployed(runDefinition(runPlan({ capacities: [capacity('ml.c', true, 7.2)] })), 6 * 3600));
+    const again = world.start({ run: 'run-1' });
+    await world.finish();
+    expect(world.jobs.map(({ type, secondary }) => `${type}: ${secondary}`)).toEqual(['ml.a spot: Stopped', 'ml.b spot: Failed', 'ml.c spot: Completed']);
+    const cost = world.jobs.reduce((sum, job) => sum + job.billable * (job.type === 'ml.c spot' ? 0.002 : 0.001), 0);
+    expect(again.output).toMatchObject({ capacity: '1 x ml.c (spot)', dollars: expect.closeTo(cost, 2) });
   });
 
   test('another run has other jobs and other checkpoints', async () => {

@@ -10,10 +10,10 @@ export const factsOf = (description: string) => `(
   }
 )`;
 
-/** JSONata: what a run has taken with this job, whose capacity has the index `c`. */
-export const sumOf = (before: string, job: string, c: string) => `{
+/** JSONata: what was taken with this job. `rate`: dollars for an hour of its instances. */
+export const sumOf = (before: string, job: string, rate: string) => `{
   'training': ${before}.training + ${job}.training, 'billable': ${before}.billable + ${job}.billable,
-  'dollars': $round(${before}.dollars + ${job}.billable * $plan[${c}].rate / 3600, 4), 'interruptions': ${before}.interruptions + ${job}.interruptions
+  'dollars': $round(${before}.dollars + ${job}.billable * ${rate} / 3600, 4), 'interruptions': ${before}.interruptions + ${job}.interruptions
 }`;
 
 export const NOTHING = "{ 'training': 0, 'billable': 0, 'dollars': 0, 'interruptions': 0 }";

@@ -12,6 +12,8 @@ export const TAG = {
   run: 'spot-training:run',
   /** Index in the list of capacities. */
   capacity: 'spot-training:capacity',
+  /** Dollars for an hour of its instances; 0 when no price is known. The list may be another one when the run goes on. */
+  rate: 'spot-training:rate',
   /** The execution that waits for it. */
   execution: 'spot-training:execution',
   /** What the attempts before it took: training seconds / billable seconds / dollars / interruptions. */

@@ -21,19 +21,20 @@ export function told(jobName: string, priced: boolean, more: string): State {
   return { Entries: [{ Source: EVENT_SOURCE, DetailType: EVENT_DETAIL_TYPE, Detail: query(`$merge([${reportOf(jobName, priced)}, ${more}])`) }] };
 }
 
-/** Arguments of PutMetricData: what the run has taken in all. */
+/** Arguments of PutMetricData: what this execution has taken. A run that is started again is measured by each of its executions, and no job twice. */
 export function measured(jobName: string, priced: boolean): State {
-  const datum = (MetricName: string, value: string, Unit: string) => ({
-    MetricName, Dimensions: [{ Name: 'Job', Value: jobName }], Value: query(value), Unit,
-  });
   return {
     Namespace: NAMESPACE,
-    MetricData: [
-      datum('Savings', `100 * ${savings('$verdict.after')}`, 'Percent'),
-      datum('TrainingSeconds', '$verdict.after.training', 'Seconds'),
-      datum('BillableSeconds', '$verdict.after.billable', 'Seconds'),
-      datum('Attempts', '$attempt.n', 'Count'),
-      ...priced ? [datum('Dollars', '$verdict.after.dollars', 'None')] : [],
-    ],
+    MetricData: query(`(
+      $of := function($name, $value, $unit) {
+        { 'MetricName': $name, 'Dimensions': [{ 'Name': 'Job', 'Value': '${jobName}' }], 'Value': $value, 'Unit': $unit }
+      };
+      [
+        $verdict.share.training > 0 ? $of('Savings', 100 * ${savings('$verdict.share')}, 'Percent'),
+        $of('TrainingSeconds', $verdict.share.training, 'Seconds'),
+        $of('BillableSeconds', $verdict.share.billable, 'Seconds')
+        ${priced ? ", $of('Dollars', $verdict.share.dollars, 'None')" : ''}
+      ]
+    )`),
   };
 }

@@ -61,6 +61,7 @@ function findAttempts(plan: RunPlan): States {
           { 'n': $n, 'c': 0, 'name': $base & $n, 'faults': 0, 'fresh': $last > 0 }
         )`),
         before: query(NOTHING),
+        share: query(NOTHING),
         refused: { error: 'None', cause: 'nothing was refused' },
       },
       next: 'Begun before',
@@ -107,7 +108,7 @@ function train(plan: RunPlan, next: string): States {
       verdict: query(`(
         $job := ${factsOf('$states.result')};
         $job.status != 'Completed' ? $error('the job is ' & $job.status)
-          : { 'code': 'completed', 'after': ${sumOf('$before', '$job', '$attempt.c')}, 'c': $attempt.c }
+          : { 'code': 'completed', 'after': ${sumOf('$before', '$job', RATE)}, 'share': ${sumOf('$share', '$job', RATE)}, 'c': $attempt.c }
       )`),
     },
     next,
@@ -119,9 +120,12 @@ function train(plan: RunPlan, next: string): States {
   });
 }
 
+const RATE = '$plan[$attempt.c].rate';
+
 const tags = () => ({
   [TAG.run]: '$run.id',
   [TAG.capacity]: '$string($attempt.c)',
+  [TAG.rate]: `$string(${RATE})`,
   [TAG.execution]: '$states.context.Execution.Id',
   [TAG.before]: sumAsTag('$before'),
 });
@@ -175,7 +179,7 @@ function judge(plan: RunPlan, done: string): States {
     ], 'Measure'),
     ...wait('Wait for it', query(LOOK_AGAIN), 'Look'),
     ...tell(plan, 'Tell the attempt', '{ \'state\': \'ATTEMPT_ENDED\', \'error\': $verdict.error, \'reason\': $verdict.reason, \'next\': $plan[$verdict.attempt.c].name }', {
-      attempt: query('$verdict.attempt'), before: query('$verdict.after'),
+      attempt: query('$verdict.attempt'), before: query('$verdict.after'), share: query('$verdict.share'),
     }, 'Pause'),
     ...wait('Pause', query('$verdict.pause'), 'Train'),
   };

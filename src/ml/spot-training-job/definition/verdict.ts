@@ -27,21 +27,24 @@ export const stoppingCondition = (plan: RunPlan) => `(
  * JSONata: what follows from the job that `$job` describes, with its tags in `tags`.
  *
  * The longer a run lasts, the longer are its pauses: its history of 25,000 events has room for the longest wait with the longest list.
- * A verdict has a `code`: alive, completed, go (another attempt), stopped or failed. `after` is what the run has taken. `attempt` is the next one.
+ * A verdict has a `code`: alive, completed, go (another attempt), stopped or failed. `after` is what the run has taken, `share` the part of it in jobs of this
+ * execution. `attempt` is the next one.
  */
 export function verdictOf(plan: RunPlan, tags: string): string {
   const algorithm = ['AlgorithmError', 'ClientError'];
   return `(
   $tags := ${tags};
-  $c := $sum([$number($lookup($tags, '${TAG.capacity}')), 0]);
+  $c := $min([$sum([$number($lookup($tags, '${TAG.capacity}')), 0]), ${plan.capacities.length - 1}]);
+  $rate := $sum([$number($lookup($tags, '${TAG.rate}')), 0]);
   $had := (${sumFromTag(`$lookup($tags, '${TAG.before}')`)});
-  $after := ${sumOf('$had', '$job', '$c')};
+  $after := ${sumOf('$had', '$job', '$rate')};
+  $own := $lookup($tags, '${TAG.execution}') = $states.context.Execution.Id ? ${sumOf('$share', '$job', '$rate')} : $share;
   $mark := $lookup($tags, '${TAG.stopped}');
   $status := $job.status;
   $kind := $match($job.reason, /^[A-Za-z]+/).match;
   ${next(plan, '$attempt.n + 1')}
   $status in ['InProgress', 'Stopping'] ? { 'code': 'alive' } :
-  $status = 'Completed' ? { 'code': 'completed', 'after': $after, 'c': $c } :
+  $status = 'Completed' ? { 'code': 'completed', 'after': $after, 'share': $own, 'c': $c } :
   $attempt.fresh ? $go('again', 'Continued', 'the run is started again', 0) :
   $status = 'Failed' ? (
     $kind in ${JSON.stringify(algorithm)} ? $end('failed', $kind, $job.reason) :
@@ -64,6 +67,7 @@ export const refusalOf = (plan: RunPlan) => `(
   $c := $attempt.c;
   $had := $before;
   $after := $before;
+  $own := $share;
   $said := $refused.error & ': ' & $refused.cause;
   $left := ${leftOf(plan, '$before', '$c')};
   ${next(plan, '$attempt.n')}
@@ -75,14 +79,14 @@ export const refusalOf = (plan: RunPlan) => `(
 )`;
 
 /** JSONata: the verdict when the job could not be looked at for a long time. Whether it lives is not known, so there is no other attempt. */
-export const unknown = (reason: string) => `{ 'code': 'failed', 'error': 'ServiceError', 'reason': ${reason}, 'after': $before, 'c': $attempt.c }`;
+export const unknown = (reason: string) => `{ 'code': 'failed', 'error': 'ServiceError', 'reason': ${reason}, 'after': $before, 'share': $share, 'c': $attempt.c }`;
 
 /**
  * JSONata functions of a verdict: `$end`, and `$go` to another attempt (`next` capacity, the same `again`, or after a `fault` of the service),
  * unless too little is left for one, which has the `number`.
  */
 const next = (plan: RunPlan, number: string) => `
-  $end := function($code, $error, $reason) { { 'code': $code, 'error': $error, 'reason': $reason, 'after': $after, 'c': $c } };
+  $end := function($code, $error, $reason) { { 'code': $code, 'error': $error, 'reason': $reason, 'after': $after, 'share': $own, 'c': $c } };
   $bound := function($runtime) { (
     $left := ${leftOf(plan, '$had', '$c')};
     $runtime >= $left.MaxRunReached ? 'MaxRunReached' : ${plan.budget === undefined ? '' : "$runtime >= $left.BudgetReached ? 'BudgetReached' :"} 'MaxWaitReached'
@@ -98,7 +102,7 @@ const next = (plan: RunPlan, number: string) => `
     $left.MaxWaitReached < $pause + ${2 * LOOK_INTERVAL} ? $end('failed', $how = 'next' and $after.training = 0 ? 'NoCapacity' : 'MaxWaitReached', $reason) :
     $faults >= ${SERVICE_FAULTS} ? $end('failed', 'ServiceError', $reason) :
     {
-      'code': 'go', 'error': $error, 'reason': $reason, 'after': $after, 'c': $c,
+      'code': 'go', 'error': $error, 'reason': $reason, 'after': $after, 'share': $own, 'c': $c,
       'pause': $pause,
       'attempt': { 'n': $n, 'c': $to, 'name': $run.base & $n, 'faults': $faults, 'fresh': false }
     }
