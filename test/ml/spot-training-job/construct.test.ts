@@ -35,12 +35,13 @@ describe('what CreateTrainingJob is told', () => {
       EnableManagedSpotTraining: true,
       StoppingCondition: { MaxRuntimeInSeconds: 86400, MaxWaitTimeInSeconds: expect.any(Number) },
       CheckpointConfig: { S3Uri: 's3://bucket/checkpoints/r/', LocalPath: '/opt/ml/checkpoints' },
-      Tags: expect.arrayContaining([
+      Tags: [
         { Key: 'spot-training:run', Value: 'r' },
         { Key: 'spot-training:capacity', Value: '0' },
+        { Key: 'spot-training:rate', Value: '0.27' },
         { Key: 'spot-training:execution', Value: 'arn:aws:states:eu-central-1:123456789012:execution:churn:r' },
         { Key: 'spot-training:before', Value: '0/0/0/0' },
-      ]),
+      ],
     });
   });
 
