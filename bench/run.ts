@@ -5,6 +5,7 @@ import { join, resolve } from 'path';
 import { BENCHED } from './constructs';
 import { Ratio, ratios } from './ratios';
 import { rolloutSection } from './rollouts';
+import { trainingSection } from './trainings';
 import { readPacked } from '../projenrc/package-budget';
 
 /**
@@ -93,6 +94,8 @@ async function main() {
   const [load, synth, size] = [loading(), Object.keys(BENCHED).map(synthesis), sizes(archive)];
   say('simulates rollouts');
   const rollouts = await rolloutSection();
+  say('trains, and kills the training');
+  const trainings = await trainingSection();
   writeFileSync('docs/benchmarks.md', `# Benchmarks
 
 Written by \`npx projen bench\` on ${new Date().toISOString().slice(0, 10)}: ${cpus().length} x ${cpus()[0].model}, ${platform()} ${arch()}, Node.js ${process.version}.
@@ -113,6 +116,7 @@ ${load.join('\n')}
 ${synth.join('\n')}
 ${rollouts}
 
+${trainings}
 ## Sizes
 
 Targets: package under 2,048 kB packed, each handler (\`*.lambda\`) under 100 kB. An operator's command carries the AWS SDK clients it needs.

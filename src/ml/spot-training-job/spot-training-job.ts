@@ -138,7 +138,7 @@ export class SpotTrainingJob extends Construct implements ec2.IConnectable {
     });
     const parts = { jobName: this.jobName, role: this.role, machine: this.machine, patrolMachine: this.patrolMachine };
     grantMachine(this, { ...parts, modelPackageGroupName: output.modelPackageGroupName });
-    grantPatrol(this, { ...parts, storage });
+    grantPatrol(this, { ...parts, storage: algorithm.checkpoints ? storage : undefined });
 
     this.lostStarts = new sqs.Queue(this, 'LostStarts', {
       enforceSSL: true, retentionPeriod: Duration.days(14), encryption: sqs.QueueEncryption.SQS_MANAGED, removalPolicy,

@@ -34,12 +34,12 @@ export function grantMachine(scope: Construct, { jobName, role, machine, modelPa
   allow(machine, ['sagemaker:CreateModelPackage'], packages);
 }
 
-/** What the patrol does. */
-export function grantPatrol(scope: Construct, { jobName, machine, patrolMachine, storage }: Parts & { storage: TrainingStorage }) {
+/** What the patrol does. Without `storage` there are no checkpoints to look at. */
+export function grantPatrol(scope: Construct, { jobName, machine, patrolMachine, storage }: Parts & { storage?: TrainingStorage }) {
   const ofJobs = ['DescribeTrainingJob', 'ListTags', 'AddTags', 'StopTrainingJob'];
   allow(patrolMachine, ofJobs.map((action) => `sagemaker:${action}`), jobs(scope, jobName));
   allow(patrolMachine, ['sagemaker:ListTrainingJobs'], ['*']);
-  allowListing(storage.checkpointBucket, storage.checkpointPrefix, patrolMachine);
+  if (storage) allowListing(storage.checkpointBucket, storage.checkpointPrefix, patrolMachine);
   allow(patrolMachine, ['states:DescribeExecution'], [executionsOf(machine)]);
   allowEvents(patrolMachine, EVENT_SOURCE);
   allowMetrics(patrolMachine, NAMESPACE);

@@ -156,6 +156,13 @@ test.each<[string, Change, string, string]>([
   ]);
 });
 
+test('without checkpoints the patrol sees no bucket', () => {
+  const change = { algorithm: TrainingAlgorithm.container({ image: image(), checkpoints: false }), limits: { maxRun: Duration.minutes(30) } };
+  const actions = new Synthesized(change).statements('ChurnPatrolRole').flatMap(({ Action }) => Action);
+  expect(actions).toContain('sagemaker:StopTrainingJob');
+  expect(actions).not.toContain('s3:ListBucket');
+});
+
 test('the rule starts the patrol, and nothing else', () => {
   expect(new Synthesized().statements('ChurnPatrolEventsRole')).toEqual([{ Action: 'states:StartExecution', Resource: '<ChurnPatrol>' }]);
 });
