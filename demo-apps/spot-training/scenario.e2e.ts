@@ -87,7 +87,7 @@ describe('the demo', () => {
   });
 
   test('the model of each completed run waits for approval, once', () => {
-    expect(trials.packages.map(({ ModelApprovalStatus }) => ModelApprovalStatus)).toEqual(Array(5).fill('PendingManualApproval'));
+    expect(trials.packages.map(({ ModelApprovalStatus }) => ModelApprovalStatus)).toEqual(Array(6).fill('PendingManualApproval'));
   });
 
   test('the losses of all attempts are drawn', () => {
@@ -131,6 +131,11 @@ describe('a run ends in a known way', () => {
     expect(ends(trials.completedAgain)).toEqual(['Completed']);
     const models = [...trials.twiceAtOnce.ends, ...trials.completedAgain.ends].map(({ output }) => JSON.parse(output!).modelArtifact);
     expect(new Set(models).size).toBe(1);
+  });
+
+  test('a training that writes no checkpoints raises the alarm while it still runs', () => {
+    expect(trials.neverSaves.alarm).toBe('ALARM');
+    expect(errors(trials.neverSaves)).toEqual(['SUCCEEDED']);
   });
 
   test('an error for want of capacity moves it on at once', () => {

@@ -1,3 +1,4 @@
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   DescribeTrainingJobCommandOutput, ListModelPackagesCommand, ModelPackageSummary, SageMakerClient, StopTrainingJobCommand,
 } from '@aws-sdk/client-sagemaker';
@@ -31,6 +32,8 @@ export interface Trials {
   readonly twiceAtOnce: Trial;
   readonly completedAgain: Trial;
   readonly noCapacity: Trial;
+  /** A training that writes no checkpoints while it runs, and how its alarm was during that. */
+  readonly neverSaves: Trial & { readonly alarm: string };
   /** Versions in the model package group. */
   readonly packages: ModelPackageSummary[];
   /** All training jobs that there ever were. */
@@ -44,7 +47,8 @@ export async function runTrials(cloud: Cloud, machine: string, jobs: TrainingJob
   await scripted.set({ 'ml.m5.large/spot': { capacityError: 1 } });
   const noCapacity = await trial(cloud, machine, jobs, 'no-capacity');
   await scripted.reset();
-  const [stopped, aborted, wrongHyperparameter, wrongInput, twiceAtOnce] = await Promise.all([
+  const [neverSaves, stopped, aborted, wrongHyperparameter, wrongInput, twiceAtOnce] = await Promise.all([
+    withoutCheckpoints(cloud, machine, jobs),
     stoppedAndStartedAgain(cloud, machine, jobs),
     abortedTrial(cloud, machine, jobs),
     trial(cloud, machine, jobs, 'wrong-hyperparameter', { hyperparameters: { ...SHORT, epoch: '3' } }),
@@ -54,7 +58,7 @@ export async function runTrials(cloud: Cloud, machine: string, jobs: TrainingJob
   const completedAgain = await trial(cloud, machine, jobs, 'twice-at-once', { hyperparameters: SHORT }, 'once-more');
   const seen = await scripted.jobs();
   const packages = await modelPackages(cloud);
-  return { ...stopped, aborted, wrongHyperparameter, wrongInput, twiceAtOnce, completedAgain, noCapacity, packages, seen };
+  return { ...stopped, aborted, wrongHyperparameter, wrongInput, twiceAtOnce, completedAgain, noCapacity, neverSaves, packages, seen };
 }
 
 async function modelPackages(cloud: Cloud): Promise<ModelPackageSummary[]> {
@@ -97,6 +101,20 @@ async function abortedTrial(cloud: Cloud, machine: string, jobs: TrainingJobs): 
   await execution.stop();
   for (const deadline = Date.now() + END_MS; (await jobs.ofRun('aborted')).some(alive) && Date.now() < deadline;) await sleep(300);
   return ended(cloud, jobs, 'aborted', [execution]);
+}
+
+/** The interval is two minutes, three of them are too old: the alarm comes while it still trains. */
+async function withoutCheckpoints(cloud: Cloud, machine: string, jobs: TrainingJobs): Promise<Trials['neverSaves']> {
+  const run = 'never-saves';
+  const execution = await start(cloud, machine, run, { hyperparameters: { epochs: '10', checkpoint_every: '100000', step_delay_ms: '30' } });
+  const client = new CloudWatchClient(cloud.client(REGION));
+  let alarm = '';
+  for (const deadline = Date.now() + END_MS; alarm !== 'ALARM' && Date.now() < deadline && (await execution.describe()).status === 'RUNNING'; await sleep(300)) {
+    const { MetricAlarms = [] } = await client.send(new DescribeAlarmsCommand({ AlarmNames: ['churn-CheckpointStale'] }));
+    alarm = MetricAlarms[0].StateValue!;
+  }
+  client.destroy();
+  return { ...await ended(cloud, jobs, run, [execution]), alarm };
 }
 
 /** Two executions of one run at the same time: one has the job, the other waits for it. */
