@@ -279,6 +279,21 @@ describe('a run is started again', () => {
     expect(again.output.attempt).toBe(name);
   });
 
+  test('with other hyperparameters: refused, whatever became of it', async () => {
+    const { world } = await trained();
+    const again = await startedAgain(world, { run: 'run-1', hyperparameters: { epochs: '30' } });
+    expect([again.error, again.cause]).toEqual(['InvalidInput', expect.stringContaining('begun with other hyperparameters')]);
+    expect(world.jobs).toHaveLength(1);
+  });
+
+  test('with the same hyperparameters in another order and as numbers: it is the same run', async () => {
+    const world = new TrainingWorld();
+    world.start({ run: 'run-1', hyperparameters: { epochs: '30', rate: 0.5 } });
+    await world.finish();
+    expect((await startedAgain(world, { run: 'run-1', hyperparameters: { rate: '0.5', epochs: 30 } })).status).toBe('SUCCEEDED');
+    expect(world.jobs).toHaveLength(1);
+  });
+
   test('no job is measured twice, whoever looked at it', async () => {
     const { world } = await trained(
       { workload: { fails: (nth) => (nth === 0 ? { at: 700, reason: 'AlgorithmError: exit code 1' } : undefined) } }, (each) => each.start({ run: 'run-1' }));

@@ -25,3 +25,8 @@ export const INPUT_PROBLEM = `(
 
 /** JSONata: values of the input as SageMaker takes them. Numbers and truth values become texts. */
 export const textsOf = (field: string) => `$merge([$each($states.input.${field}, function($v, $k) { { $k: $string($v) } }), {}])`;
+
+/** JSONata: tells what a run was given from what it was given before, whatever the order. */
+export const INPUT_HASH = `$substring($hash($string([
+  $sort($each($states.input.hyperparameters, function($v, $k) { 'h ' & $k & '=' & $v })), $sort($each($states.input.environment, function($v, $k) { 'e ' & $k & '=' & $v }))
+]), 'SHA-256'), 0, 16)`;

@@ -10,6 +10,8 @@ export const NAMESPACE = 'SpotTrainingJob';
 /** Tags by which a training job remembers. Keys and values keep to the characters that tags may have. */
 export const TAG = {
   run: 'spot-training:run',
+  /** Of the hyperparameters and the environment that the run was given. */
+  input: 'spot-training:input',
   /** Index in the list of capacities. */
   capacity: 'spot-training:capacity',
   /** Dollars for an hour of its instances; 0 when no price is known. The list may be another one when the run goes on. */

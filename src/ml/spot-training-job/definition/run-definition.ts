@@ -1,4 +1,4 @@
-import { INPUT_PROBLEM, nameBase, RUN_ID, textsOf } from './input';
+import { INPUT_HASH, INPUT_PROBLEM, nameBase, RUN_ID, textsOf } from './input';
 import { factsOf, NOTHING, sumAsTag, sumOf } from './job-facts';
 import { FINAL, TAG, tagsOf } from './names';
 import { measured, reportOf, told } from './report';
@@ -51,7 +51,7 @@ function findAttempts(plan: RunPlan): States {
         defaults: quoted({ hyperparameters: plan.hyperparameters, environment: plan.environment }),
         run: query(`{
           'id': ${RUN_ID}, 'base': ${base}, 'checkpoints': ${text(plan.checkpoints)} & ${RUN_ID} & '/',
-          'hyperparameters': ${textsOf('hyperparameters')}, 'environment': ${textsOf('environment')}
+          'hyperparameters': ${textsOf('hyperparameters')}, 'environment': ${textsOf('environment')}, 'input': ${INPUT_HASH}
         }`),
         attempt: query(`(
           $base := ${base};
@@ -124,6 +124,7 @@ const RATE = '$plan[$attempt.c].rate';
 
 const tags = () => ({
   [TAG.run]: '$run.id',
+  [TAG.input]: '$run.input',
   [TAG.capacity]: '$string($attempt.c)',
   [TAG.rate]: `$string(${RATE})`,
   [TAG.execution]: '$states.context.Execution.Id',

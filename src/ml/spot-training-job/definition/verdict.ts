@@ -43,6 +43,8 @@ export function verdictOf(plan: RunPlan, tags: string): string {
   $status := $job.status;
   $kind := $match($job.reason, /^[A-Za-z]+/).match;
   ${next(plan, '$attempt.n + 1')}
+  $exists($lookup($tags, '${TAG.input}')) and $lookup($tags, '${TAG.input}') != $run.input
+    ? $end('failed', 'InvalidInput', 'the run was begun with other hyperparameters or another environment: give it the same, or another name') :
   $status in ['InProgress', 'Stopping'] ? { 'code': 'alive' } :
   $status = 'Completed' ? { 'code': 'completed', 'after': $after, 'share': $own, 'c': $c } :
   $attempt.fresh ? $go('again', 'Continued', 'the run is started again', 0) :
