@@ -49,7 +49,8 @@ class Attempt:
         timers = [limit]
         try:
             for line in output:
-                self._read(line, began, step_regex, metric_regexes, curve_regex)
+                if line.endswith("\n") or not self.killed:  # a kill may cut the last line short
+                    self._read(line, began, step_regex, metric_regexes, curve_regex)
                 if self.kill and not self.killed and self.steps and self.steps[-1] >= self.kill[1]:
                     timers.append(self._interrupt(process, grace))
             self.code = process.wait()
@@ -68,16 +69,17 @@ class Attempt:
         for name, pattern in metric_regexes.items():
             found = re.search(pattern, line)
             if found:
-                self.metrics[name] = float(found[1])
+                self.metrics[name] = _value(found, line, float)
         step = re.search(step_regex, line)
         if not step:
             return
         if not self.steps:
             self.seconds_to_first_step = time.monotonic() - began
-        self.steps.append(int(step[1]))
+        number = _value(step, line, int)
+        self.steps.append(number)
         value = re.search(curve_regex, line)
         if value:
-            self.losses.append((int(step[1]), float(value[1])))
+            self.losses.append((number, _value(value, line, float)))
 
     def _interrupt(self, process, grace):
         """SIGTERM goes to the process alone, as to process 1 of a container; what is left after the grace is killed."""
@@ -100,6 +102,13 @@ class Attempt:
     def _collect(self, stream):
         for line in stream:
             self.stderr = [*self.stderr[-19:], line.rstrip()]
+
+
+def _value(found, line, kind):
+    try:
+        return kind(found[1])
+    except (TypeError, ValueError):
+        raise ValueError(f"the first group of {found.re.pattern!r} is {found[1]!r} on the line {line.rstrip()!r}, allowed: a number") from None
 
 
 def _narrow_pipe():

@@ -5,10 +5,12 @@
 
 First comes an uninterrupted run. Then the same is killed at random steps, by SIGTERM (which leaves time to save) and SIGKILL in turn.
 Each next attempt gets back what SageMaker would give it: the files of /opt/ml/checkpoints that were copied to the bucket, nothing else.
-Exit code 0: it resumes; 1: it does not, and the table says why; 2: wrong use. The script must be deterministic for a seed, or the tolerance wide.
+Exit code 0: it resumes; 1: it does not, and the table says why; 2: nothing was tested, because the command does not work when it is left
+alone, or the options are wrong. The script must be deterministic for a seed, or the tolerance wide.
 """
 import argparse
 import json
+import math
 import os
 import random
 import re
@@ -21,7 +23,7 @@ import resumable
 from attempt import Attempt
 from plot import Series, line_chart
 from training_layout import Bucket, Placement, TrainingLayout
-from verdicts import Evidence, Verdict, judge
+from verdicts import Evidence, judge
 
 
 def main(arguments=None):
@@ -45,6 +47,8 @@ def main(arguments=None):
         _write(options.json, json.dumps(kit.report(verdicts, passed), indent=2) + "\n")
     if options.plot and kit.reference.losses:
         _write(options.plot, curve(kit.reference, kit.attempts, options.metric[0]))
+    elif options.plot:
+        print(f"note: {options.plot} is not drawn: no line with a step has a value; check --curve-regex {options.curve_regex!r}")
     return 0 if passed else 1
 
 
@@ -65,9 +69,8 @@ class ResumeKit:
     def run(self):
         self.reference = self._attempt(Attempt(0))
         expected = self._result(self.reference)
+        self._check_reference(expected)
         steps = self.reference.steps
-        if not self.reference.finished or len(steps) < 3:
-            return [self._no_reference()]
         for number, kill in enumerate([*self._kills(steps), None], start=1):
             pace = self.reference.seconds / len(steps)
             attempt = Attempt(number, kill, self.rng.random() * pace if kill and kill[0] == signal.SIGKILL else 0.0)
@@ -95,12 +98,21 @@ class ResumeKit:
         return attempt
 
     def _kills(self, steps):
-        """Ascending random steps, none in the last tenth, where the run could be over before the signal comes."""
+        """Ascending random steps, none in the last tenth, where the run could be over before the signal comes. The last is so late that
+        starting from zero repeats more than is allowed."""
         choice = sorted(set(steps))[1:max(2, int(len(set(steps)) * 0.9))]
         if len(choice) < self.options.kills:
             raise ValueError(f"--kills is {self.options.kills}, allowed for {len(set(steps))} steps: at most {len(choice)}; let it do more steps")
+        interval, times = self.options.checkpoint_interval_steps, 2 if self.options.torn or self.options.corrupt else 1
+        late = [step for step in choice if step - steps[0] >= interval * times]
+        if not late:
+            raise ValueError(f"--checkpoint-interval-steps is {interval}, allowed for {steps[-1] - steps[0] + 1} steps: at most {(choice[-1] - steps[0]) // times}: "
+                             "a script that starts from zero would pass; let it do more steps, or save more often")
+        chosen = sorted(self.rng.sample(choice, self.options.kills))
+        if chosen[-1] < late[0]:
+            chosen[-1] = self.rng.choice(late)
         signals = [signal.SIGTERM, signal.SIGKILL]
-        return [(signals[index % 2], step) for index, step in enumerate(sorted(self.rng.sample(choice, self.options.kills)))]
+        return [(signals[index % 2], step) for index, step in enumerate(chosen)]
 
     def _damage(self, attempt):
         """Every second checkpoint comes back damaged, once after each of the signals."""
@@ -108,8 +120,7 @@ class ResumeKit:
         return kinds[attempt.number // 4 % len(kinds)] if kinds and attempt.number % 4 in (2, 3) else None
 
     def _metric_file(self):
-        found = re.fullmatch(r"json:([^:]+):(.+)", self.options.metric[1])
-        return found and found.groups()
+        return _metric_file(self.options.metric[1])
 
     def _result(self, *attempts):
         """From the newest attempt that has it: one that had only to write the model printed nothing before it."""
@@ -125,18 +136,28 @@ class ResumeKit:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def _no_reference(self):
-        if not self.reference.finished:
-            told = f" ({self.reference.stderr[-1]})" if self.reference.stderr else ""
-            return Verdict("uninterrupted run", False, f"ended with exit code {self.reference.code}{told}: make it work once before it is killed")
-        return Verdict("uninterrupted run", False, f"{len(self.reference.steps)} steps were seen, needed: 3 or more; check --step-regex {self.options.step_regex!r}")
+    def _check_reference(self, result):
+        """Without a good run to compare with, nothing can be said about resuming."""
+        reference, options = self.reference, self.options
+        if reference.timed_out:
+            raise ValueError(f"nothing was tested: the command, left alone, reached the --timeout of {options.timeout:g} s: raise it, or let it do fewer steps")
+        if not reference.finished:
+            told = f" ({reference.stderr[-1]})" if reference.stderr else ""
+            raise ValueError(f"nothing was tested: the command, left alone, ended with exit code {reference.code}{told}: make it work once")
+        if len(reference.steps) < 3:
+            raise ValueError(f"nothing was tested: {len(reference.steps)} steps were seen, needed: 3 or more; check --step-regex {options.step_regex!r}")
+        name, source = options.metric
+        if result is None:
+            raise ValueError(f"nothing was tested: the metric {name} was not found after the command, left alone, had finished: check --metric '{name}={source}'")
+        if not math.isfinite(result):
+            raise ValueError(f"nothing was tested: the metric {name} is {result}, allowed: a finite number, because others cannot be compared")
 
     def _take_helper(self):
         os.makedirs(self.helper, exist_ok=True)
         shutil.copy(resumable.__file__, self.helper)
 
     def report(self, verdicts, passed):
-        lost = {after.number: steps for _, after, steps in self.evidence().restarts()} if self.attempts else {}
+        lost = {after.number: steps for _, after, steps in self.evidence().restarts()}
         return {
             "passed": passed, "seed": self.options.seed, "mounted": self.placement.mounted,
             "verdicts": [verdict._asdict() for verdict in verdicts],
@@ -172,30 +193,43 @@ def _write(path, text):
 
 def _options(arguments):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--metric", type=_pair, required=True, metavar="NAME=REGEX",
-                        help="its last value on stdout (group 1), or NAME=json:FILE:KEY of a file in the model directory")
-    parser.add_argument("--tolerance", type=float, default=1e-9, help="how far the final metric may be off")
-    parser.add_argument("--step-regex", type=_regex, default=r"^step[ =:]+(\d+)", help="a line of stdout with it says that step (group 1) is done")
-    parser.add_argument("--curve-regex", type=_regex, default=r"loss[ =:]+([-+\d.e]+)",
-                        help="the value on a line with a step that is compared on the way and drawn by --plot")
-    parser.add_argument("--checkpoint-interval-steps", type=_positive, required=True)
-    parser.add_argument("--kills", type=_positive, default=5)
-    parser.add_argument("--seed", type=int, default=1, help="of the steps at which it is killed")
-    parser.add_argument("--channel", type=_pair, action="append", default=[], metavar="NAME=PATH")
-    parser.add_argument("--hyperparameter", type=_pair, action="append", default=[], metavar="NAME=VALUE")
+    parser.add_argument("--metric", type=_metric, required=True, metavar="NAME=REGEX",
+                        help="what is compared at the end: the last value on stdout (group 1), or NAME=json:FILE:KEY of a file in the model directory")
+    parser.add_argument("--tolerance", type=_amount, default=1e-9, metavar="NUMBER", help="how far the metric may be off (default: %(default)s)")
+    parser.add_argument("--step-regex", type=_regex, default=r"^step[ =:]+(\d+)", metavar="REGEX",
+                        help="a line of stdout with it says that step (group 1) is done (default: %(default)s)")
+    parser.add_argument("--curve-regex", type=_regex, default=r"loss[ =:]+([-+]?\d*\.?\d+(?:e[-+]?\d+)?)", metavar="REGEX",
+                        help="the value on a line with a step that is compared on the way and drawn by --plot (default: %(default)s)")
+    parser.add_argument("--checkpoint-interval-steps", type=_positive, required=True, metavar="NUMBER",
+                        help="how often the script saves: no attempt may repeat more steps, or twice as many after a damaged upload")
+    parser.add_argument("--kills", type=_positive, default=5, metavar="NUMBER", help="how often it is killed on its way to the end (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=1, metavar="NUMBER", help="of the random steps at which it is killed (default: %(default)s)")
+    parser.add_argument("--channel", type=_pair, action="append", default=[], metavar="NAME=PATH",
+                        help="an input channel: the directory that the script finds as input/data/NAME; may be given again")
+    parser.add_argument("--hyperparameter", type=_pair, action="append", default=[], metavar="NAME=VALUE",
+                        help="goes into input/config/hyperparameters.json as a text, as in SageMaker; may be given again")
     parser.add_argument("--torn", action="store_true", help="uploads of the newest checkpoint are cut off")
     parser.add_argument("--corrupt", action="store_true", help="uploads of the newest checkpoint come back changed")
-    parser.add_argument("--grace", type=float, default=120, help="seconds from SIGTERM to SIGKILL; SageMaker: 120")
-    parser.add_argument("--timeout", type=float, default=3600, help="seconds that an attempt may take")
-    parser.add_argument("--layout", choices=["auto", "mount", "env"], default="auto", help="a mount at /opt/ml, or ML_ROOT")
-    parser.add_argument("--work-directory", help="is kept; default: a temporary one that is not")
-    parser.add_argument("--json", metavar="FILE")
-    parser.add_argument("--plot", metavar="FILE.svg")
+    parser.add_argument("--grace", type=_amount, default=120, metavar="SECONDS", help="from SIGTERM to SIGKILL, as SageMaker leaves (default: %(default)s)")
+    parser.add_argument("--timeout", type=_amount, default=3600, metavar="SECONDS", help="that an attempt may take (default: %(default)s)")
+    parser.add_argument("--layout", choices=["auto", "mount", "env"], default="auto",
+                        help="a mount at /opt/ml, a directory named by ML_ROOT, or the mount where the machine allows it (default: %(default)s)")
+    parser.add_argument("--work-directory", metavar="PATH", help="an empty directory that is kept, to look into (default: a temporary one)")
+    parser.add_argument("--json", metavar="FILE", help="where to write the verdicts and all attempts")
+    parser.add_argument("--plot", metavar="FILE.svg", help="where to draw the values on the way, of all attempts over one another")
     parser.add_argument("command", nargs="+", help="after --: what the container runs")
     options = parser.parse_args(arguments)
     for name, path in options.channel:
         if not os.path.isdir(path):
             parser.error(f"the channel {name} is {path!r}, allowed: a directory")
+    for name, path in (("--json", options.json), ("--plot", options.plot)):
+        if path and not os.path.isdir(os.path.dirname(path) or "."):
+            parser.error(f"{name} is {path!r}, allowed: a file in a directory that exists")
+    work = options.work_directory
+    if work and os.path.lexists(work) and not (os.path.isdir(work) and not os.listdir(work)):
+        parser.error(f"--work-directory is {work!r}, allowed: an empty directory, or one that does not exist")
+    if not shutil.which(options.command[0]):
+        parser.error(f"the command {options.command[0]!r} is not found, or may not be executed: give what the container runs after --")
     return options
 
 
@@ -204,6 +238,31 @@ def _pair(text):
     if not separator or not name or not value:
         raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
     return name, value
+
+
+def _metric(text):
+    name, source = _pair(text)
+    if source.startswith("json:"):
+        if not _metric_file(source):
+            raise argparse.ArgumentTypeError(f"{source!r} is not json:FILE:KEY")
+        return name, source
+    return name, _regex(source)
+
+
+def _metric_file(source):
+    """The file in the model directory and the keys to the value in it, or None."""
+    found = re.fullmatch(r"json:([^:]+):(.+)", source)
+    return found and found.groups()
+
+
+def _amount(text):
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r}, allowed: a number from 0")
+    return value
 
 
 def _regex(text):

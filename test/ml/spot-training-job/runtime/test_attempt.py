@@ -18,6 +18,11 @@ class AttemptTest(unittest.TestCase):
         self.assertEqual((attempt.killed, attempt.code), (True, -9))
         self.assertLess(attempt.steps[-1], 80)
 
+    def test_a_line_that_a_kill_has_cut_short_is_no_step(self):
+        code = "import time\nprint('step=15 loss=1\\nstep=1', end='', flush=True); time.sleep(60)"
+        self.assertEqual(run(code, Attempt(1, (signal.SIGKILL, 15), delay=0.2)).steps, [15])
+        self.assertEqual(run("print('step=15 loss=1\\nstep=16', end='')", Attempt(1)).steps, [15, 16])
+
     def test_reads_steps_losses_and_the_last_metric(self):
         attempt = run("print('step=1 loss=0.5\\nhello\\nstep=2 loss=0.25\\nloss=0.2'); import sys; sys.exit('bad \\udcff')", Attempt(1))
         self.assertEqual((attempt.steps, attempt.losses, attempt.metrics), ([1, 2], [(1, 0.5), (2, 0.25)], {"loss": 0.2}))

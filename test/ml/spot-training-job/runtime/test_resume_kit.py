@@ -115,18 +115,35 @@ print("final=1")
         self.assertRegex(said, r"FAIL  finishes +attempt 2 ends by itself with exit code 1 \(cannot read it\): an attempt must go on with whatever")
 
 
+PRINTS = "import time\nfor step in range({0}):\n    print(f'step={{step}} loss=1', flush=True); time.sleep({1})\nprint('final=1')"
+
+
 class WrongUseTest(ResumeKitTest):
     def check(self, words, *arguments, code=2):
         got, said = self.run_kit(*arguments)
         self.assertEqual((got, words in said), (code, True), said)
 
-    def test_what_cannot_be_judged_is_said(self):
-        prints = "import time\nfor step in range({0}):\n    print(f'step={{step}}', flush=True); time.sleep({1})\nprint('final=1')"
-        self.check("--kills is 30, allowed for 20 steps: at most 17", *BROKEN, "--kills", 30, "--", *python(prints.format(20, 0)))
-        self.check("0 steps were seen, needed: 3 or more; check --step-regex", *BROKEN, "--step-regex", "(never)", "--", *python(prints.format(5, 0)), code=1)
-        self.check("ended with exit code 3", *BROKEN, "--", *python("import sys; sys.exit(3)"), code=1)
-        self.check("was not found in the uninterrupted run: check --metric", "--metric", "x=nothing (\\d)", *BROKEN[2:], "--kills", 1, "--", *python(prints.format(20, 0.002)), code=1)
-        self.check("did all its steps after SIGTERM at step", *BROKEN, "--kills", 1, "--", *python("import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + prints.format(9, 0.05)), code=1)
+    def test_what_was_not_tested_does_not_count_as_a_script_that_does_not_resume(self):
+        short = ["--", *python(PRINTS.format(5, 0))]
+        self.check("nothing was tested: the command, left alone, ended with exit code 3 (no rows): make it work once", *BROKEN, "--",
+                   *python("import sys; print('no rows', file=sys.stderr); sys.exit(3)"))
+        self.check("nothing was tested: the command, left alone, reached the --timeout of 0.2 s", *BROKEN, "--timeout", 0.2, "--", *python("import time; time.sleep(9)"))
+        self.check("nothing was tested: 0 steps were seen, needed: 3 or more; check --step-regex '(never)'", *BROKEN, "--step-regex", "(never)", *short)
+        self.check("nothing was tested: the metric x was not found after the command, left alone, had finished: check --metric", "--metric", "x=nothing (\\d)", *BROKEN[2:], *short)
+        self.check("nothing was tested: the metric x is nan", "--metric", "x=is (.*)", *BROKEN[2:], "--", *python(PRINTS.format(5, 0) + "\nprint('is nan')"))
+        self.check("--kills is 30, allowed for 20 steps: at most 17", *BROKEN, "--kills", 30, "--", *python(PRINTS.format(20, 0)))
+
+    def test_an_interval_that_lets_a_script_pass_that_never_resumes(self):
+        words = "--checkpoint-interval-steps is 1000, allowed for 20 steps: at most {}: a script that starts from zero would pass"
+        wide = [*BROKEN[:3], "1000"]
+        self.check(words.format(17), *wide, "--", *python(PRINTS.format(20, 0)))
+        self.check(words.format(8), *wide, "--torn", "--", *python(PRINTS.format(20, 0)))
+        for seed in (1, 2):
+            self.check("FAIL  resumes", *BROKEN[:3], 100, "--kills", 1, "--seed", seed, "--", sys.executable, os.path.join(HERE, "broken", "starts_from_zero.py"), code=1)
+
+    def test_a_signal_that_interrupts_nothing(self):
+        ignores = "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + PRINTS.format(14, 0.03)
+        self.check("did all its steps after SIGTERM at step", *BROKEN, "--kills", 1, "--", *python(ignores), code=1)
 
     def test_one_that_hangs_is_ended(self):
         attempt = Attempt(1).run(python("import time; time.sleep(60)"), dict(os.environ), "(x)", {}, "(x)", grace=1, time_limit=0.3)
@@ -138,9 +155,10 @@ class WrongUseTest(ResumeKitTest):
         self.assertEqual([verdict.passed for verdict in verdicts if verdict.check in ("finishes", "is killed", "lost work", "loss")], [False] * 4)
 
     def test_one_that_ignores_sigterm_is_killed_after_the_grace(self):
-        ignores = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nfor step in range(9): print(f'step={step}', flush=True); time.sleep(0.08)\nprint('final=1')"
+        ignores = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nfor step in range(15): print(f'step={step}', flush=True); time.sleep(0.04)\nprint('final=1')"
         code, said = self.run_kit(*BROKEN, "--kills", 1, "--grace", 0.02, "--", *python(ignores))
-        self.assertEqual(code, 0, said)
+        self.assertEqual(code, 1, said)
+        self.assertRegex(said, r"pass  is killed .*\nFAIL  resumes")
         self.assertRegex(said, r"attempt 1 .*SIGTERM, exit code -9")
 
     def test_wrong_options(self):
@@ -148,8 +166,38 @@ class WrongUseTest(ResumeKitTest):
         self.check("has no group: put the number in parentheses", *BROKEN, "--step-regex", "step", *command)
         self.check("is no regular expression", *BROKEN, "--step-regex", "(", *command)
         self.check("'loss' is not NAME=VALUE", "--metric", "loss", *BROKEN[2:], *command)
+        self.check("'loss=[0-9' is no regular expression", "--metric", "loss=loss=[0-9", *BROKEN[2:], *command)
+        self.check("'final=.*' has no group: put the number in parentheses", "--metric", "final=final=.*", *BROKEN[2:], *command)
+        self.check("'json:model.json' is not json:FILE:KEY", "--metric", "loss=json:model.json", *BROKEN[2:], *command)
         self.check("allowed: a whole number from 1", *BROKEN, "--kills", 0, *command)
+        for name in ("--tolerance", "--grace", "--timeout"):
+            self.check(f"argument {name}: '-1', allowed: a number from 0", *BROKEN, f"{name}=-1", *command)
         self.check("the channel train is 'nowhere', allowed: a directory", *BROKEN, "--channel", "train=nowhere", *command)
+        self.check("the command 'no-such-command' is not found", *BROKEN, "--layout", "env", "--", "no-such-command")
+        self.check("--json is 'nowhere/out.json', allowed: a file in a directory that exists", *BROKEN, "--json", "nowhere/out.json", *command)
+        self.check("--plot is 'nowhere/out.svg', allowed: a file in a directory that exists", *BROKEN, "--plot", "nowhere/out.svg", *command)
+
+    def test_a_group_that_holds_no_number(self):
+        for option, value, pattern, got in (("--step-regex", "(step)=", "(step)=", "'step'"), ("--metric", "x=final=(2)?", "final=(2)?", "None"),
+                                            ("--curve-regex", "(loss)", "(loss)", "'loss'")):
+            self.check(f"the first group of {pattern!r} is {got} on the line ", *BROKEN, option, value, "--", *python(PRINTS.format(20, 0)))
+
+    def test_what_is_in_the_work_directory_is_not_taken_for_a_checkpoint(self):
+        kept = os.path.join(self.directory, "kept")
+        script = ["--", sys.executable, os.path.join(HERE, "broken", "starts_from_zero.py")]
+        self.run_kit(*BROKEN, "--kills", 1, "--work-directory", kept, *script)
+        self.assertIn("step-000120", os.listdir(os.path.join(kept, "ml", "checkpoints")))
+        self.check(f"--work-directory is {kept!r}, allowed: an empty directory, or one that does not exist", *BROKEN, "--work-directory", kept, *script)
+
+    def test_the_help_tells_each_option_and_its_default(self):
+        code, said = self.run_kit("--help")
+        self.assertEqual(code, 0)
+        told = {match[1]: " ".join(match[2].split()) for match in re.finditer(r"^  (--[a-z-]+)(.*?)(?=^  --|\Z)", said, re.DOTALL | re.MULTILINE)}
+        self.assertEqual(len(told), 17, sorted(told))
+        for name, words in told.items():
+            self.assertRegex(words, r"[a-z]{2,} [a-z]{2,}", name)
+        for name, default in (("tolerance", "1e-09"), ("step-regex", r"^step[ =:]+(\d+)"), ("kills", "5"), ("seed", "1"), ("grace", "120"), ("timeout", "3600"), ("layout", "auto")):
+            self.assertIn(f"(default: {default})", told[f"--{name}"])
 
     def test_a_machine_that_allows_no_mount(self):
         with mock.patch("training_layout._can_mount", return_value=False):
