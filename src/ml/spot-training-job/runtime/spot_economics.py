@@ -35,8 +35,8 @@ def expected(training, rate, interval=None, wait=0.0):
         return Expected(billed, 0.0, billed + wait)
     # To get through start-up and first piece without an interruption, starting over each time: (e^(rate * time) - 1) / rate.
     # A later piece starts warm; when it is interrupted, it needs start-up and piece, as above. The sum of both is simple:
-    again = math.exp(rate * training.startup) / rate
     try:
+        again = math.exp(rate * training.startup) / rate
         billed = math.expm1(rate * (training.startup + segments.first())) / rate
         if segments.count:
             billed += again * ((segments.count - 1) * math.expm1(rate * segments.length) + math.expm1(rate * segments.last))

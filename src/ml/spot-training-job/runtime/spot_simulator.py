@@ -7,6 +7,7 @@ Durations: 90s, 30m, 2h, 1d. Each line of the table is computed by a formula and
 """
 import argparse
 import math
+import os
 import random
 import re
 import statistics
@@ -17,6 +18,7 @@ from spot_economics import Training, best_interval, expected, simulate
 
 # Without checkpoints a long training starts over for ever: such runs are not simulated, the formula tells enough.
 _MOST_ATTEMPTS = 3_000_000
+_NEVER = 1e7  # hours
 
 
 def main(arguments=None):
@@ -32,19 +34,30 @@ def main(arguments=None):
     head = ["", "instance hours", "simulated", "95 % need", "interruptions", "wall-clock h", "billed at spot price", "saved"]
     rows = [_row(options, training, rng, way, demand) for way in ways]
     _table([head + ["dollars"] * bool(options.price_per_hour), *rows])
-    best = best_interval(training, options.interruptions_per_hour) if options.save and options.interruptions_per_hour else None
-    print(f"\nThe interval with the fewest billed hours is about {_words(best)}." if best
-          else "\nA checkpoint that takes no time cannot come too often; give --save to find the best interval.")
+    print(f"\n{_advice(training, options.interruptions_per_hour)}")
     if options.svg:
         with open(options.svg, "w", encoding="utf-8") as file:
             file.write(chart(training, options.rates or [options.interruptions_per_hour * factor for factor in (1 / 3, 1, 3)], options.price_ratio))
     return 0
 
 
+def _advice(training, rate):
+    if not training.save:
+        return "A checkpoint that takes no time cannot come too often; give --save to find the best interval."
+    if not rate:
+        return "Without interruptions no checkpoint is worth its time."
+    best = best_interval(training, rate)
+    if expected(training, rate, best).billed > _NEVER:
+        return "At this rate of interruptions it never ends, whatever the interval."
+    return f"The interval with the fewest billed hours is about {_words(best)}."
+
+
 def _row(options, training, rng, way, demand):
     name, rate, interval, ratio = way
     figures = expected(training, rate, interval, options.wait)
     billed = figures.billed * ratio
+    if figures.billed > _NEVER:
+        return [name, "never", "-", "-", "-", "never", "never", "-"] + ["-"] * bool(options.price_per_hour)
     simulated, most = "-", "-"
     if (figures.interruptions + 1) * options.trials <= _MOST_ATTEMPTS:
         runs = sorted(run.billed for run in simulate(training, rate, interval, options.wait, options.trials, rng))
@@ -74,7 +87,7 @@ def _table(rows):
 
 
 def _hours(value):
-    return "never" if math.isinf(value) or value > 1e7 else f"{value:,.0f}" if value >= 1000 else f"{value:.2f}"
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.2f}"
 
 
 def _words(hours):
@@ -84,23 +97,30 @@ def _words(hours):
 
 def _options(arguments):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--hours", type=_number(0), required=True, help="of an uninterrupted run, its start-up included")
-    parser.add_argument("--interruptions-per-hour", type=_number(0, inclusive=True), required=True)
+    parser.add_argument("--hours", type=_number(0), required=True, metavar="HOURS", help="of an uninterrupted run, its start-up included")
+    parser.add_argument("--interruptions-per-hour", type=_number(0, inclusive=True), required=True, metavar="RATE", help="while the instance runs, on average")
     parser.add_argument("--checkpoint", type=_duration, required=True, metavar="DURATION", help="between two checkpoints")
-    parser.add_argument("--startup", type=_duration, default=5 / 60, metavar="DURATION", help="paid in each attempt before the training goes on; default 5m")
-    parser.add_argument("--save", type=_duration, default=0.0, metavar="DURATION", help="what a checkpoint keeps the training waiting; default 0s")
-    parser.add_argument("--wait", type=_duration, default=0.0, metavar="DURATION", help="for capacity, before each attempt; not billed; default 0s")
-    parser.add_argument("--price-ratio", type=_number(0), default=0.35, help="spot price divided by on-demand price; default 0.35")
-    parser.add_argument("--price-per-hour", type=_number(0), help="on-demand, in dollars")
-    parser.add_argument("--rates", type=lambda text: [_number(0)(each) for each in text.split(",")], help="interruptions per hour of the lines in --svg")
-    parser.add_argument("--trials", type=lambda text: int(_number(1)(text)), default=2000, help="simulated runs; default 2000")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--svg", metavar="FILE", help="billed hours over the interval between checkpoints")
+    parser.add_argument("--startup", type=_duration, default="5m", metavar="DURATION",
+                        help="paid in each attempt before the training goes on (default: %(default)s)")
+    parser.add_argument("--save", type=_duration, default="0s", metavar="DURATION",
+                        help="what a checkpoint keeps the training waiting (default: %(default)s)")
+    parser.add_argument("--wait", type=_duration, default="0s", metavar="DURATION",
+                        help="for capacity, before each attempt; not billed (default: %(default)s)")
+    parser.add_argument("--price-ratio", type=_ratio, default=0.35, metavar="NUMBER",
+                        help="spot price divided by on-demand price (default: %(default)s)")
+    parser.add_argument("--price-per-hour", type=_number(0), metavar="DOLLARS", help="on demand; adds a column of dollars")
+    parser.add_argument("--rates", type=lambda text: [_number(0)(each) for each in text.split(",")], metavar="RATE,...",
+                        help="interruptions per hour of the lines in --svg (default: a third of the given rate, itself, three times it)")
+    parser.add_argument("--trials", type=_trials, default=2000, metavar="NUMBER", help="simulated runs (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=1, metavar="NUMBER", help="of the simulated runs (default: %(default)s)")
+    parser.add_argument("--svg", metavar="FILE", help="where to draw billed hours over the interval between checkpoints")
     options = parser.parse_args(arguments)
     if options.startup >= options.hours:
         parser.error(f"--startup is {_words(options.startup)}, allowed: less than --hours ({options.hours:g} h), which include it")
     if options.checkpoint <= 0:
         parser.error("--checkpoint is 0, allowed: a duration above 0")
+    if options.svg and not os.path.isdir(os.path.dirname(options.svg) or "."):
+        parser.error(f"--svg is {options.svg!r}, allowed: a file in a directory that exists")
     return options
 
 
@@ -114,6 +134,22 @@ def _number(least, inclusive=False):
             raise argparse.ArgumentTypeError(f"{text!r}, allowed: a number {'from' if inclusive else 'above'} {least}")
         return value
     return number
+
+
+def _ratio(text):
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r}, allowed: a number above 0 to 1; 35 % is 0.35")
+    return value
+
+
+def _trials(text):
+    if not text.isdigit() or int(text) < 2:
+        raise argparse.ArgumentTypeError(f"{text!r}, allowed: a whole number from 2")
+    return int(text)
 
 
 def _duration(text):

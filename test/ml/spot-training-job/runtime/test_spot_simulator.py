@@ -3,6 +3,7 @@ import io
 import math
 import os
 import random
+import re
 import statistics
 import tempfile
 import unittest
@@ -91,19 +92,43 @@ class CommandTest(unittest.TestCase):
         self.assertLessEqual({"0.05 per hour", "0.15 per hour", "0.45 per hour", "on-demand", "minutes between checkpoints"}, words)
 
     def test_what_never_ends_is_said_and_not_simulated(self):
-        code, said = self.run_command("--hours", "300", "--interruptions-per-hour", "0.5", "--checkpoint", "1h")
+        code, said = self.run_command("--hours", "300", "--interruptions-per-hour", "0.5", "--checkpoint", "1h", "--price-per-hour", "10")
         self.assertEqual(code, 0)
-        self.assertRegex(said, r"spot, no checkpoint +never +- +- +never")
+        self.assertRegex(said, r"(?m)^spot, no checkpoint +never +- +- +- +never +never +- +-$")
         self.assertIn("give --save to find the best interval", said)
+        code, said = self.run_command("--hours", "10", "--interruptions-per-hour", "1000", "--startup", "1h", "--checkpoint", "1h", "--save", "1m")
+        self.assertEqual(code, 0)
+        self.assertEqual(len(re.findall("never +never +-$", said, re.MULTILINE)), 2, said)
+        self.assertIn("\nAt this rate of interruptions it never ends, whatever the interval.\n", said)
 
     def test_the_same_seed_gives_the_same_table(self):
         once, again = (self.run_command("--hours", "9", "--interruptions-per-hour", "0.2", "--checkpoint", "30m", "--trials", "20", "--seed", "3") for _ in range(2))
         self.assertEqual(once, again)
 
+    def test_spot_capacity_may_cost_as_much_as_on_demand(self):
+        self.assertIn("spot price 100% of on-demand", self.run_command("--hours", "9", "--interruptions-per-hour", "1", "--checkpoint", "1h", "--price-ratio", "1")[1])
+
+    def test_nothing_interrupts(self):
+        code, said = self.run_command("--hours", "9", "--interruptions-per-hour", "0", "--checkpoint", "1h", "--save", "1m", "--trials", "2")
+        self.assertEqual(code, 0)
+        self.assertIn("\nWithout interruptions no checkpoint is worth its time.\n", said)
+
+    def test_the_help_tells_each_option_and_its_default(self):
+        code, said = self.run_command("--help")
+        self.assertEqual(code, 0)
+        told = {match[1]: " ".join(match[2].split()) for match in re.finditer(r"^  (--[a-z-]+)(.*?)(?=^  --|\Z)", said, re.DOTALL | re.MULTILINE)}
+        self.assertEqual(len(told), 12, sorted(told))
+        for name, words in told.items():
+            self.assertRegex(words, r"[a-z]{2,} [a-z]{2,}", name)
+        for name, default in (("startup", "5m"), ("save", "0s"), ("wait", "0s"), ("price-ratio", "0.35"), ("trials", "2000"), ("seed", "1")):
+            self.assertIn(f"(default: {default})", told[f"--{name}"])
+
     def test_wrong_options(self):
         right = {"--hours": "9", "--interruptions-per-hour": "0.2", "--checkpoint": "30m"}
         for change, words in (({"--hours": "0"}, "'0', allowed: a number above 0"), ({"--checkpoint": "30"}, "'30', allowed: a number and s, m, h or d, such as 30m"),
                               ({"--checkpoint": "0m"}, "--checkpoint is 0"), ({"--startup": "9h"}, "--startup is 9 h, allowed: less than --hours (9 h)"),
-                              ({"--interruptions-per-hour": "-1"}, "'-1', allowed: a number from 0"), ({"--price-ratio": "x"}, "'x', allowed: a number above 0")):
+                              ({"--interruptions-per-hour": "-1"}, "'-1', allowed: a number from 0"), ({"--price-ratio": "35"}, "'35', allowed: a number above 0 to 1; 35 % is 0.35"), ({"--price-ratio": "x"}, "'x', allowed: a number above 0 to 1"),
+                              ({"--trials": "1"}, "'1', allowed: a whole number from 2"), ({"--trials": "2.5"}, "'2.5', allowed: a whole number from 2"),
+                              ({"--rates": "0.1,x"}, "'x', allowed: a number above 0"), ({"--svg": "nowhere/x.svg"}, "--svg is 'nowhere/x.svg', allowed: a file in a directory that exists")):
             code, said = self.run_command(*(f"{name}={value}" for name, value in {**right, **change}.items()))
             self.assertEqual((code, words in said), (2, True), said)
