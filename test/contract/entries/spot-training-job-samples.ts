@@ -36,6 +36,7 @@ const completed = { ...training, TrainingJobStatus: 'Completed', SecondaryStatus
 /** Tags of a job in the middle of a run, as ListTags answers. */
 const tags = [
   { Key: 'spot-training:run', Value: RUN },
+  { Key: 'spot-training:input', Value: '0123456789abcdef' },
   { Key: 'spot-training:capacity', Value: '0' },
   { Key: 'spot-training:rate', Value: '0.115' },
   { Key: 'spot-training:execution', Value: EXECUTION },
@@ -71,7 +72,14 @@ const next = { n: 3, c: 0, name: 'churn-0f1e2d3c4b5a6978-3', faults: 0, fresh: f
 const variables = {
   plan: [{ resources: { InstanceType: 'ml.m5.large', InstanceCount: 1, VolumeSizeInGB: 30 }, spot: true, rate: 0.115, name: 'ml.m5.large, spot' }],
   defaults: { hyperparameters: { epochs: '20' }, environment: {} },
-  run: { id: RUN, base: 'churn-0f1e2d3c4b5a6978-', checkpoints: `s3://churn-checkpoints/checkpoints/${RUN}/`, hyperparameters: { epochs: '30' }, environment: {} },
+  run: {
+    id: RUN,
+    base: 'churn-0f1e2d3c4b5a6978-',
+    checkpoints: `s3://churn-checkpoints/checkpoints/${RUN}/`,
+    hyperparameters: { epochs: '30' },
+    environment: {},
+    input: '0123456789abcdef',
+  },
   attempt: { n: 2, c: 0, name: NAME, faults: 0, fresh: false },
   before: { training: 3600, billable: 1080, dollars: 0.0345, interruptions: 1 },
   share,

@@ -37,6 +37,7 @@ describe('what CreateTrainingJob is told', () => {
       CheckpointConfig: { S3Uri: 's3://bucket/checkpoints/r/', LocalPath: '/opt/ml/checkpoints' },
       Tags: [
         { Key: 'spot-training:run', Value: 'r' },
+        { Key: 'spot-training:input', Value: '0123456789abcdef' },
         { Key: 'spot-training:capacity', Value: '0' },
         { Key: 'spot-training:rate', Value: '0.27' },
         { Key: 'spot-training:execution', Value: 'arn:aws:states:eu-central-1:123456789012:execution:churn:r' },

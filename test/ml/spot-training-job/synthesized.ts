@@ -53,7 +53,7 @@ export class Synthesized {
   /** What SageMaker is sent for the first attempt of a run. */
   public async request(): Promise<any> {
     const states = { context: { Execution: { Id: 'arn:aws:states:eu-central-1:123456789012:execution:churn:r', StartTime: new Date().toISOString() } } };
-    const run = { id: 'r', base: 'churn-0123456789abcdef-', checkpoints: 's3://bucket/checkpoints/r/', hyperparameters: {}, environment: {} };
+    const run = { id: 'r', base: 'churn-0123456789abcdef-', checkpoints: 's3://bucket/checkpoints/r/', hyperparameters: {}, environment: {}, input: '0123456789abcdef' };
     const attempt = { n: 1, c: 0, name: 'churn-0123456789abcdef-1', faults: 0, fresh: false };
     const before = { training: 0, billable: 0, dollars: 0, interruptions: 0 };
     const { plan, defaults } = this.variables;
