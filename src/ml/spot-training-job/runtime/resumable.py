@@ -64,7 +64,7 @@ class Checkpoints:
         self.directory = directory or os.path.join(ml_root(), "checkpoints")
         self.keep = keep
         self._good = set()
-        os.makedirs(self.directory, exist_ok=True)
+        _made(self.directory)
 
     def save(self, step, write):
         """Calls `write(directory)`, which puts any files there, and makes them the checkpoint of this step in one rename.
@@ -266,5 +266,8 @@ def _remove(path):
 
 
 def _made(directory):
-    os.makedirs(directory, exist_ok=True)
+    try:
+        os.makedirs(directory, exist_ok=True)
+    except OSError as error:
+        raise OSError(error.errno, f"cannot make {directory}: {error.strerror}; outside of a training container set ML_ROOT to a directory of yours") from None
     return directory

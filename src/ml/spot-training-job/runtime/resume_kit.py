@@ -32,7 +32,7 @@ def main(arguments=None):
     try:
         kit = ResumeKit(options, work)
         verdicts = kit.run()
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         print(f"resume_kit: {error}", file=sys.stderr)
         return 2
     finally:

@@ -114,6 +114,8 @@ def _damage(evidence):
 
 def _metric(evidence):
     expected, actual, name = evidence.expected, evidence.actual, evidence.metric
+    if actual is None and evidence.attempts[-1].finished:
+        return Verdict(name, False, "was not found although the last attempt finished: write or print it at the end of a resumed training as well")
     if actual is None:
         return Verdict(name, False, "was not found: the training did not come to its end")
     difference = evidence.first_difference()

@@ -52,7 +52,7 @@ class ReadmeTest(unittest.TestCase):
 
     def test_the_script_resumes_under_the_command(self):
         self.take_kit()
-        said = self.run_command(re.sub(r"--kills \d+", "--hyperparameter steps=120 --kills 4", self.command("--metric")), PYTHONPATH="")
+        said = self.run_command(re.sub(r"--kills \d+", "--hyperparameter steps=400 --kills 4", self.command("--metric")), PYTHONPATH="")
         self.assertRegex(said, r"is killed +4 of 4 times")
         self.assertRegex(said, r"resumes +[34] restarts go on from a checkpoint")
         self.assertIn("The training resumes.", said)
@@ -60,7 +60,7 @@ class ReadmeTest(unittest.TestCase):
     def test_the_metric_on_the_output_is_found_as_well(self):
         self.take_kit()
         metric = re.search(r"`(--metric [^`]+)`", section())[1]
-        self.run_command(f"python3 resume-kit/resume_kit.py {metric} --checkpoint-interval-steps 25 --kills 2 --hyperparameter steps=120 -- python3 train/train.py")
+        self.run_command(f"python3 resume-kit/resume_kit.py {metric} --checkpoint-interval-steps 25 --kills 2 --hyperparameter steps=400 -- python3 train/train.py")
 
     def test_the_script_alone_runs_on_the_own_machine(self):
         self.take_kit()

@@ -290,6 +290,12 @@ class JobTest(InADirectory):
         with open(os.path.join(self.root, "output", "failure"), encoding="utf-8") as file:
             self.assertEqual(file.read(), "no rows")
 
+    def test_a_root_that_cannot_be_written_is_said(self):
+        for use in (Checkpoints, resumable.model_dir):
+            with mock.patch("os.makedirs", side_effect=PermissionError(13, "Permission denied")):
+                with self.assertRaisesRegex(PermissionError, "cannot make .*: Permission denied; outside of a training container set ML_ROOT to a directory of yours"):
+                    use()
+
     def test_the_root_is_that_of_sagemaker(self):
         with mock.patch.dict(os.environ):
             del os.environ["ML_ROOT"]

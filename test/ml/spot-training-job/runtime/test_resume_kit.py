@@ -177,6 +177,29 @@ class WrongUseTest(ResumeKitTest):
         self.check("--json is 'nowhere/out.json', allowed: a file in a directory that exists", *BROKEN, "--json", "nowhere/out.json", *command)
         self.check("--plot is 'nowhere/out.svg', allowed: a file in a directory that exists", *BROKEN, "--plot", "nowhere/out.svg", *command)
 
+    def test_a_command_that_cannot_be_executed(self):
+        script = os.path.join(self.directory, "script")
+        with open(script, "wb") as file:
+            file.write(b"\x7fELF nothing")
+        os.chmod(script, 0o755)
+        self.check("resume_kit: [Errno 8] Exec format error", *BROKEN, "--layout", "env", "--", script)
+
+    def test_a_model_that_the_last_attempt_did_not_write(self):
+        script = """
+import json, os, time
+root = os.environ["ML_ROOT"]
+path = root + "/checkpoints/step"
+first = int(open(path).read()) if os.path.exists(path) else 0
+for step in range(first + 1, 41):
+    print(f"step={step}", flush=True); time.sleep(0.002)
+    with open(path + ".tmp", "w") as file: file.write(str(step))
+    os.replace(path + ".tmp", path)
+if not first:
+    with open(root + "/model/model.json", "w") as file: json.dump({"x": 1}, file)
+"""
+        self.check("FAIL  x                    was not found although the last attempt finished: write or print it at the end of a resumed training as well",
+                   "--metric", "x=json:model.json:x", *BROKEN[2:], "--layout", "env", "--kills", 1, "--", *python(script), code=1)
+
     def test_a_group_that_holds_no_number(self):
         for option, value, pattern, got in (("--step-regex", "(step)=", "(step)=", "'step'"), ("--metric", "x=final=(2)?", "final=(2)?", "None"),
                                             ("--curve-regex", "(loss)", "(loss)", "'loss'")):
