@@ -4,6 +4,9 @@ const FIELDS = ['run', 'hyperparameters', 'environment'];
 /** Added by Step Functions when one execution starts another. */
 const STARTED_BY = 'AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID';
 
+/** What a run may be called. */
+export const RUN_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/;
+
 /** JSONata: the name of the run, which all its attempts and executions share. */
 export const RUN_ID = '($exists($states.input.run) ? $states.input.run : $states.context.Execution.Name)';
 
@@ -18,7 +21,7 @@ export const INPUT_PROBLEM = `(
   $unknown := $keys($in)[$not($ in ${JSON.stringify([...FIELDS, STARTED_BY])})];
   $type($in) != 'object' ? 'the input must be an object' :
   $count($unknown) > 0 ? $unknown[0] & ' is no field of the input; allowed: ${FIELDS.join(', ')}' :
-  ($type($name) != 'string' ? true : $not($contains($name, /^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/))) ? 'run must be 1 to 80 letters, digits, dots, hyphens and underscores' :
+  ($type($name) != 'string' ? true : $not($contains($name, /${RUN_NAME.source}/))) ? 'run must be 1 to 80 letters, digits, dots, hyphens and underscores' :
   ($exists($in.hyperparameters) ? $not($flat($in.hyperparameters)) : false) ? 'hyperparameters must be an object of texts' :
   ($exists($in.environment) ? $not($flat($in.environment)) : false) ? 'environment must be an object of texts' : ''
 )`;
