@@ -180,7 +180,7 @@ def curve(reference, attempts, metric):
 def _line(attempt):
     who = f"attempt {attempt.number}" if attempt.number else "uninterrupted"
     steps = f"steps {attempt.steps[0]} to {attempt.steps[-1]}" if attempt.steps else "no step"
-    end = "finished" if attempt.finished else f"ended by itself with exit code {attempt.code}"
+    end = "finished" if attempt.finished else "reached the --timeout" if attempt.timed_out else f"ended by itself with exit code {attempt.code}"
     if attempt.killed:
         end = f"{attempt.signal_name}, exit code {attempt.code}"
     return f"{who:14} {steps:24} {end}{f'; checkpoint {attempt.damage}' if attempt.damage else ''}  ({attempt.seconds:.1f} s)"

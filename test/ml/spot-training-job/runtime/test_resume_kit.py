@@ -128,6 +128,7 @@ class WrongUseTest(ResumeKitTest):
         self.check("nothing was tested: the command, left alone, ended with exit code 3 (no rows): make it work once", *BROKEN, "--",
                    *python("import sys; print('no rows', file=sys.stderr); sys.exit(3)"))
         self.check("nothing was tested: the command, left alone, reached the --timeout of 0.2 s", *BROKEN, "--timeout", 0.2, "--", *python("import time; time.sleep(9)"))
+        self.check("uninterrupted  no step                  reached the --timeout  (0.", *BROKEN, "--timeout", 0.2, "--", *python("import time; time.sleep(9)"))
         self.check("nothing was tested: 0 steps were seen, needed: 3 or more; check --step-regex '(never)'", *BROKEN, "--step-regex", "(never)", *short)
         self.check("nothing was tested: the metric x was not found after the command, left alone, had finished: check --metric", "--metric", "x=nothing (\\d)", *BROKEN[2:], *short)
         self.check("nothing was tested: the metric x is nan", "--metric", "x=is (.*)", *BROKEN[2:], "--", *python(PRINTS.format(5, 0) + "\nprint('is nan')"))
