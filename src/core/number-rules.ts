@@ -9,11 +9,12 @@ export function wholeNumber(scope: Construct, prop: string, value: number | unde
   throw propError(scope, { prop, value, allowed: `a whole number from ${min} to ${max}`, fix: `use ${Math.min(max, Math.max(min, Math.round(value) || min))}` });
 }
 
-export function number(scope: Construct, prop: string, value: number | undefined, min: number, max: number) {
+/** With a fix of its own where the nearest allowed number would be no answer. */
+export function number(scope: Construct, prop: string, value: number | undefined, min: number, max: number, fix?: string) {
   if (value === undefined) return;
   checkKnown(scope, prop, value);
   if (typeof value === 'number' && value >= min && value <= max) return;
-  throw propError(scope, { prop, value, allowed: `a number from ${min} to ${max}`, fix: `use ${Math.min(max, Math.max(min, value || min))}` });
+  throw propError(scope, { prop, value, allowed: `a number from ${min} to ${max}`, fix: fix ?? `use ${Math.min(max, Math.max(min, value || min))}` });
 }
 
 export function seconds(scope: Construct, prop: string, value: Duration | undefined, min: number, max: number) {

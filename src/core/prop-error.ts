@@ -19,6 +19,9 @@ export function propError(scope: IConstruct, problem: PropProblem): Error {
   return new Error(`${scope.node.path}: ${prop} is ${show(value)}; allowed: ${allowed}. Fix: ${fix}`);
 }
 
+/** As much of a value as tells it from others. */
+const ENOUGH = 60;
+
 function show(value: unknown): string {
   if (value === undefined) return 'missing';
   if (value instanceof Duration && !value.isUnresolved()) return JSON.stringify(value.toHumanString());
@@ -26,8 +29,13 @@ function show(value: unknown): string {
   // JSON knows neither NaN and Infinity nor BigInt, and gives up on circles.
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   try {
-    return JSON.stringify(value) ?? `a ${typeof value}`;
+    return shortened(JSON.stringify(value) ?? `a ${typeof value}`);
   } catch {
     return `a ${typeof value}`;
   }
+}
+
+/** With the quote or bracket that it ends with. */
+function shortened(shown: string): string {
+  return shown.length <= ENOUGH ? shown : `${shown.slice(0, ENOUGH - 2)}…${shown.slice(-1)}`;
 }

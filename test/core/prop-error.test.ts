@@ -11,6 +11,10 @@ test.each<[string, unknown, string]>([
   ['a duration', Duration.seconds(90), '"1 minute 30 seconds"'],
   ['a token as a duration', Duration.seconds(Token.asNumber(Fn.importValue('x'))), 'a value that is only known at deployment'],
   ['nothing', undefined, 'missing'],
+  ['null', null, 'null'],
+  ['a text of 60 characters', 'a'.repeat(58), `"${'a'.repeat(58)}"`],
+  ['a longer text', 'a'.repeat(59), `"${'a'.repeat(57)}…"`],
+  ['a longer list', Array.from({ length: 20 }, () => 'abc'), `[${'"abc",'.repeat(9)}"ab…]`],
   ['a token as text', Fn.importValue('x'), 'a value that is only known at deployment'],
   ['a token inside text', `at ${Aws.REGION}`, 'a value that is only known at deployment'],
 ])('%s is shown in one sentence', (_, value, shown) => {

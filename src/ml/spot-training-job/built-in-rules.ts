@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { AlgorithmHardware, BuiltInAlgorithm } from './built-in-algorithm';
 import { inputMode } from './channel-parts';
 import { processorOf } from './instance-types';
-import { atMost, oneOf, text } from './text-rules';
+import { atMost, oneOf, required, text } from './text-rules';
 import { TrainingCapacity } from './training-capacity';
 import { InputMode, TrainingChannel } from './training-channel';
 import { propError } from '../../core/prop-error';
@@ -27,6 +27,7 @@ function checkFacts(scope: Construct, { repository, _facts: { tag, hardware }, _
 }
 
 function checkAccounts(scope: Construct, accounts: { [region: string]: string }) {
+  required(scope, 'algorithm.accounts', accounts, () => true, 'accounts by region', "use { 'eu-central-1': '...' }");
   atMost(scope, 'algorithm.accounts', Object.keys(accounts).length, 200, 'give the account of each region that is deployed to', 1);
   for (const [name, account] of Object.entries(accounts)) {
     text(scope, `algorithm.accounts.${name}`, account, { pattern: /^\d{12}$/, allowed: 'an account number of 12 digits', fix: 'write it as a text' });

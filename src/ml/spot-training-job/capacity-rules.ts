@@ -1,7 +1,7 @@
 import { Annotations, Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { isKnownType } from './instance-types';
-import { atMost, text } from './text-rules';
+import { atMost, required, text } from './text-rules';
 import { TrainingCapacity } from './training-capacity';
 import { number, wholeNumber } from '../../core/number-rules';
 import { propError } from '../../core/prop-error';
@@ -13,12 +13,12 @@ export function checkCapacities(scope: Construct, capacity: TrainingCapacity[]) 
 }
 
 function checkCapacity(scope: Construct, prop: string, { instanceType, count, _options: { volume, pricePerHour } }: TrainingCapacity) {
-  text(scope, `${prop}.instanceType`, instanceType, {
-    pattern: /^ml\.[a-z][a-z0-9-]{1,20}\.[a-z0-9-]{1,20}$/, allowed: 'ml.<family>.<size>', fix: "use an instance type such as 'ml.g5.xlarge'",
-  });
+  const rule = { pattern: /^ml\.[a-z][a-z0-9-]{1,20}\.[a-z0-9-]{1,20}$/, allowed: 'ml.<family>.<size>', fix: "use an instance type such as 'ml.g5.xlarge'" };
+  required(scope, `${prop}.instanceType`, instanceType, () => true, rule.allowed, rule.fix);
+  text(scope, `${prop}.instanceType`, instanceType, rule);
   wholeNumber(scope, `${prop}.count`, count, 1, 100);
   checkVolume(scope, `${prop}.volume`, volume);
-  number(scope, `${prop}.pricePerHour`, pricePerHour, 0.0001, 100_000);
+  number(scope, `${prop}.pricePerHour`, pricePerHour, 0.0001, 100_000, 'take it from the price list of SageMaker training, or leave it out');
   warnOfUnknownType(scope, instanceType);
 }
 

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { inputMode } from './channel-parts';
 import { SCRIPT_CHANNELS } from './script-parts';
 import { SpotTrainingJobProps } from './spot-training-job-props';
-import { atMost, keyPrefix, oneOf, sameRegion, text, twice } from './text-rules';
+import { atMost, keyPrefix, oneOf, required, sameRegion, text, twice } from './text-rules';
 import { TrainingAlgorithm } from './training-algorithm';
 import { ChannelCompression, ChannelDataType, ChannelDistribution, InputMode, TrainingChannel } from './training-channel';
 import { flag, wholeNumber } from '../../core/number-rules';
@@ -26,10 +26,12 @@ function checkAny(scope: Construct, channels: TrainingChannel[], { _kind: { kind
 
 function checkChannel(scope: Construct, prop: string, channel: TrainingChannel, brought: string[]) {
   const { name, bucket, _options: options } = channel;
+  required(scope, `${prop}.name`, name, () => true, 'a name', "use a name such as 'train'");
   text(scope, `${prop}.name`, name, { pattern: /^[A-Za-z0-9.\-_]{1,64}$/, allowed: 'from 1 to 64 letters, digits, ., - and _', fix: "use a name such as 'train'" });
   if (brought.includes(name)) {
     throw propError(scope, { prop: `${prop}.name`, value: name, allowed: `not ${brought.join(' or ')}, which the script brings along`, fix: 'use another name' });
   }
+  required(scope, `${prop}.bucket`, bucket, ({ env }) => env, 'a bucket', 'use a Bucket, or Bucket.fromBucketName');
   sameRegion(scope, `${prop}.bucket`, bucket);
   keyPrefix(scope, `${prop}.prefix`, options.prefix);
   text(scope, `${prop}.contentType`, options.contentType, { pattern: /^.{1,256}$/, allowed: 'from 1 to 256 characters', fix: "use a MIME type such as 'text/csv'" });

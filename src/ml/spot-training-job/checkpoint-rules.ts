@@ -1,7 +1,7 @@
-import { Token } from 'aws-cdk-lib';
+import { Annotations, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { duration } from './limit-rules';
-import { CheckpointOptions, SpotTrainingJobProps } from './spot-training-job-props';
+import { duration, limit, writesCheckpoints } from './limit-rules';
+import { CheckpointOptions, SpotTrainingJobProps, TrainingLimits } from './spot-training-job-props';
 import { folder, sameRegion, text } from './text-rules';
 import { limitsInSeconds } from './training-defaults';
 import { wholeNumber } from '../../core/number-rules';
@@ -10,12 +10,13 @@ import { propError } from '../../core/prop-error';
 const DAY = 86_400;
 
 /** Everything but the interval, which the limits are checked with. To be called after these. */
-export function checkCheckpoints(scope: Construct, { checkpoints, limits }: SpotTrainingJobProps) {
+export function checkCheckpoints(scope: Construct, { checkpoints, limits = {}, algorithm }: SpotTrainingJobProps) {
   sameRegion(scope, 'checkpoints.bucket', checkpoints.bucket);
   folder(scope, 'checkpoints.prefix', checkpoints.prefix);
   checkLocalPath(scope, checkpoints.localPath);
   wholeNumber(scope, 'checkpoints.staleAfter', checkpoints.staleAfter, 1, 1000);
-  checkExpiration(scope, checkpoints, limitsInSeconds(limits).maxWait);
+  checkExpiration(scope, checkpoints, limits);
+  if (writesCheckpoints(algorithm)) checkStaleness(scope, checkpoints, limits);
 }
 
 /** Directories of SageMaker (https://docs.aws.amazon.com/sagemaker/latest/dg/model-train-storage-env-var-summary.html) and of the system. */
@@ -44,11 +45,30 @@ function checkLocalPath(scope: Construct, localPath: string | undefined) {
 }
 
 /** A training that waits must still find what it goes on from. */
-function checkExpiration(scope: Construct, { expiration, bucket }: CheckpointOptions, maxWait: number) {
+function checkExpiration(scope: Construct, { expiration, bucket }: CheckpointOptions, limits: TrainingLimits) {
   if (!expiration) return;
+  const known = limitsInSeconds(limits);
   const prop = 'checkpoints.expiration';
   if (bucket) throw propError(scope, { prop, value: expiration, allowed: 'only without checkpoints.bucket', fix: 'set a life cycle on your bucket' });
   duration(scope, prop, expiration, DAY, 3650 * DAY, DAY);
-  if (expiration.toSeconds() > maxWait) return;
-  throw propError(scope, { prop, value: expiration, allowed: 'more than limits.maxWait', fix: `use at least ${Math.floor(maxWait / DAY) + 1} days` });
+  if (expiration.toSeconds() > known.maxWait) return;
+  throw propError(scope, { prop, value: expiration, allowed: `more than ${limit('maxWait', known, limits)}`, fix: `use at least ${Math.floor(known.maxWait / DAY) + 1} days` });
+}
+
+/** A training is over before its newest checkpoint is that old. */
+function checkStaleness(scope: Construct, { interval, staleAfter }: CheckpointOptions, limits: TrainingLimits) {
+  const known = limitsInSeconds(limits);
+  const least = Math.ceil(known.maxRun / interval.toSeconds());
+  if ((staleAfter ?? 3) < least) return;
+  if (staleAfter !== undefined) {
+    throw propError(scope, {
+      prop: 'checkpoints.staleAfter',
+      value: staleAfter,
+      allowed: `less than ${least}: so many intervals are as long as ${limit('maxRun', known, limits)}, and the alarm could never be raised`,
+      fix: `use at most ${least - 1}`,
+    });
+  }
+  Annotations.of(scope).addWarningV2('cdk-reference-constructs:staleCheckpoints',
+    `Three of checkpoints.interval, ${interval.toHumanString()}, are as long as ${limit('maxRun', known, limits)}: the alarm on old checkpoints could never be raised. `
+    + 'Write checkpoints more often, or set checkpoints.staleAfter to less.');
 }

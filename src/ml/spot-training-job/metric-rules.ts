@@ -1,14 +1,16 @@
 import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { atMost, text, twice } from './text-rules';
+import { atMost, required, text, twice } from './text-rules';
 import { TrainingMetric } from './training-metric';
 import { propError } from '../../core/prop-error';
 
 /** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_MetricDefinition.html */
 export function checkMetrics(scope: Construct, metrics: TrainingMetric[]) {
   atMost(scope, 'algorithm.metrics', metrics.length, 40, 'keep the ones that are looked at');
-  metrics.forEach(({ name, regex }, index) => {
+  metrics.forEach((metric, index) => {
     const prop = `algorithm.metrics[${index}]`;
+    required(scope, prop, metric, (value) => value instanceof TrainingMetric, 'a TrainingMetric', "use TrainingMetric.of('loss', 'loss=([0-9.]+)')");
+    const { name, regex } = metric;
     text(scope, `${prop}.name`, name, { pattern: /^.{1,255}$/, allowed: 'one line from 1 to 255 characters', fix: "use a name such as 'loss'" });
     text(scope, `${prop}.regex`, regex, { pattern: /^.{1,500}$/, allowed: 'one line from 1 to 500 characters', fix: "use a pattern such as 'loss=([0-9.]+)'" });
     checkRegex(scope, `${prop}.regex`, regex);

@@ -1,3 +1,4 @@
+import { Annotations, aws_ec2 as ec2, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { repositoryOf } from './image-parts';
 import { TrainingNetwork } from './spot-training-job-props';
@@ -19,7 +20,35 @@ function checkVpc(scope: Construct, { vpc, vpcSubnets, securityGroups }: Trainin
   if (!vpc && vpcSubnets) throw propError(scope, { prop: 'network.vpcSubnets', value: 'given without vpc', allowed: 'only with network.vpc', fix });
   if (!vpc && securityGroups) throw propError(scope, { prop: 'network.securityGroups', value: 'given without vpc', allowed: 'only with network.vpc', fix });
   if (securityGroups) atMost(scope, 'network.securityGroups', securityGroups.length, 5, 'leave it out for one of its own, or put rules together', 1);
-  if (vpc) atMost(scope, 'network.vpcSubnets', vpc.selectSubnets(vpcSubnets).subnetIds.length, 16, 'choose subnets of this network, some of several zones', 1);
+  if (!vpc) return;
+  const { subnets } = vpc.selectSubnets(vpcSubnets);
+  atMost(scope, 'network.vpcSubnets', subnets.length, 16, 'choose subnets of this network, some of several zones', 1);
+  warnOfSubnets(scope, vpc, subnets);
+}
+
+/**
+ * SageMaker brings inputs and takes checkpoints through the network: https://docs.aws.amazon.com/sagemaker/latest/dg/train-vpc.html. What can be known of it is
+ * little: endpoints that are made later, or elsewhere, are not seen from here.
+ */
+function warnOfSubnets(scope: Construct, vpc: ec2.IVpc, subnets: ec2.ISubnet[]) {
+  if (hasGatewayToS3(vpc)) return;
+  const endpoint = "a gateway endpoint of S3 (vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3 }))";
+  const ids = (of: ec2.ISubnet[]) => subnets.filter((subnet) => of.includes(subnet)).map(({ node }) => node.id).join(', ');
+  const [exposed, isolated] = [ids(vpc.publicSubnets), ids(vpc.isolatedSubnets)];
+  if (exposed) {
+    Annotations.of(scope).addWarningV2('cdk-reference-constructs:publicSubnets',
+      `network.vpcSubnets has public subnets (${exposed}), where SageMaker's network interfaces get no public address: S3 is reached from there by ${endpoint} only. `
+      + 'Use private subnets, or acknowledge this when there is an endpoint.');
+  }
+  if (isolated && vpc instanceof ec2.Vpc) {
+    Annotations.of(scope).addWarningV2('cdk-reference-constructs:isolatedSubnets',
+      `network.vpcSubnets has isolated subnets (${isolated}), from which S3 is reached by ${endpoint} only, and so far there is none. Acknowledge this when one is added later.`);
+  }
+}
+
+/** Those that were added with the network's own method, before the job. */
+function hasGatewayToS3({ node }: ec2.IVpc): boolean {
+  return node.findAll().some((child) => child instanceof ec2.CfnVPCEndpoint && child.vpcEndpointType !== 'Interface' && /\.s3\b/.test(JSON.stringify(Stack.of(child).resolve(child.serviceName) ?? '')));
 }
 
 /** Images of AWS that must reach S3: https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html */

@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { checkAlgorithm } from './algorithm-rules';
 import { checkCapacities } from './capacity-rules';
@@ -7,6 +8,7 @@ import { checkBudget, checkLimits } from './limit-rules';
 import { checkNetwork } from './network-rules';
 import { checkOperations, checkOutput } from './operation-rules';
 import { SpotTrainingJobProps } from './spot-training-job-props';
+import { required } from './text-rules';
 import { propError } from '../../core/prop-error';
 
 /** Every rule of the props. To be called before anything is made of them. */
@@ -24,11 +26,16 @@ export function checkSpotTrainingJob(scope: Construct, props: SpotTrainingJobPro
 }
 
 /** Without checkpoints an interruption costs everything: the compiler demands them, JavaScript does not. */
-function checkGiven(scope: Construct, { algorithm, capacity, checkpoints }: SpotTrainingJobProps) {
-  if (!algorithm) throw propError(scope, { prop: 'algorithm', value: algorithm, allowed: 'a TrainingAlgorithm', fix: 'use TrainingAlgorithm.script' });
-  if (!Array.isArray(capacity)) throw propError(scope, { prop: 'capacity', value: capacity, allowed: 'a list of TrainingCapacity', fix: 'use [TrainingCapacity.spot(...)]' });
-  if (checkpoints?.interval) return;
-  throw propError(scope, {
-    prop: 'checkpoints.interval', value: undefined, allowed: 'a duration: spot training without checkpoints begins from zero after each interruption', fix: 'use Duration.minutes(10)',
-  });
+function checkGiven(scope: Construct, props: SpotTrainingJobProps) {
+  required(scope, 'props', props, () => true, 'algorithm, capacity, checkpoints and more', 'give them');
+  const { algorithm, capacity, checkpoints, channels } = props;
+  required(scope, 'algorithm', algorithm, ({ _kind }) => _kind, 'a TrainingAlgorithm', 'use TrainingAlgorithm.script');
+  required(scope, 'capacity', capacity, Array.isArray, 'a list of TrainingCapacity', 'use [TrainingCapacity.spot(...)]');
+  capacity.forEach((each, index) => required(scope, `capacity[${index}]`, each, ({ _options }) => _options, 'a TrainingCapacity', "use TrainingCapacity.spot('ml.g5.xlarge')"));
+  required(scope, 'checkpoints.interval', checkpoints?.interval, (value) => value instanceof Duration,
+    'a duration: spot training without checkpoints begins from zero after each interruption', 'use Duration.minutes(10)');
+  for (const group of ['channels', 'limits', 'network', 'output', 'operations'] as const) {
+    if (props[group] === null) throw propError(scope, { prop: group, value: null, allowed: 'an object or nothing', fix: 'leave it out' });
+  }
+  channels?.forEach((each, index) => required(scope, `channels[${index}]`, each, ({ _options }) => _options, 'a TrainingChannel', "use TrainingChannel.fromBucket('train', ...)"));
 }

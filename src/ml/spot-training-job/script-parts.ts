@@ -33,9 +33,12 @@ export function scriptEnvironment(environment: { [name: string]: string } = {}):
   return { ...environment, PYTHONPATH: environment.PYTHONPATH ? `${CODE}:${environment.PYTHONPATH}` : CODE };
 }
 
+/** What stays behind when the user does not say. */
+export const EXCLUDED = ['.git', '__pycache__', '*.pyc', '.venv'];
+
 /** What differs from a container of the user. */
 export function scriptParts(scope: Construct, options: ScriptAlgorithmOptions): Pick<AlgorithmParts, 'entrypoint' | 'environment' | 'channels'> {
-  const { directory, entryPoint, environment, exclude = ['.git', '__pycache__', '*.pyc', '.venv'] } = options;
+  const { directory, entryPoint, environment, exclude = EXCLUDED } = options;
   const code = new assets.Asset(scope, 'Code', { path: directory, exclude, ignoreMode: IgnoreMode.GIT });
   const helper = new assets.Asset(scope, 'Resumable', { path: HELPER });
   return {

@@ -19,7 +19,7 @@ export interface CheckpointOptions {
   readonly bucket?: s3.IBucket;
 
   /**
-   * The beginning of the keys, without a leading slash and with one at its end; a run adds its name.
+   * The beginning of the keys, without a leading slash and with one at its end; a run adds its name. No two jobs may share it in one bucket.
    *
    * @default - `checkpoints/`, in a bucket of yours `<jobName>/checkpoints/`
    */
@@ -34,7 +34,8 @@ export interface CheckpointOptions {
   readonly localPath?: string;
 
   /**
-   * How many intervals old the newest checkpoint of a running training may be before the alarm tells: a whole number from 1 to 1000.
+   * How many intervals old the newest checkpoint of a running training may be before the alarm tells: a whole number from 1 to 1000, together less than
+   * `limits.maxRun`.
    *
    * @default 3
    */
@@ -71,17 +72,17 @@ export interface TrainingLimits {
   readonly maxWait?: Duration;
 
   /**
-   * Billed dollars of a run, all attempts together, at the prices of the capacities (`pricePerHour` on each). A training that reaches it is stopped as by an
-   * interruption, so that it can write a checkpoint. At least ten minutes of the dearest capacity.
+   * Billed dollars of a run, all attempts together, at the prices of the capacities (`pricePerHour` on each). A training that reaches it is stopped with SIGTERM,
+   * and has 120 seconds to write a checkpoint. At least ten minutes of the dearest capacity.
    *
    * @default - no limit
    */
   readonly budget?: number;
 
   /**
-   * How long an attempt may wait for capacity before it moves to the next: whole minutes, at least `checkEvery`.
+   * How long an attempt may wait for capacity before it moves to the next: whole minutes, at least `checkEvery`, with several capacities less than `maxWait`.
    *
-   * @default Duration.minutes(30)
+   * @default - 30 minutes; at most `maxWait` divided by twice the number of capacities, but no less than `checkEvery`
    */
   readonly capacityWait?: Duration;
 
@@ -110,7 +111,7 @@ export interface TrainingLimits {
 /** What the training can reach, and who can reach it. */
 export interface TrainingNetwork {
   /**
-   * A network of yours. It needs a way to S3 (a gateway endpoint will do).
+   * A network of yours. It needs a way to S3 (a gateway endpoint will do); public subnets are none, as SageMaker's network interfaces get no public address.
    *
    * @default - that of SageMaker
    */
@@ -187,7 +188,7 @@ export interface TrainingOutput {
 export interface TrainingOperations {
   /**
    * What the trainings are called, and the value of the dimension `Job` of the metrics: at most 40 letters, digits and dashes, as SageMaker allows 63 for the name of
-   * a training job.
+   * a training job. No two jobs of an account and region may have the same.
    *
    * @default - made from the path of the construct
    */

@@ -9,6 +9,7 @@ import { channelParts } from './channel-parts';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from './definition/names';
 import { patrolDefinition } from './definition/patrol-definition';
 import { runDefinition } from './definition/run-definition';
+import { checkAlone } from './place-rules';
 import { checkSpotTrainingJob } from './rules';
 import { SpotTrainingJobProps } from './spot-training-job-props';
 import { TrainingAlarms } from './training-alarms';
@@ -21,6 +22,7 @@ import { trainingRole } from './training-role';
 import { RunInput, TrainingTaskOptions, TrainingTriggerOptions } from './training-start';
 import { TrainingState } from './training-state';
 import { TrainingStorage } from './training-storage';
+import { checkEventInput, checkScheduledInput } from './trigger-rules';
 import { unsuccessful } from '../../core/counts';
 import { stateMachine } from '../../core/state-machine';
 import { State } from '../../core/states-language';
@@ -92,11 +94,12 @@ export class SpotTrainingJob extends Construct implements ec2.IConnectable {
     checkSpotTrainingJob(this, props);
     const { operations = {}, network = {}, output = {} } = props;
     const removalPolicy = operations.removalPolicy ?? RemovalPolicy.RETAIN;
-    const limits = limitsInSeconds(props.limits);
+    const limits = limitsInSeconds(props.limits, props.capacity.length);
     // In small letters: SageMaker does not keep to the case of names in ARNs.
     this.jobName = operations.jobName ?? Names.uniqueResourceName(this, { maxLength: 40, separator: '-' }).toLowerCase();
 
     const storage = new TrainingStorage(this, 'Storage', { jobName: this.jobName, checkpoints: props.checkpoints, output, removalPolicy });
+    checkAlone(this, storage);
     this.bucket = storage.bucket;
     this.checkpointBucket = storage.checkpointBucket;
     this.outputBucket = storage.outputBucket;
@@ -168,9 +171,10 @@ export class SpotTrainingJob extends Construct implements ec2.IConnectable {
    *
    * @param id the id of the rule
    * @param schedule for example `Schedule.cron({ hour: '3', minute: '0' })`
-   * @param input what the run is given
+   * @param input what the run is given; not `run`, since a run that is complete is not trained again
    */
   public startOnSchedule(id: string, schedule: events.Schedule, input?: RunInput): events.Rule {
+    checkScheduledInput(this, input);
     return this.trigger(id, { schedule }, input);
   }
 
@@ -182,6 +186,7 @@ export class SpotTrainingJob extends Construct implements ec2.IConnectable {
    */
   public startOnEvent(id: string, options: TrainingTriggerOptions): events.Rule {
     const { input, ...rule } = options;
+    checkEventInput(this, id, input);
     return this.trigger(id, rule, input);
   }
 

@@ -15,6 +15,12 @@ export function text(scope: Construct, prop: string, value: string | undefined, 
   throw propError(scope, { prop, value, allowed, fix });
 }
 
+/** What the compiler demands, and JavaScript does not: something, and of this kind. */
+export function required<T>(scope: Construct, prop: string, value: T, kind: (value: NonNullable<T>) => unknown, allowed: string, fix: string) {
+  if (value !== undefined && value !== null && kind(value)) return;
+  throw propError(scope, { prop, value, allowed, fix });
+}
+
 export function oneOf(scope: Construct, prop: string, value: string | undefined, values: { [name: string]: string }) {
   if (value === undefined || Object.values(values).includes(value)) return;
   throw propError(scope, { prop, value, allowed: Object.values(values).join(', '), fix: 'use one of the enum' });

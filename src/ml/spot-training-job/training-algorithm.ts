@@ -43,7 +43,7 @@ export interface ScriptAlgorithmOptions extends OwnAlgorithmOptions {
   readonly entryPoint: string;
 
   /**
-   * Glob patterns of files that stay behind, in the syntax of `.gitignore`.
+   * Glob patterns of files that stay behind, in the syntax of `.gitignore`; `entryPoint` must not be among them.
    *
    * @default - `.git`, `__pycache__`, `*.pyc` and `.venv`
    */
@@ -93,7 +93,8 @@ export interface ContainerAlgorithmOptions extends OwnAlgorithmOptions {
  */
 export class TrainingAlgorithm {
   /**
-   * A Python script, run by `python3` of the image as process 1 of its container, so that SIGTERM reaches it two minutes before an interruption.
+   * A Python script, run by `python3` of the image as process 1 of its container, so that SIGTERM reaches it: SageMaker sends it when it stops a job, at a limit or
+   * on demand, and ends the container 120 seconds later. Whether it does so before a spot interruption too, AWS does not say.
    *
    * The directory becomes `/opt/ml/code`; `import resumable` there finds the helper of this library for checkpoints. The image needs `/bin/sh` and Python 3.9 or
    * later, nothing of SageMaker. The channels `code` and `resumable` are taken,

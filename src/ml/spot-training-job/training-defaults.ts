@@ -17,7 +17,8 @@ export interface LimitsInSeconds {
   readonly budget?: number;
 }
 
-export function limitsInSeconds(limits: TrainingLimits = {}): LimitsInSeconds {
+/** The default of `capacityWait` leaves half of `maxWait` to the training, when every capacity of the list is waited for. */
+export function limitsInSeconds(limits: TrainingLimits = {}, capacities = 1): LimitsInSeconds {
   const seconds = (value: Duration | undefined, usual: number) => value?.toSeconds() ?? usual;
   const maxRun = seconds(limits.maxRun, DAY);
   const maxWait = seconds(limits.maxWait, Math.min(LONGEST, 2 * maxRun));
@@ -25,7 +26,7 @@ export function limitsInSeconds(limits: TrainingLimits = {}): LimitsInSeconds {
   return {
     maxRun,
     maxWait,
-    capacityWait: seconds(limits.capacityWait, Math.max(30 * 60, checkEvery)),
+    capacityWait: seconds(limits.capacityWait, Math.max(checkEvery, Math.min(30 * 60, 60 * Math.floor(maxWait / (2 * capacities) / 60)))),
     queueWait: seconds(limits.queueWait, Math.min(6 * 3600, maxWait)),
     checkEvery,
     interruptions: limits.interruptions ?? 3,

@@ -3,7 +3,8 @@ import { aws_events as events, aws_stepfunctions as sfn } from 'aws-cdk-lib';
 /** What a run is given. */
 export interface RunInput {
   /**
-   * The name of the run: 1 to 80 letters, digits, dots, hyphens and underscores. A run of the same name goes on, or is complete already.
+   * The name of the run: 1 to 80 letters, digits, dots, hyphens and underscores. A run of the same name goes on, or is complete already and
+   * trains nothing: a fixed name is refused in `startOnSchedule` and a warning in `startOnEvent`, where it may come out of the event (`EventField.fromPath`).
    *
    * @default - the id of the event
    */

@@ -11,6 +11,7 @@ interface TrainingStorageProps {
 
 /** Where checkpoints and models lie: in a bucket of its own, or where the user says. */
 export class TrainingStorage extends Construct {
+  public readonly jobName: string;
   public readonly bucket?: s3.Bucket;
   public readonly checkpointBucket: s3.IBucket;
   public readonly checkpointPrefix: string;
@@ -19,6 +20,7 @@ export class TrainingStorage extends Construct {
 
   constructor(scope: Construct, id: string, { jobName, checkpoints, output, removalPolicy }: TrainingStorageProps) {
     super(scope, id);
+    this.jobName = jobName;
     const prefix = (given: string | undefined, folder: string, own: boolean) => given ?? (own ? `${folder}/` : `${jobName}/${folder}/`);
     const slashed = (value: string) => value === '' || value.endsWith('/') ? value : `${value}/`;
     this.checkpointPrefix = slashed(prefix(checkpoints.prefix, 'checkpoints', !checkpoints.bucket));

@@ -31,6 +31,8 @@ describe('domain name', () => {
   const shape = 'allowed: a lower-case DNS name without a trailing dot, at most 220 characters. Fix: write it like api.example.com';
   const inZone = 'allowed: example.com or a name that ends with .example.com. Fix: correct the name, or import the zone that holds it';
   const label = 'a'.repeat(63);
+  /** As an error shows it. */
+  const cut = (name: string) => `${name.slice(0, 57)}…`;
   const long = (length: number) => 'a'.repeat(length - 'example.com'.length).replace(/(.{1,49})a/g, '$1.') + 'example.com';
 
   test.each<[string, string, string]>([
@@ -43,11 +45,11 @@ describe('domain name', () => {
     ['with a wildcard', '*.example.com', `Home/Api: domainName is "*.example.com"; ${shape}`],
     ['with an empty label', 'api..example.com', `Home/Api: domainName is "api..example.com"; ${shape}`],
     ['with a hyphen at an end', '-api.example.com', `Home/Api: domainName is "-api.example.com"; ${shape}`],
-    ['with a label of 64 characters', `${label}a.example.com`, `Home/Api: domainName is "${label}a.example.com"; ${shape}`],
+    ['with a label of 64 characters', `${label}a.example.com`, `Home/Api: domainName is "${cut(`${label}a.example.com`)}"; ${shape}`],
     ['of one label', 'localhost', `Home/Api: domainName is "localhost"; ${shape}`],
     ['that is empty', '', `Home/Api: domainName is ""; ${shape}`],
-    ['of 221 characters', long(221), `Home/Api: domainName is "${long(221)}"; ${shape}`],
-    ['of 65 characters, for ACM', long(65), `Home/Api: domainName is "${long(65)}"; allowed: at most 64 characters, what ACM takes as the first name `
+    ['of 221 characters', long(221), `Home/Api: domainName is "${cut(long(221))}"; ${shape}`],
+    ['of 65 characters, for ACM', long(65), `Home/Api: domainName is "${cut(long(65))}"; allowed: at most 64 characters, what ACM takes as the first name `
       + 'of a certificate. Fix: shorten it, or give tls.certificates'],
     ['that is a token', Fn.importValue('Name'),
       'Home/Api: domainName is a value that is only known at deployment; allowed: a name known at synthesis: names of regions and alarms are made from it. Fix: write it out'],

@@ -159,7 +159,7 @@ const version = (name: string) => on(BuiltInAlgorithm.xgboost(name), 'ml.m5.xlar
 
 test.each<[string, Parameters<typeof check>[0], string]>([
   ['no algorithm', { algorithm: undefined }, 'algorithm is missing'],
-  ['a directory that is not there', { algorithm: script({ directory: 'nowhere' }) }, 'algorithm.directory is "nowhere"; allowed: a directory that exists'],
+  ['a directory that is not there', { algorithm: script({ directory: 'nowhere' }) }, `algorithm.directory is "nowhere"; allowed: a directory that exists: there is none at ${join(process.cwd(), 'nowhere')}. Fix: give its path`],
   ['a file as directory', { algorithm: script({ directory: join(directory, 'train.py') }) }, 'algorithm.directory is'],
   ['a directory of a parameter', { algorithm: script({ directory: parameter }) }, 'algorithm.directory is a value that is only known at deployment'],
   ['an entry point that is not there', { algorithm: script({ entryPoint: 'fit.py' }) }, `algorithm.entryPoint is "fit.py"; allowed: a file in ${directory}`],
@@ -168,6 +168,12 @@ test.each<[string, Parameters<typeof check>[0], string]>([
     .map((entryPoint): [string, object, string] => [`the entry point ${JSON.stringify(entryPoint)}`, { algorithm: script({ entryPoint }) }, 'allowed: a Python file below the directory']),
   ['an entry point of a parameter', { algorithm: script({ entryPoint: parameter }) }, 'algorithm.entryPoint is a value that is only known at deployment'],
   ['an exclude that is no list', { algorithm: script({ exclude: '*.csv' as any }) }, 'algorithm.exclude is "*.csv"'],
+  ...[['*.py'], ['*'], ['train.py'], ['/train.py'], ['**/*.py'], ['!train.py', '*']].map((exclude): [string, object, string] => [
+    `the exclude ${exclude}, which leaves the script behind`, { algorithm: script({ exclude }) }, 'allowed: patterns that leave algorithm.entryPoint, train.py, in. Fix: add \'!train.py\'',
+  ]),
+  ['an exclude of the directory of the script', { algorithm: script({ entryPoint: 'churn/main.py', exclude: ['churn'] }) }, 'algorithm.exclude is ["churn"]'],
+  ['an exclude with a number', { algorithm: script({ exclude: [1 as any] }) }, 'algorithm.exclude is [1]; allowed: a list of patterns'],
+  ['an exclude of a parameter', { algorithm: script({ exclude: [parameter] }) }, 'algorithm.exclude is ["${Token['],
   ['an empty entry point of a container', { algorithm: container({ entrypoint: [] }) }, 'algorithm.entrypoint is "0 entries"; allowed: from 1 to 100'],
   ['101 arguments', { algorithm: container({ arguments: texts(101) }) }, 'algorithm.arguments is "101 entries"'],
   ['an argument of 257', { algorithm: container({ arguments: texts(1, 'x'.repeat(257)) }) }, 'algorithm.arguments[0] is "xxx'],
@@ -211,6 +217,7 @@ test.each<[string, Parameters<typeof check>[0], string]>([
 
 test.each<[string, Parameters<typeof check>[0]]>([
   ['a script', { algorithm: script() }],
+  ...[[], ['*', '!train.py'], ['*.csv'], ['churn'], ['/main.py']].map((exclude): [string, object] => [`the exclude ${exclude}`, { algorithm: script({ exclude }) }]),
   ['99 variables of a script', { algorithm: script({ environment: entries(99) }) }],
   ['the longest path of Python', { algorithm: script({ environment: { PYTHONPATH: 'x'.repeat(499) } }) }],
   ['a script in a subdirectory', { algorithm: script({ entryPoint: 'churn/main.py' }) }],

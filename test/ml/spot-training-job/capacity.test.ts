@@ -40,7 +40,7 @@ test.each<[string, object, string]>([
   ['a volume of a parameter', one(size(Token.asNumber({ Ref: 'P' }))), 'capacity[0].volume is "only known at deployment"; allowed: whole GiB'],
   ['a volume of a parameter in other units', one({ volume: Size.tebibytes(Token.asNumber({ Ref: 'P' })) }), 'capacity[0].volume is "only known at deployment"'],
   ['a price of nothing', one({ pricePerHour: 0 }), 'capacity[0].pricePerHour is 0'],
-  ['a negative price', one({ pricePerHour: -1 }), 'capacity[0].pricePerHour is -1'],
+  ['a negative price', one({ pricePerHour: -1 }), 'capacity[0].pricePerHour is -1; allowed: a number from 0.0001 to 100000. Fix: take it from the price list'],
   ['a price of a parameter', one({ pricePerHour: Token.asNumber({ Ref: 'P' }) }), 'capacity[0].pricePerHour is a value that is only known'],
   ['the same twice in a row', { capacity: [spot(type), onDemand(type), onDemand(type)] }, 'capacity[2] is "ml.m5.xlarge, on demand"; allowed: another choice'],
 ])('%s is refused', (_, change, message) => expect(() => check(change)).toThrow(message));

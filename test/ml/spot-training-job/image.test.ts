@@ -116,12 +116,28 @@ test.each<[string, Parameters<typeof check>[0], string]>([
   ['a URI of 256', given(of(`${uri}${'0'.repeat(256 - uri.length)}`)), 'algorithm.image is'],
   ['a repository with a tag', given(deepLearningContainer('pytorch-training:2', '2')), 'algorithm.image.repositoryName is "pytorch-training:2"'],
   ['no tag', given(deepLearningContainer('pytorch-training', '')), 'algorithm.image.tag is ""'],
+  ...['pytorch-inference', 'djl-inference', 'huggingface-pytorch-inference-neuronx', 'sagemaker-tensorflow-serving', 'tei', 'mxnet-inference-eia', 'sagemaker-neo-pytorch', 'sagemaker-spark-processing']
+    .map((name): [string, object, string] => [`${name}, which does not train`, given(deepLearningContainer(name, '2')), `algorithm.image.repositoryName is "${name}"; allowed: a repository of images for training`]),
+  ['a digest after a colon', given(of(uri.replace(/3$/, `sha256:${'0'.repeat(64)}`))), 'allowed: at the end of a URI a tag, or @sha256: and 64 hexadecimal digits. Fix: write @ before'],
+  ['a digest after a colon and an @', given(of(uri.replace(/3$/, `@sha256:${'0'.repeat(64)}`))), 'allowed: at the end of a URI a tag, or @sha256:'],
+  ['half a digest in a URI', given(of(uri.replace(/:3$/, '@sha256:0123'))), 'algorithm.image is "@sha256:0123"; allowed: at the end of a URI'],
+  ['half a digest', (stack) => given(fromEcr(imported(stack), 'sha256:0123')), 'algorithm.image.tagOrDigest is "sha256:0123"; allowed: a tag, or a digest'],
+  ['a digest with an @', (stack) => given(fromEcr(imported(stack), `@sha256:${'0'.repeat(64)}`)), 'algorithm.image.tagOrDigest is "@sha256:'],
+  ['a digest without its colon', (stack) => given(fromEcr(imported(stack), `sha256${'0'.repeat(64)}`)), 'algorithm.image.tagOrDigest is "sha256000'],
+  ['a tag of 129', (stack) => given(fromEcr(imported(stack), 'a'.repeat(129))), 'algorithm.image.tagOrDigest is "aaa'],
+  ['no repository', given(fromEcr(undefined as any)), 'algorithm.image.repository is missing'],
   ['an account that is none', given(deepLearningContainer('pytorch-training', '2', { account: '1' })), 'algorithm.image.account is "1"; allowed: an account number of 12 digits'],
 ])('%s is refused', (_, change, message) => expect(() => check(change)).toThrow(message));
 
 test.each<[string, Parameters<typeof check>[0]]>([
   ['a repository of this region', (stack) => given(fromEcr(imported(stack)))],
   ['a repository of the stack', (stack) => given(fromEcr(new ecr.Repository(stack, 'Own')))],
+  ['a digest', (stack) => given(fromEcr(imported(stack), `sha256:${'0'.repeat(64)}`))],
+  ['a tag of 128', (stack) => given(fromEcr(imported(stack), 'a'.repeat(128)))],
+  ['the tag of an asset', (stack) => given(fromEcr(imported(stack), '0'.repeat(64)))],
+  ['a tag of a parameter', (stack) => given(fromEcr(imported(stack), parameter))],
+  ...['pytorch-training', 'pytorch-training-neuronx', 'smdistributed-modelparallel', 'sagemaker-scikit-learn', 'autogluon-training', 'huggingface-pytorch-trcomp-training']
+    .map((name): [string, object] => [name, given(deepLearningContainer(name, '2'))]),
   ['a URI', given(of(uri))],
   ['a URI with a tag of 128', given(of(uri.replace(/3$/, 'a'.repeat(128))))],
   ['a URI with a digest', given(of(uri.replace(/:3$/, `@sha256:${'0'.repeat(64)}`)))],

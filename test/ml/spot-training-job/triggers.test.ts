@@ -1,7 +1,8 @@
-import { aws_events as events, aws_events_targets as targets, aws_iam as iam, aws_sns as sns, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
+import { aws_events as events, aws_events_targets as targets, aws_iam as iam, aws_sns as sns, aws_stepfunctions as sfn, Duration, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Synthesized } from './synthesized';
 import { Change } from './training';
-import { SpotTrainingJob, TrainingState } from '../../../src';
+import { RunInput, SpotTrainingJob, TrainingState } from '../../../src';
 
 const RULE = 'AWS::Events::Rule';
 const NAMED: Change = { operations: { jobName: 'churn' } };
@@ -43,14 +44,46 @@ describe('starts', () => {
     expect(given(first)).toEqual({ run: '<$.id>', hyperparameters: { epochs: '30' }, environment: { LOG_LEVEL: 'debug' } });
   });
 
-  test('a run may have a name of the user, or one out of the event', () => {
-    const made = used((job) => {
-      job.startOnSchedule('Same', events.Schedule.rate(Duration.days(7)), { run: 'weekly' });
-      job.startOnEvent('Asked', { eventPattern: { source: ['shop'] }, input: { run: events.EventField.fromPath('$.detail.run') } });
-    });
-    // Nothing of the event is in it: the text is the input itself.
-    expect(JSON.parse(made.one(RULE, 'ChurnSame').Targets[0].Input)).toEqual({ run: 'weekly' });
+  const eventWith = (input: RunInput) => used((job) => job.startOnEvent('Asked', { eventPattern: { source: ['shop'] }, input }));
+  const warnings = ({ job }: Synthesized) => Annotations.fromStack(Stack.of(job)).findWarning('*', Match.anyValue()).map(({ entry }) => entry.data);
+
+  test('by an event, a run may have a name out of it', () => {
+    const made = eventWith({ run: events.EventField.fromPath('$.detail.run') });
     expect(given(made.one(RULE, 'ChurnAsked').Targets[0])).toEqual({ run: '<$.detail.run>' });
+    expect(warnings(made)).toEqual([]);
+  });
+
+  test('by an event, a name of the user is a warning: the second event trains nothing', () => {
+    const made = eventWith({ run: 'weekly' });
+    // Nothing of the event is in it: the text is the input itself.
+    expect(JSON.parse(made.one(RULE, 'ChurnAsked').Targets[0].Input)).toEqual({ run: 'weekly' });
+    expect(warnings(made)).toEqual([expect.stringContaining("Every event of Asked starts the run 'weekly': once it is complete, no further event trains anything")]);
+  });
+
+  test.each([['nightly'], [events.EventField.fromPath('$.time')], [Token.asString({ Ref: 'P' })]])('by a schedule, the name %s is refused', (run) => {
+    expect(() => used((job) => job.startOnSchedule('Nightly', events.Schedule.rate(Duration.days(1)), { run }))).toThrow(
+      /input\.run is .*; allowed: nothing in startOnSchedule: .* Fix: leave it out: the id of the event is the name/);
+  });
+
+  test.each<[string, RunInput, string]>([
+    ['a name with a space', { run: 'has space' }, 'input.run is "has space"; allowed: 1 to 80 letters'],
+    ['no name', { run: '' }, 'input.run is ""'],
+    ['a name of 81', { run: 'a'.repeat(81) }, 'input.run is "aaa'],
+    ['a name that begins with a dot', { run: '.a' }, 'input.run is ".a"'],
+    ['a name that is null', { run: null as any }, 'input.run is null'],
+    ['a number as hyperparameter', { hyperparameters: { epochs: 20 as any } }, 'input.hyperparameters.epochs is 20; allowed: a text of one line'],
+    ['a hyperparameter of 2501', { hyperparameters: { a: 'x'.repeat(2501) } }, 'input.hyperparameters.a is'],
+    ['a variable with a dash', { environment: { 'A-B': '' } }, 'a name of input.environment is "A-B"'],
+    ['a variable of SageMaker', { environment: { TRAINING_JOB_NAME: 'x' } }, 'input.environment is "TRAINING_JOB_NAME"'],
+    ['an environment that is a text', { environment: 'A=1' as any }, 'input.environment is "A=1"; allowed: names and texts'],
+  ])('%s is refused, by an event and by a schedule', (_, input, message) => {
+    expect(() => eventWith(input)).toThrow(message);
+    expect(() => used((job) => job.startOnSchedule('Nightly', events.Schedule.rate(Duration.days(1)), input))).toThrow(message);
+  });
+
+  test('the longest name, hyperparameter and variable are allowed, and what is taken from the event', () => {
+    const detail = events.EventField.fromPath('$.detail');
+    expect(() => eventWith({ run: `a${'-'.repeat(79)}`, hyperparameters: { a: 'x'.repeat(2500), b: detail }, environment: { A: 'x'.repeat(512), B: detail } })).not.toThrow();
   });
 
   test('by the patrol of nothing but the patrol, as often as it is told', () => {

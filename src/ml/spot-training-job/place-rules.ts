@@ -1,0 +1,49 @@
+import { Annotations, aws_s3 as s3, Stack, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { TrainingStorage } from './training-storage';
+import { propError } from '../../core/prop-error';
+
+/** No other job of the app may write the same checkpoints, or take this one's training jobs for its own. */
+export function checkAlone(scope: Construct, storage: TrainingStorage) {
+  for (const other of scope.node.root.node.findAll()) {
+    if (!(other instanceof TrainingStorage) || other === storage) continue;
+    checkName(scope, storage, other);
+    checkPlace(scope, storage, other);
+  }
+}
+
+const jobOf = ({ node }: TrainingStorage) => node.scope!.node.path;
+
+/** SageMaker has one space of names for an account in a region, and does not keep to their case. */
+function checkName(scope: Construct, { jobName }: TrainingStorage, other: TrainingStorage) {
+  if (Token.isUnresolved(jobName) ? jobName !== other.jobName : jobName.toLowerCase() !== other.jobName.toLowerCase()) return;
+  const [here, there] = [Stack.of(scope), Stack.of(other)];
+  const places = [[here.account, there.account], [here.region, there.region]];
+  const unknown = here !== there && places.some((pair) => Token.isUnresolved(pair[0]) || Token.isUnresolved(pair[1]));
+  if (places.some(([a, b]) => a !== b && !Token.isUnresolved(a) && !Token.isUnresolved(b))) return;
+  if (unknown) {
+    Annotations.of(scope).addWarningV2('cdk-reference-constructs:sameJobName',
+      `${jobOf(other)} has the same operations.jobName, ${jobName}: in one account and region the two would take each other's training jobs. Deploy them to different ones.`);
+    return;
+  }
+  throw propError(scope, {
+    prop: 'operations.jobName',
+    value: jobName,
+    allowed: `a name that no other job of the account and region has: ${jobOf(other)} has it, and the two would take each other's training jobs`,
+    fix: 'leave it out, or use another',
+  });
+}
+
+function checkPlace(scope: Construct, { checkpointBucket, checkpointPrefix }: TrainingStorage, other: TrainingStorage) {
+  if (checkpointPrefix !== other.checkpointPrefix || !sameBucket(checkpointBucket, other.checkpointBucket)) return;
+  throw propError(scope, {
+    prop: 'checkpoints.prefix',
+    value: checkpointPrefix,
+    allowed: `a prefix of the bucket that no other job writes checkpoints to: ${jobOf(other)} does, and runs of one name would go on from each other's`,
+    fix: 'leave it out, or use another',
+  });
+}
+
+function sameBucket(one: s3.IBucket, other: s3.IBucket): boolean {
+  return one === other || (!Token.isUnresolved(one.bucketName) && one.bucketName === other.bucketName);
+}
