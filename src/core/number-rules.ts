@@ -19,6 +19,7 @@ export function number(scope: Construct, prop: string, value: number | undefined
 
 export function seconds(scope: Construct, prop: string, value: Duration | undefined, min: number, max: number) {
   if (value === undefined) return;
+  if (!(value instanceof Duration)) throw propError(scope, { prop, value, allowed: 'a Duration', fix: 'use one such as Duration.minutes(10)' });
   if (value.isUnresolved()) {
     throw propError(scope, { prop, value, allowed: 'a duration that is known at synthesis', fix: 'give a literal' });
   }

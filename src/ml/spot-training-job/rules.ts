@@ -37,5 +37,6 @@ function checkGiven(scope: Construct, props: SpotTrainingJobProps) {
   for (const group of ['channels', 'limits', 'network', 'output', 'operations'] as const) {
     if (props[group] === null) throw propError(scope, { prop: group, value: null, allowed: 'an object or nothing', fix: 'leave it out' });
   }
+  if (channels !== undefined) required(scope, 'channels', channels, Array.isArray, 'a list of TrainingChannel', "use [TrainingChannel.fromBucket('train', ...)]");
   channels?.forEach((each, index) => required(scope, `channels[${index}]`, each, ({ _options }) => _options, 'a TrainingChannel', "use TrainingChannel.fromBucket('train', ...)"));
 }

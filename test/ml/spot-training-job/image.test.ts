@@ -116,7 +116,7 @@ test.each<[string, Parameters<typeof check>[0], string]>([
   ['a URI of 256', given(of(`${uri}${'0'.repeat(256 - uri.length)}`)), 'algorithm.image is'],
   ['a repository with a tag', given(deepLearningContainer('pytorch-training:2', '2')), 'algorithm.image.repositoryName is "pytorch-training:2"'],
   ['no tag', given(deepLearningContainer('pytorch-training', '')), 'algorithm.image.tag is ""'],
-  ...['pytorch-inference', 'djl-inference', 'huggingface-pytorch-inference-neuronx', 'sagemaker-tensorflow-serving', 'tei', 'mxnet-inference-eia', 'sagemaker-neo-pytorch', 'sagemaker-spark-processing']
+  ...['pytorch-inference', 'djl-inference', 'huggingface-pytorch-inference-neuronx', 'sagemaker-tensorflow-serving', 'tei', 'sagemaker-mxnet-eia', 'sagemaker-neo-pytorch', 'sagemaker-spark-processing']
     .map((name): [string, object, string] => [`${name}, which does not train`, given(deepLearningContainer(name, '2')), `algorithm.image.repositoryName is "${name}"; allowed: a repository of images for training`]),
   ['a digest after a colon', given(of(uri.replace(/3$/, `sha256:${'0'.repeat(64)}`))), 'allowed: at the end of a URI a tag, or @sha256: and 64 hexadecimal digits. Fix: write @ before'],
   ['a digest after a colon and an @', given(of(uri.replace(/3$/, `@sha256:${'0'.repeat(64)}`))), 'allowed: at the end of a URI a tag, or @sha256:'],
