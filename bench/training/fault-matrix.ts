@@ -1,6 +1,7 @@
 import { violations } from './invariant';
 import { TrainingWorld, TrainingWorldProps } from './world';
 import { Fault, FAULTS, Injector, Occurrence } from '../../local-cloud/states/faults';
+import { MARK, TAG } from '../../src/ml/spot-training-job/definition/names';
 
 /** One call of one Task that meets one fault. */
 export interface Cell {
@@ -40,7 +41,14 @@ export async function faultMatrix(seed = 1): Promise<Cell[]> {
 async function happen(seed: number, inject: Injector) {
   const world = new TrainingWorld({ ...EVENTFUL, seed, inject });
   world.start({ run: 'run-1' });
+  for (let minute = 1; minute < 60; minute++) world.after(minute, () => leaveAMark(world));
   return world.finish();
+}
+
+/** What a stop leaves that did not succeed: a mark on a job that is well. */
+function leaveAMark({ jobs }: TrainingWorld) {
+  const job = jobs.at(-1);
+  if (job?.type === 'ml.a' && !('left' in job)) Object.assign(job, { left: Object.assign(job.tags, { [TAG.stopped]: MARK.noCapacity }) });
 }
 
 async function cell(seed: number, place: string, fault: Fault, lasting: boolean): Promise<Cell> {

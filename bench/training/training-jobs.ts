@@ -26,6 +26,10 @@ export class TrainingJobs {
     'aws-sdk:sagemaker:describeTrainingJob': ({ TrainingJobName }: any) => this.job(TrainingJobName).description,
     'aws-sdk:sagemaker:listTrainingJobs': (args: any) => this.list(args),
     'aws-sdk:sagemaker:listTags': ({ ResourceArn }: any) => ({ Tags: Object.entries(this.byArn(ResourceArn).tags).map(([Key, Value]) => ({ Key, Value })) }),
+    'aws-sdk:sagemaker:deleteTags': ({ ResourceArn, TagKeys }: any) => {
+      for (const key of TagKeys) delete this.byArn(ResourceArn).tags[key];
+      return {};
+    },
     'aws-sdk:sagemaker:addTags': ({ ResourceArn, Tags }: any) => {
       Object.assign(this.byArn(ResourceArn).tags, tagsOf(Tags));
       return { Tags };
@@ -91,17 +95,19 @@ export class TrainingJobs {
     return answer;
   }
 
-  private list({ NameContains = '', StatusEquals, SortOrder = 'Descending', MaxResults = 10 }: any) {
+  /** A page is taken first, and then what has another status is left out of it: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ListTrainingJobs.html */
+  private list({ NameContains = '', StatusEquals, SortOrder = 'Descending', MaxResults = 10, CreationTimeAfter, NextToken = '0' }: any) {
+    const first = Number(NextToken);
+    const youngest = CreationTimeAfter === undefined ? 0 : Date.parse(CreationTimeAfter);
     const { clock, seed } = this.props;
     const known = (since: number) => since + 1000 * new Random(Math.floor(seed + since)).between(0, LIST_LAG) <= clock.now;
-    const found = this.jobs.filter((job) => known(job.created) && job.name.includes(NameContains))
+    const found = this.jobs.filter((job) => known(job.created) && job.created > youngest && job.name.includes(NameContains))
       .map((job) => ({ job, status: known(job.changed) ? job.status : job.before }))
-      .filter(({ status }) => !StatusEquals || status === StatusEquals)
       .sort((a, b) => (SortOrder === 'Descending' ? b.job.created - a.job.created : a.job.created - b.job.created));
     return {
-      TrainingJobSummaries: found.slice(0, MaxResults)
+      TrainingJobSummaries: found.slice(first, first + MaxResults).filter(({ status }) => !StatusEquals || status === StatusEquals)
         .map(({ job: { name, arn }, status }) => ({ TrainingJobName: name, TrainingJobArn: arn, TrainingJobStatus: status })),
-      ...found.length > MaxResults && { NextToken: 'next' },
+      ...found.length > first + MaxResults && { NextToken: `${first + MaxResults}` },
     };
   }
 }

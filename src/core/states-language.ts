@@ -76,7 +76,7 @@ export interface ForEachProps {
   /** The states for one item, which is their input. */
   readonly body: Definition;
   readonly assign?: State;
-  readonly output?: State;
+  readonly output?: State | string;
   readonly next?: string;
   readonly catch: State[];
   readonly concurrency?: number;

@@ -64,14 +64,15 @@ def listed(params):
     found.sort(key=lambda each: each[SORTED_BY[params.get("SortBy", "CreationTime")]], reverse=params.get("SortOrder") == "Descending")
     first = _decoded(params["NextToken"]) if "NextToken" in params else 0
     last = first + params.get("MaxResults", PAGE)
-    page = [{name: each[name] for name in SUMMARY if name in each} for each in found[first:last]]
+    # As documented: a page is taken first, and then what has another status is left out of it.
+    page = [{name: each[name] for name in SUMMARY if name in each} for each in found[first:last]
+            if params.get("StatusEquals", each["TrainingJobStatus"]) == each["TrainingJobStatus"]]
     more = {"NextToken": base64.b64encode(str(last).encode()).decode()} if last < len(found) else {}
     return {"TrainingJobSummaries": page, **more}
 
 
 def _wanted(described, params):
     return params.get("NameContains", "") in described["TrainingJobName"] \
-        and params.get("StatusEquals", described["TrainingJobStatus"]) == described["TrainingJobStatus"] \
         and all(described[time] > params.get(f"{time}After", 0) and described[time] < params.get(f"{time}Before", float("inf"))
                 for time in ("CreationTime", "LastModifiedTime"))
 

@@ -11,11 +11,14 @@ class AccessTest(unittest.TestCase):
             ("DescribeTrainingJob", {"TrainingJobName": "job"}, f"{ARN}training-job/job"),
             ("ListTrainingJobs", {"NameContains": "job"}, "*"),
             ("ListTags", {"ResourceArn": f"{ARN}training-job/job"}, f"{ARN}training-job/job"),
-            ("CreateModelPackage", {"ModelPackageGroupName": "churn"}, f"{ARN}model-package-group/churn"),
             ("DescribeModelPackage", {"ModelPackageName": f"{ARN}model-package/churn/1"}, f"{ARN}model-package/churn/1"),
             ("ListModels", {}, "*"),
         ):
             self.assertEqual(access.checks(operation, members, "eu-west-1", "1"), ([resource], []))
+
+    def test_a_model_package_is_made_in_its_group(self):
+        self.assertEqual(access.checks("CreateModelPackage", {"ModelPackageGroupName": "churn"}, "eu-west-1", "1"),
+                         ([f"{ARN}model-package-group/churn"], [("sagemaker:CreateModelPackage", f"{ARN}model-package/churn/1")]))
 
     def test_a_job_is_given_a_role_and_tags(self):
         members = {"TrainingJobName": "job", "RoleArn": "arn:aws:iam::1:role/r", "Tags": [{"Key": "a", "Value": "1"}]}

@@ -18,7 +18,8 @@ function arnsOf(scope: Construct, resource: string, name: string, rest = ''): st
   return names.map((each) => Stack.of(scope).formatArn({ service: 'sagemaker', resource, resourceName: `${each}${rest}` }));
 }
 
-const jobs = (scope: Construct, jobName: string) => arnsOf(scope, 'training-job', jobName, '-*');
+/** With the length of the hash: those of another construct whose name begins the same are not among them. */
+const jobs = (scope: Construct, jobName: string) => arnsOf(scope, 'training-job', jobName, `-${'?'.repeat(16)}-*`);
 
 /** What the machine of the runs does: https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html */
 export function grantMachine(scope: Construct, { jobName, role, machine, modelPackageGroupName }: Parts & { modelPackageGroupName?: string }) {
@@ -36,7 +37,7 @@ export function grantMachine(scope: Construct, { jobName, role, machine, modelPa
 
 /** What the patrol does. Without `storage` there are no checkpoints to look at. */
 export function grantPatrol(scope: Construct, { jobName, machine, patrolMachine, storage }: Parts & { storage?: TrainingStorage }) {
-  const ofJobs = ['DescribeTrainingJob', 'ListTags', 'AddTags', 'StopTrainingJob'];
+  const ofJobs = ['DescribeTrainingJob', 'ListTags', 'AddTags', 'DeleteTags', 'StopTrainingJob'];
   allow(patrolMachine, ofJobs.map((action) => `sagemaker:${action}`), jobs(scope, jobName));
   allow(patrolMachine, ['sagemaker:ListTrainingJobs'], ['*']);
   if (storage) allowListing(storage.checkpointBucket, storage.checkpointPrefix, patrolMachine);

@@ -28,7 +28,9 @@ export function trainingRole(scope: Construct, { algorithm, channels, storage, o
   }
   allowWriting(storage.outputBucket, storage.outputPrefix, role);
   output.encryptionKey?.grant(role, 'kms:GenerateDataKey', 'kms:Decrypt');
-  output.volumeEncryptionKey?.grant(role, 'kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKeyWithoutPlaintext');
+  output.volumeEncryptionKey?.grant(role, 'kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKeyWithoutPlaintext');
+  // A script must not give the key to others.
+  if (output.volumeEncryptionKey) allow(['kms:CreateGrant'], [output.volumeEncryptionKey.keyArn], { Bool: { 'kms:GrantIsForAWSResource': 'true' } });
   // SageMaker knows one log group for the trainings of an account; each instance has a stream in it.
   const logs = { service: 'logs', resource: 'log-group', resourceName: '/aws/sagemaker/TrainingJobs:*', arnFormat: ArnFormat.COLON_RESOURCE_NAME };
   allow(['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'], [Stack.of(scope).formatArn(logs)]);

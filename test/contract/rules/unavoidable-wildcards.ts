@@ -39,7 +39,7 @@ const MADE_LATER = [
   /^arn:[^*]+?:states:[^*]+:execution:(\$\{\w+\.Name\}|\{"Fn::Select":\[6,\{"Fn::Split":\[":",\{"Ref":"\w+"\}\]\}\]\}):\*$/,
   /^(\$\{\w+\.Arn\}|arn:[^*]+?:s3:::[^*/]+)\/[^*]+\/\*$/,
   /^arn:[^*]+:logs:[^*]+:log-group:[^*]+:\*$/,
-  /^arn:[^*]+:sagemaker:[^*]+:training-job\/[\w-]+-\*$/,
+  /^arn:[^*]+:sagemaker:[^*]+:training-job\/[\w-]+-\?{16}-\*$/,
   /^arn:[^*]+:sagemaker:[^*]+:model-package\/[^*/]+\/\*$/,
 ];
 

@@ -30,6 +30,10 @@ test.each([
   ['hyperparameters that are a text', { hyperparameters: 'epochs=3' }, 'hyperparameters must be'],
   ['hyperparameters that are a list', { hyperparameters: [{ a: 1 }] }, 'hyperparameters must be'],
   ['an environment that is null', { environment: null }, 'environment must be an object of texts'],
+  ['a path of programs', { environment: { A: 'b', PATH: '/tmp' } }, 'PATH may not be in the environment: it would change what is run'],
+  ['a path of libraries', { environment: { LD_PRELOAD: 'a.so' } }, 'LD_PRELOAD may not be'],
+  ['a path of modules', { environment: { PYTHONPATH: '/opt/lib' } }, 'PYTHONPATH may not be'],
+  ['too much', { hyperparameters: { a: 'x'.repeat(100_000) } }, 'the input may have at most 100000 characters'],
   ['an input that is a text', 'run-1', 'the input must be an object'],
   ['an input that is a list', [{ run: 'a' }], 'the input must be an object'],
   ['an input that is a number', 7, 'the input must be an object'],
@@ -42,6 +46,7 @@ test.each([
 test('the name of the execution must do for a run, when the input has none', async () => {
   expect((await given({}, 'größe')).run.error).toBe('InvalidInput');
   expect((await given({ run: 'size' }, 'größe')).run.output).toMatchObject({ run: 'size' });
+  for (const name of ['nightly(1)', "o'clock", 'go!', '😀']) expect((await given({ run: 'size' }, name)).run.error).toBe('InvalidInput');
 });
 
 test.each([

@@ -283,6 +283,7 @@ describe('a run is started again', () => {
     const { world } = await trained();
     const again = await startedAgain(world, { run: 'run-1', hyperparameters: { epochs: '30' } });
     expect([again.error, again.cause]).toEqual(['InvalidInput', expect.stringContaining('begun with other hyperparameters')]);
+    expect(world.told.map(({ state }) => state)).toEqual(['COMPLETED']);
     expect(world.jobs).toHaveLength(1);
   });
 

@@ -10,7 +10,7 @@ const failures = ({ patrols }: TrainingWorld) => patrols.filter(({ status }) => 
 test('a healthy job is looked at in nine states, and let alone', async () => {
   const { world } = await trained();
   expect(states(world.patrols[2])).toEqual([
-    'List living', 'Each job', 'Describe', 'Read marks', 'More to find', 'Find newest checkpoint', 'More to find', 'Who waits for it', 'Measure', 'Decide', 'Looked after',
+    'List living', 'Each job', 'Describe', 'Read marks', 'Who waits for it', 'Decide', 'Find newest checkpoint', 'More to find', 'Measure', 'Looked after',
     'All looked after', 'Done',
   ]);
   expect(world.jobs[0].tags).not.toHaveProperty([TAG.stopped]);
@@ -124,11 +124,69 @@ describe('a patrol that fails', () => {
     }
   });
 
+  test('says that there are more checkpoints than it looks at', async () => {
+    const { world } = await trained({ workload: { work: 7000, interval: 1 } });
+    expect(failures(world).length).toBeGreaterThan(0);
+    expect(failures(world)[0].cause).toContain('it has more than 6000 files of checkpoints: how old the newest is was not looked at.');
+    expect(world.runs[0].status).toBe('SUCCEEDED');
+  });
+
+  test('sees jobs behind a hundred others that have ended', async () => {
+    const world = new TrainingWorld();
+    const run = world.start({ run: 'run-1' });
+    world.after(5, () => {
+      world.machines.stop(run.arn);
+      const [job] = world.jobs;
+      for (let n = 2; n < 250; n++) {
+        world.sagemaker.jobs.push(Object.create(job, { name: { value: job.name.replace(/1$/, `${n}`) }, status: { value: 'Stopped' }, created: { value: job.created + n } }));
+      }
+    });
+    let patrol: ReturnType<typeof world.startPatrol>;
+    world.after(6, () => {
+      patrol = world.startPatrol();
+    });
+    await world.finish();
+    expect(states(patrol!).filter((state) => state === 'List living')).toHaveLength(3);
+  });
+
   test('a job that is stopping already is no failure', async () => {
     let calls = 0;
     const { world, jobs } = await trained({
       market: { 'ml.a spot': { wait: never } }, inject: ({ state }) => (state === 'Stop' && !calls++ ? 'lostAnswer' : undefined),
     });
     expect([calls > 1, jobs, failures(world)]).toEqual([true, ['ml.a spot: Stopped', 'ml.b spot: Completed'], []]);
+  });
+});
+
+describe('somebody stops a job that the patrol is about to stop', () => {
+  const byHand = (world: TrainingWorld) => world.sagemaker.handlers['aws-sdk:sagemaker:stopTrainingJob']({ TrainingJobName: world.jobs[0].name });
+
+  test('between the mark and the stop: the mark goes, and the run ends', async () => {
+    let world: TrainingWorld;
+    const { run, jobs } = await trained({
+      market: { 'ml.a spot': { wait: never } },
+      inject: ({ state }) => {
+        if (state === 'Stop' && world.jobs[0].status === 'InProgress') byHand(world);
+        return undefined;
+      },
+    }, (each) => {
+      world = each;
+    });
+    expect([run.error, jobs]).toEqual(['Stopped', ['ml.a spot: Stopped']]);
+  });
+
+  test('long after a stop that did not succeed: an old mark does not count', async () => {
+    let broken = true;
+    const { run, world } = await trained({
+      market: { 'ml.a spot': { wait: () => 3000 } },
+      inject: ({ state }) => (broken && state === 'Stop' ? 'throttle' : undefined),
+    }, (each) => {
+      each.after(52, () => {
+        broken = false;
+      });
+      each.after(70, () => byHand(each));
+    });
+    expect(world.jobs[0].tags).not.toHaveProperty([TAG.stopped]);
+    expect([run.error, world.jobs.length]).toEqual(['Stopped', 1]);
   });
 });

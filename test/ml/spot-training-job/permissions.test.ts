@@ -50,7 +50,7 @@ const TELLING = [
   token('cloudwatch:PutMetricData', 'SpotTrainingJob'),
 ];
 const jobs = (...names: string[]) => {
-  const arns = names.map((name) => `arn:<AWS::Partition>:sagemaker:${HERE}:training-job/${name}-*`);
+  const arns = names.map((name) => `arn:<AWS::Partition>:sagemaker:${HERE}:training-job/${name}-????????????????-*`);
   return arns.length === 1 ? arns[0] : arns;
 };
 
@@ -148,7 +148,7 @@ test.each<[string, Change, string, string]>([
 ])('the patrol looks at training jobs, checkpoints in %s and executions, and may stop a job', (_, change, bucket, prefix) => {
   expect(new Synthesized(change).statements('ChurnPatrolRole')).toEqual([
     ...LOGGED,
-    { Action: ['DescribeTrainingJob', 'ListTags', 'AddTags', 'StopTrainingJob'].map((action) => `sagemaker:${action}`), Resource: jobs('churn') },
+    { Action: ['DescribeTrainingJob', 'ListTags', 'AddTags', 'DeleteTags', 'StopTrainingJob'].map((action) => `sagemaker:${action}`), Resource: jobs('churn') },
     { Action: 'sagemaker:ListTrainingJobs', Resource: '*' },
     reading(bucket, prefix)[1],
     { Action: 'states:DescribeExecution', Resource: `arn:<AWS::Partition>:states:${HERE}:execution:<ChurnMachine.Name>:*` },

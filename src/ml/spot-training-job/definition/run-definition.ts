@@ -55,14 +55,14 @@ function findAttempts(plan: RunPlan): States {
         }`),
         attempt: query(`(
           $base := ${base};
-          $numbers := $states.result.TrainingJobSummaries.TrainingJobName[$substringBefore($, $base) = ''].$substringAfter($, $base)[$contains($, /^[0-9]+$/)];
+          $numbers := $states.result.TrainingJobSummaries.TrainingJobName[$substringBefore($, $base) = ''].$substringAfter($, $base)[$contains($, /^[1-9][0-9]{0,4}$/)];
           $last := $max([$numbers.$number(), 0]);
           $n := $max([$last, 1]);
           { 'n': $n, 'c': 0, 'name': $base & $n, 'faults': 0, 'fresh': $last > 0 }
         )`),
         before: query(NOTHING),
         share: query(NOTHING),
-        refused: { error: 'None', cause: 'nothing was refused' },
+        refused: { error: 'None', code: 'None', cause: 'nothing was refused' },
       },
       next: 'Begun before',
       final: FINAL,
@@ -84,7 +84,7 @@ function train(plan: RunPlan, next: string): States {
     resource: 'sagemaker:createTrainingJob.sync',
     arguments: {
       TrainingJobName: query('$attempt.name'),
-      ...plan.request,
+      ...quoted(plan.request) as State,
       HyperParameters: query('$merge([$defaults.hyperparameters, $run.hyperparameters])'),
       Environment: query('$merge([$defaults.environment, $run.environment])'),
       ResourceConfig: query('$plan[$attempt.c].resources'),
@@ -114,11 +114,20 @@ function train(plan: RunPlan, next: string): States {
     next,
     catch: [{
       ErrorEquals: ['States.ALL'],
-      Assign: { refused: query("{ 'error': $states.errorOutput.Error, 'cause': $substring($string($states.errorOutput.Cause), 0, 1000) }") },
+      Assign: { refused: query(REFUSED) },
       Next: 'Look',
     }],
   });
 }
+
+/** JSONata: the class of an error stands after the sentence, or in the first words of it. */
+const REFUSED = `(
+  $cause := $string($states.errorOutput.Cause);
+  {
+    'error': $states.errorOutput.Error, 'cause': $substring($cause, 0, 1000),
+    'code': $substring($cause, 0, 30) & ' ' & $match($cause, /Error Code: ([A-Za-z]+)/)[-1].groups[0]
+  }
+)`;
 
 const RATE = '$plan[$attempt.c].rate';
 
@@ -177,6 +186,7 @@ function judge(plan: RunPlan, done: string): States {
       { when: "$verdict.code = 'alive'", next: 'Wait for it', assign: { attempt: query("$merge([$attempt, { 'fresh': $attempt.fresh and $job.status = 'Stopping' }])") } },
       { when: "$verdict.code = 'completed'", next: done },
       { when: "$verdict.code = 'go'", next: 'Tell the attempt' },
+      { when: "$verdict.code = 'refused'", next: 'Wrong input', assign: { problem: query(OTHER_INPUT) } },
     ], 'Measure'),
     ...wait('Wait for it', query(LOOK_AGAIN), 'Look'),
     ...tell(plan, 'Tell the attempt', '{ \'state\': \'ATTEMPT_ENDED\', \'error\': $verdict.error, \'reason\': $verdict.reason, \'next\': $plan[$verdict.attempt.c].name }', {
@@ -185,6 +195,9 @@ function judge(plan: RunPlan, done: string): States {
     ...wait('Pause', query('$verdict.pause'), 'Train'),
   };
 }
+
+/** The run may be alive and well, so nothing is told of it. */
+const OTHER_INPUT = "'the run ' & $run.id & ' was begun with other hyperparameters or another environment: give it the same, or another name'";
 
 /** Telling is not worth a run: when it fails, the run goes on. */
 function tell(plan: RunPlan, name: string, more: string, assign: State | undefined, next: string): States {

@@ -27,7 +27,7 @@ export const stoppingCondition = (plan: RunPlan) => `(
  * JSONata: what follows from the job that `$job` describes, with its tags in `tags`.
  *
  * The longer a run lasts, the longer are its pauses: its history of 25,000 events has room for the longest wait with the longest list.
- * A verdict has a `code`: alive, completed, go (another attempt), stopped or failed. `after` is what the run has taken, `share` the part of it in jobs of this
+ * A verdict has a `code`: alive, completed, go (another attempt), refused (not what the run was begun with), stopped or failed. `after` is what the run has taken, `share` the part of it in jobs of this
  * execution. `attempt` is the next one.
  */
 export function verdictOf(plan: RunPlan, tags: string): string {
@@ -44,7 +44,7 @@ export function verdictOf(plan: RunPlan, tags: string): string {
   $kind := $match($job.reason, /^[A-Za-z]+/).match;
   ${next(plan, '$attempt.n + 1')}
   $exists($lookup($tags, '${TAG.input}')) and $lookup($tags, '${TAG.input}') != $run.input
-    ? $end('failed', 'InvalidInput', 'the run was begun with other hyperparameters or another environment: give it the same, or another name') :
+    ? { 'code': 'refused' } :
   $status in ['InProgress', 'Stopping'] ? { 'code': 'alive' } :
   $status = 'Completed' ? { 'code': 'completed', 'after': $after, 'share': $own, 'c': $c } :
   $attempt.fresh ? $go('again', 'Continued', 'the run is started again', 0) :
@@ -64,19 +64,23 @@ export function verdictOf(plan: RunPlan, tags: string): string {
 )`;
 }
 
-/** JSONata: what follows when SageMaker has not taken the job at all, as `$refused` says. Nothing was created: the same name is used again. */
+/**
+ * JSONata: what follows when SageMaker has not taken the job at all, as `$refused` says. Nothing was created: the same name is used again. Only what SageMaker
+ * itself says of the error counts: what was given to it may be in the sentence.
+ */
 export const refusalOf = (plan: RunPlan) => `(
   $c := $attempt.c;
   $had := $before;
   $after := $before;
   $own := $share;
   $said := $refused.error & ': ' & $refused.cause;
+  $kind := $refused.error & ' ' & $refused.code;
   $left := ${leftOf(plan, '$before', '$c')};
   ${next(plan, '$attempt.n')}
   $left.MaxWaitReached <= 60 ? $go('next', 'NoCapacity', $said, $c) :
-  $contains($said, 'ResourceLimitExceeded') ? $go('next', 'QuotaExhausted', $said, $c) :
-  $contains($said, /CapacityError|InsufficientCapacity/) ? $go('next', 'NoCapacity', $said, $c) :
-  $contains($said, /Validation|AccessDenied|Unrecognized|InvalidParameter|ResourceNotFound|States.Runtime|QueryEvaluation|Permission/) ? $end('failed', 'ClientError', $said) :
+  $contains($kind, 'ResourceLimitExceeded') ? $go('next', 'QuotaExhausted', $said, $c) :
+  $contains($kind, /CapacityError|InsufficientCapacity/) ? $go('next', 'NoCapacity', $said, $c) :
+  $contains($kind, /[Vv]alidation|AccessDenied|Unrecognized|InvalidParameter|ResourceNotFound|States.Runtime|QueryEvaluation|Permission/) ? $end('failed', 'ClientError', $said) :
   $go('fault', 'ServiceError', $said, $c)
 )`;
 
