@@ -138,6 +138,10 @@ describe('a run ends in a known way', () => {
     expect(errors(trials.neverSaves)).toEqual(['SUCCEEDED']);
   });
 
+  test('a mark of the patrol that is no longer right is taken away', () => {
+    expect(trials.neverSaves.marked).toBe(false);
+  });
+
   test('an error for want of capacity moves it on at once', () => {
     expect(errors(trials.noCapacity)).toEqual(['SUCCEEDED']);
     expect(trials.noCapacity.jobs.map(({ ResourceConfig, TrainingJobStatus }) => [ResourceConfig!.InstanceType, TrainingJobStatus])).toEqual([

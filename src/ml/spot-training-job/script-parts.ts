@@ -22,7 +22,7 @@ export function command(entryPoint: string): string {
     'cd /opt/ml',
     'mkdir -p code',
     'cp input/data/resumable/*.py code/resumable.py',
-    'python3 -m zipfile -e input/data/code/*.zip code',
+    'python3 -I -m zipfile -e input/data/code/*.zip code',
     'cd code',
     `exec python3 -u ${entryPoint}`,
   ].join('; ');

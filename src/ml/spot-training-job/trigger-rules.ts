@@ -32,4 +32,13 @@ function checkInput(scope: Construct, input: RunInput | undefined) {
     pattern: RUN_NAME, allowed: '1 to 80 letters, digits, dots, hyphens and underscores, the first a letter or a digit', fix: "use a name such as 'churn-2026'",
   });
   checkVariables(scope, 'input', input ?? {});
+  for (const part of ['hyperparameters', 'environment'] as const) {
+    for (const [name, value] of Object.entries(input?.[part] ?? {})) checkNoPlaceholder(scope, `input.${part}.${name}`, value);
+  }
+}
+
+/** EventBridge puts something else in the place of it: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html */
+function checkNoPlaceholder(scope: Construct, prop: string, value: string) {
+  if (Token.isUnresolved(value) || !/<[^<>]*>/.test(value)) return;
+  throw propError(scope, { prop, value, allowed: 'a text without <...>, which EventBridge takes for a placeholder', fix: 'set it on the algorithm, where it is taken as it is' });
 }

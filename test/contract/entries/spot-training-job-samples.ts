@@ -83,7 +83,7 @@ const variables = {
   attempt: { n: 2, c: 0, name: NAME, faults: 0, fresh: false },
   before: { training: 3600, billable: 1080, dollars: 0.0345, interruptions: 1 },
   share,
-  refused: { error: errorOutput.Error, cause: errorOutput.Cause },
+  refused: { error: errorOutput.Error, code: 'none', cause: errorOutput.Cause },
   problem: 'run must be 1 to 80 letters, digits, dots, hyphens and underscores',
   job,
   verdict: { code: 'go', error: 'NoCapacity', reason: 'CapacityError: no instances', after, share, c: 0, pause: 300, attempt: next },
@@ -101,7 +101,7 @@ const judged = (secondary: string, more: { mark?: string; reason?: string; statu
 /** What Look gets told of a job that was not created. */
 const refused = (cause: string): ExpressionSample => run(/^Look$/, {
   states: { input, context, errorOutput: { Error: 'SageMaker.SageMakerException', Cause: 'Requested resource not found.' } },
-  variables: { ...variables, refused: { error: 'SageMaker.SageMakerException', cause } },
+  variables: { ...variables, refused: { error: 'SageMaker.SageMakerException', code: cause, cause } },
 });
 
 /** A look of the patrol at one job. */
@@ -113,10 +113,12 @@ const patrolVariables = {
   newest: Date.parse('2026-11-21T09:50:00.000Z'),
   page: '',
   tags: Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])),
-  finding: { age: 600, untold: 1, mark: 'no-capacity' },
+  pages: 1,
+  finding: { interrupted: 1, untold: 1, mark: 'no-capacity', marked: false, saves: true, stoppedBy: 'nobody' },
   failure: `${NAME}: Stop: SageMaker.SageMakerException: denied. `,
-  problem: '',
 };
+/** What goes round outside the jobs. */
+const looked = { jobs: [NAME], token: 'the next', problem: '' };
 const patrol = (state: RegExp, more: Partial<ExpressionSample> = {}): ExpressionSample =>
   ({ machine: '/Patrol/Resource', state, states: { input: NAME, context, errorOutput }, results, variables: patrolVariables, ...more });
 
@@ -145,11 +147,12 @@ export const spotTrainingJobSamples: ExpressionSample[] = [
   ...['no-capacity', 'interrupted', 'orphaned'].map((mark) => judged('Stopped', { mark })),
   run(/^(Tell the end|How it ended|Completed)$/, { variables: { ...variables, verdict: { code: 'completed', after, share, c: 0 } } }),
 
-  patrol(/^/),
-  patrol(/^(List living|Each job)$/, {
-    states: { input: [], context, errorOutput, result: [] }, results: { 'sagemaker:listTrainingJobs': { TrainingJobSummaries: [] } },
-  }),
-  patrol(/^Each job$/, { states: { input: [NAME], context, errorOutput, result: [patrolVariables.failure, true] } }),
+  patrol(/^(?!(List living|Each job|All looked after|Not looked after)$)/),
+  patrol(/^List living$/, { states: { input: {}, context, errorOutput }, results: { 'sagemaker:listTrainingJobs': { TrainingJobSummaries: [] } } }),
+  patrol(/^List living$/, { states: { input: looked, context, errorOutput } }),
+  patrol(/^Each job$/, { states: { input: { jobs: [], problem: '' }, context, errorOutput, result: [] } }),
+  patrol(/^Each job$/, { states: { input: looked, context, errorOutput, result: [patrolVariables.failure, true] } }),
+  patrol(/^(All looked after|Not looked after)$/, { states: { input: { ...looked, problem: patrolVariables.failure }, context, errorOutput } }),
   waiting('Interrupted', training.SecondaryStatusTransitions.slice(0, 3)),
   waiting('Starting'),
   waiting('Pending', training.SecondaryStatusTransitions.slice(0, 1)),

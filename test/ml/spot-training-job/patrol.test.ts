@@ -7,7 +7,7 @@ import { MARK, TAG } from '../../../src/ml/spot-training-job/definition/names';
 const ages = ({ metrics }: TrainingWorld) => metrics.filter(({ name }) => name === 'CheckpointAge').map(({ value }) => value);
 const failures = ({ patrols }: TrainingWorld) => patrols.filter(({ status }) => status !== 'SUCCEEDED');
 
-test('a healthy job is looked at in nine states, and let alone', async () => {
+test('a healthy job is looked at in eight states, and let alone', async () => {
   const { world } = await trained();
   expect(states(world.patrols[2])).toEqual([
     'List living', 'Each job', 'Describe', 'Read marks', 'Who waits for it', 'Decide', 'Find newest checkpoint', 'More to find', 'Measure', 'Looked after',

@@ -71,6 +71,7 @@ describe('starts', () => {
     ['a name of 81', { run: 'a'.repeat(81) }, 'input.run is "aaa'],
     ['a name that begins with a dot', { run: '.a' }, 'input.run is ".a"'],
     ['a name that is null', { run: null as any }, 'input.run is null'],
+    ['a text that EventBridge would replace', { hyperparameters: { pad: '<pad>' } }, 'input.hyperparameters.pad is "<pad>"; allowed: a text without <...>'],
     ['a number as hyperparameter', { hyperparameters: { epochs: 20 as any } }, 'input.hyperparameters.epochs is 20; allowed: a text of one line'],
     ['a hyperparameter of 2501', { hyperparameters: { a: 'x'.repeat(2501) } }, 'input.hyperparameters.a is'],
     ['a variable with a dash', { environment: { 'A-B': '' } }, 'a name of input.environment is "A-B"'],

@@ -1,6 +1,7 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
-  DescribeTrainingJobCommandOutput, ListModelPackagesCommand, ModelPackageSummary, SageMakerClient, StopTrainingJobCommand,
+  AddTagsCommand, DescribeTrainingJobCommandOutput, ListModelPackagesCommand, ListTagsCommand, ModelPackageSummary, SageMakerClient,
+  StopTrainingJobCommand,
 } from '@aws-sdk/client-sagemaker';
 import { DescribeExecutionCommandOutput } from '@aws-sdk/client-sfn';
 import { Execution } from '../../../../local-cloud/executions';
@@ -33,7 +34,7 @@ export interface Trials {
   readonly completedAgain: Trial;
   readonly noCapacity: Trial;
   /** A training that writes no checkpoints while it runs, and how its alarm was during that. */
-  readonly neverSaves: Trial & { readonly alarm: string };
+  readonly neverSaves: Trial & { readonly alarm: string; readonly marked: boolean };
   /** Versions in the model package group. */
   readonly packages: ModelPackageSummary[];
   /** All training jobs that there ever were. */
@@ -107,6 +108,10 @@ async function abortedTrial(cloud: Cloud, machine: string, jobs: TrainingJobs): 
 async function withoutCheckpoints(cloud: Cloud, machine: string, jobs: TrainingJobs): Promise<Trials['neverSaves']> {
   const run = 'never-saves';
   const execution = await start(cloud, machine, run, { hyperparameters: { epochs: '10', checkpoint_every: '100000', step_delay_ms: '30' } });
+  // What a stop of the patrol leaves that did not succeed.
+  const sagemaker = new SageMakerClient(cloud.client(REGION));
+  const { TrainingJobArn: ResourceArn } = await midway(cloud, jobs, run);
+  await sagemaker.send(new AddTagsCommand({ ResourceArn, Tags: [{ Key: 'spot-training:stopped', Value: 'no-capacity' }] }));
   const client = new CloudWatchClient(cloud.client(REGION));
   let alarm = '';
   for (const deadline = Date.now() + END_MS; alarm !== 'ALARM' && Date.now() < deadline && (await execution.describe()).status === 'RUNNING'; await sleep(300)) {
@@ -114,7 +119,9 @@ async function withoutCheckpoints(cloud: Cloud, machine: string, jobs: TrainingJ
     alarm = MetricAlarms[0].StateValue!;
   }
   client.destroy();
-  return { ...await ended(cloud, jobs, run, [execution]), alarm };
+  const { Tags = [] } = await sagemaker.send(new ListTagsCommand({ ResourceArn }));
+  sagemaker.destroy();
+  return { ...await ended(cloud, jobs, run, [execution]), alarm, marked: Tags.some(({ Key }) => Key === 'spot-training:stopped') };
 }
 
 /** Two executions of one run at the same time: one has the job, the other waits for it. */
