@@ -43,7 +43,7 @@ test('states are boxes that say what they call; ways on, choices and ways out ar
 
 test('where most errors lead says so itself, and has no arrow for each', async () => {
   const names = ['A', 'B', 'C', 'D', 'E'];
-  const states = names.map((name, index) => [name, task({ Catch: [onError('Roll back', 'States.ALL')], Next: names[index + 1] ?? 'Roll back' })]);
+  const states = names.map((name, index) => [name, task({ Catch: [onError('Roll back', 'States.DataLimitExceeded'), onError('Roll back', 'States.ALL')], Next: names[index + 1] ?? 'Roll back' })]);
   const { texts, arrows } = await read({ StartAt: 'A', States: { ...Object.fromEntries(states), 'Roll back': { Type: 'Fail', Error: 'RolledBack' } } });
   expect(texts).toContain('after every error without an arrow');
   expect(arrows.filter((arrow) => arrow.endsWith('/Roll back'))).toEqual(['/E->/Roll back']);

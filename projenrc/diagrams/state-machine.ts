@@ -110,8 +110,11 @@ function details({ Type, Resource: resource, Error: error, ItemProcessor: map, S
 function arrows({ state, key, inner }: Placed, common?: string) {
   const to = (name: string, attributes = {}) => ({ tail: key, head: keyOf(around(key), name), attributes });
   const errors = new Map<string, string[]>();
+  const all = (state.Catch ?? []).find(isOfAll)?.Next;
   for (const { ErrorEquals, Next } of state.Catch ?? []) {
-    if (keyOf(around(key), Next) !== common || !ErrorEquals.includes('States.ALL')) errors.set(Next, [...(errors.get(Next) ?? []), ...ErrorEquals.map(shortError)]);
+    // What leads to where all errors lead is named for AWS, which does not count it among all.
+    if (Next === all && !isOfAll({ ErrorEquals })) continue;
+    if (keyOf(around(key), Next) !== common || !isOfAll({ ErrorEquals })) errors.set(Next, [...(errors.get(Next) ?? []), ...ErrorEquals.map(shortError)]);
   }
   const labelled = (names: string[] = []) => (names.some(Boolean) ? { label: ` ${names.filter(Boolean).join(', ')} ` } : {});
   return [

@@ -35,11 +35,13 @@ function checkName(scope: Construct, { jobName }: TrainingStorage, other: Traini
 }
 
 function checkPlace(scope: Construct, { checkpointBucket, checkpointPrefix }: TrainingStorage, other: TrainingStorage) {
-  if (checkpointPrefix !== other.checkpointPrefix || !sameBucket(checkpointBucket, other.checkpointBucket)) return;
+  // One within the other is the same: a run of the outer one may have the name of the folder of the inner one.
+  const within = checkpointPrefix.startsWith(other.checkpointPrefix) || other.checkpointPrefix.startsWith(checkpointPrefix);
+  if (!within || !sameBucket(checkpointBucket, other.checkpointBucket)) return;
   throw propError(scope, {
     prop: 'checkpoints.prefix',
     value: checkpointPrefix,
-    allowed: `a prefix of the bucket that no other job writes checkpoints to: ${jobOf(other)} does, and runs of one name would go on from each other's`,
+    allowed: `a prefix of the bucket that no other job writes checkpoints to: ${jobOf(other)} does, below ${JSON.stringify(other.checkpointPrefix)}, and runs of one name would go on from each other's`,
     fix: 'leave it out, or use another',
   });
 }

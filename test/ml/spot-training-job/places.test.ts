@@ -69,7 +69,7 @@ describe('the place of the checkpoints', () => {
     job(stack, 'Other', 'other', other(stack, first));
   };
   const refused = 'Training/Other: checkpoints.prefix is "kept/"; allowed: a prefix of the bucket that no other job writes checkpoints to: '
-    + 'Training/One does';
+    + 'Training/One does, below "kept/"';
   const at = (prefix: string | undefined, name = 'data', id = `${name}-${prefix}`) => (stack: Stack) => ({ bucket: imported(stack, id, name), prefix });
 
   test('that another job has in the same bucket is refused, with both paths', () => {
@@ -77,6 +77,12 @@ describe('the place of the checkpoints', () => {
   });
 
   test('that another job has in a bucket of the same name is refused', () => expect(two(at('kept/'), at('kept/', 'data', 'Again'))).toThrow(refused));
+
+  test('within that of another job, or around it, is refused', () => {
+    expect(two(at('kept/'), at('kept/more/'))).toThrow('checkpoints.prefix is "kept/more/"');
+    expect(two(at('kept/more/'), at('kept/'))).toThrow('Training/One does, below "kept/more/"');
+    expect(two(at('kept/'), at('kept-more/'))).not.toThrow();
+  });
 
   test('within the own bucket of another job is refused', () => {
     expect(two(() => ({ prefix: 'kept/' }), (_, { bucket }) => ({ bucket, prefix: 'kept/' }))).toThrow(refused);

@@ -197,6 +197,8 @@ def _on_stop(*_):
 def _seal(directory, step):
     """Writes the manifest, and everything through to the disk: after the rename nothing of it may be missing."""
     files = _files(directory)
+    if os.path.lexists(os.path.join(directory, MANIFEST)):
+        raise ValueError(f"the checkpoint of step {step} has a file {MANIFEST}: that name is taken, give it another")
     if not files:
         raise ValueError(f"the checkpoint of step {step} has no files: write them into the directory that `write` is given")
     manifest = {"step": step, "files": {name: {"size": os.path.getsize(path), "sha256": _sha256(path)} for name, path in files.items()}}
@@ -219,6 +221,8 @@ def _fault(directory, step):
         for name, expected in manifest["files"].items():
             if name not in there:
                 return f"{name} is missing"
+            if os.path.islink(there[name]) or not os.path.isfile(there[name]):
+                return f"{name} is no plain file"
             size = os.path.getsize(there[name])
             if size != expected["size"]:
                 return f"{name} has {size} of {expected['size']} bytes"
@@ -226,7 +230,7 @@ def _fault(directory, step):
                 return f"the content of {name} has changed"
     except FileNotFoundError:
         return f"{MANIFEST} is missing"
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return f"{MANIFEST} cannot be read ({type(error).__name__})"
     return None
 

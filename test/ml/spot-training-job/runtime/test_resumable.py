@@ -117,6 +117,8 @@ class SavingTest(InADirectory):
         for step in (-1, "1", 1.0):
             with self.assertRaisesRegex(ValueError, "allowed: a whole number from 0"):
                 Checkpoints().save_json(step, 1)
+        with self.assertRaisesRegex(ValueError, "has a file manifest.json: that name is taken"):
+            Checkpoints().save(1, lambda directory: open(os.path.join(directory, "manifest.json"), "w", encoding="utf-8").close())
 
 
 class VerifyingTest(InADirectory):
@@ -142,12 +144,17 @@ class VerifyingTest(InADirectory):
         self.write("step-000002/weights.json", b"x" * 150)
         self.check("the content of weights.json has changed")
 
+    def test_what_is_no_file(self):
+        os.remove(self.path("step-000002", "weights.json"))
+        os.symlink("/dev/zero", self.path("step-000002", "weights.json"))
+        self.check("weights.json is no plain file")
+
     def test_a_missing_manifest(self):
         os.remove(self.path("step-000002", "manifest.json"))
         self.check("manifest.json is missing")
 
     def test_a_truncated_or_foreign_manifest(self):
-        for content in (b'{"step": 2, "fil', b"[]", b'{"step": 2, "files": {"weights.json": 1}}', b"\xff"):
+        for content in (b'{"step": 2, "fil', b"[]", b'{"step": 2, "files": {"weights.json": 1}}', b"\xff", b"[" * 200_000):
             self.write("step-000002/manifest.json", content)
             self.check("manifest.json cannot be read")
         shutil.copy(self.path("step-000001", "manifest.json"), self.path("step-000002", "manifest.json"))
