@@ -114,7 +114,9 @@ function arrows({ state, key, inner }: Placed, common?: string) {
   for (const { ErrorEquals, Next } of state.Catch ?? []) {
     // What leads to where all errors lead is named for AWS, which does not count it among all.
     if (Next === all && !isOfAll({ ErrorEquals })) continue;
-    if (keyOf(around(key), Next) !== common || !isOfAll({ ErrorEquals })) errors.set(Next, [...(errors.get(Next) ?? []), ...ErrorEquals.map(shortError)]);
+    if (keyOf(around(key), Next) !== common || !isOfAll({ ErrorEquals })) {
+      errors.set(Next, [...(errors.get(Next) ?? []), ...ErrorEquals.map(shortError)]);
+    }
   }
   const labelled = (names: string[] = []) => (names.some(Boolean) ? { label: ` ${names.filter(Boolean).join(', ')} ` } : {});
   return [
