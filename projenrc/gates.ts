@@ -3,12 +3,28 @@ import { awscdk, JsonFile } from 'projen';
 /** Every check that `npx projen build` makes beyond projen's own. Each one has been seen to fail: docs/gates.md */
 export function addGates(project: awscdk.AwsCdkConstructLibrary) {
   project.compileTask.exec('tsx projenrc/lazy-index.ts');
+  withoutCoverage(project);
   lintWithTypes(project);
   typecheck(project);
   examplesCompile(project);
   endToEnd(project);
   packages(project);
   bench(project);
+}
+
+/** Coverage takes a third of the time: outside CI the tests do without it, so that they are worth running after each change. */
+function withoutCoverage(project: awscdk.AwsCdkConstructLibrary) {
+  const steps = project.testTask.steps;
+  project.testTask.reset();
+  const inCi = (wanted: boolean) => `node -e "process.exit(${wanted ? '' : '!'}process.env.CI ? 0 : 1)"`;
+  for (const { condition, exec, execArgs, receiveArgs, spawn } of steps) {
+    if (spawn) project.testTask.spawn(project.tasks.tryFind(spawn)!);
+    else if (execArgs?.[0] !== 'jest') project.testTask.exec(exec!, { condition });
+    else {
+      project.testTask.exec(execArgs.join(' '), { receiveArgs, condition: inCi(true) });
+      project.testTask.exec(`${execArgs.join(' ')} --coverage=false`, { receiveArgs, condition: inCi(false) });
+    }
+  }
 }
 
 /** What is measured is the package as it is now, not the one that an earlier build has left in dist/. */

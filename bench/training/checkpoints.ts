@@ -26,7 +26,7 @@ export class Checkpoints {
   };
 
   /** @param page objects that one answer holds, at most */
-  constructor(private readonly now: () => number, private readonly page = 5) {}
+  constructor(private readonly now: () => number, private readonly page = 1000) {}
 
   save(prefix: string, progress: number) {
     // Names that are not in the order of their times.

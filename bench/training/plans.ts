@@ -29,8 +29,8 @@ export const runPlan = (more: Partial<RunPlan> = {}): RunPlan => ({
   ...more,
 });
 
-export const patrolPlan = ({ capacities, maxWait }: RunPlan, more: Partial<PatrolPlan> = {}): PatrolPlan => ({
-  jobName: JOB, bucketName: BUCKET, movesOn: capacities.length > 1, capacityWait: 1200, interruptions: 3, maxWait, ...more,
+export const patrolPlan = ({ capacities }: RunPlan, more: Partial<PatrolPlan> = {}): PatrolPlan => ({
+  jobName: JOB, bucketName: BUCKET, movesOn: capacities.length > 1, capacityWait: 1200, interruptions: 3, ...more,
 });
 
 /** A definition as it is deployed: tokens resolved, in its query language, with its longest time. */

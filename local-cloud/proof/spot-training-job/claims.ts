@@ -41,6 +41,7 @@ export const SPOT_TRAINING_JOB: ConstructProof = {
   ],
   open: [
     'Nothing of it has run on AWS in this repository\'s tests: no image was pulled, no GPU was used, no spot instance was taken back by EC2.',
+    'What SageMaker answers to a stop of a job that is stopping is assumed: that it refuses.',
     'The emulator enforces no IAM: that a call is allowed is shown by comparing it with the role, not by AWS refusing others.',
     'Whether SageMaker sends SIGTERM before it takes a spot instance back is not documented; with SIGKILL the work since the last checkpoint is lost, which the resume kit shows to be bounded.',
   ],

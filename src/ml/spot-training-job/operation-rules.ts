@@ -1,32 +1,20 @@
 import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { hasLocalStorage } from './instance-types';
-import { CheckpointOptions, SpotTrainingJobProps, TrainingOperations, TrainingOutput } from './spot-training-job-props';
+import { SpotTrainingJobProps, TrainingOperations, TrainingOutput } from './spot-training-job-props';
 import { folder, sameRegion, text } from './text-rules';
 import { TrainingCapacity } from './training-capacity';
 import { propError } from '../../core/prop-error';
 
-export function checkOutput(scope: Construct, { output = {}, capacity, checkpoints }: SpotTrainingJobProps) {
+export function checkOutput(scope: Construct, { output = {}, capacity }: SpotTrainingJobProps) {
   sameRegion(scope, 'output.bucket', output.bucket);
   folder(scope, 'output.prefix', output.prefix);
-  checkApart(scope, output, checkpoints);
   sameRegion(scope, 'output.encryptionKey', output.encryptionKey);
   sameRegion(scope, 'output.volumeEncryptionKey', output.volumeEncryptionKey);
   checkVolumeKey(scope, output, capacity);
   text(scope, 'output.modelPackageGroupName', output.modelPackageGroupName, {
     pattern: /^[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/, allowed: 'from 1 to 63 letters, digits and dashes, no dash at the ends', fix: "use a name such as 'churn'",
   });
-}
-
-/** Checkpoints expire, and are all copied to the training: models must not lie among them, nor they among models. */
-function checkApart(scope: Construct, output: TrainingOutput, checkpoints: CheckpointOptions) {
-  if ((output.bucket ?? checkpoints.bucket) !== checkpoints.bucket) return;
-  const own = !checkpoints.bucket;
-  const models = output.prefix ?? (own ? 'models/' : undefined);
-  const kept = checkpoints.prefix ?? (own ? 'checkpoints/' : undefined);
-  if (!models || !kept || Token.isUnresolved(models) || Token.isUnresolved(kept)) return;
-  if (!models.startsWith(kept) && !kept.startsWith(models)) return;
-  throw propError(scope, { prop: 'output.prefix', value: models, allowed: `neither within checkpoints.prefix, ${kept}, nor around it`, fix: "use another prefix, such as 'models/'" });
 }
 
 /** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ResourceConfig.html */

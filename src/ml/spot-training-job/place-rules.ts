@@ -5,6 +5,7 @@ import { propError } from '../../core/prop-error';
 
 /** No other job of the app may write the same checkpoints, or take this one's training jobs for its own. */
 export function checkAlone(scope: Construct, storage: TrainingStorage) {
+  checkApart(scope, storage);
   for (const other of scope.node.root.node.findAll()) {
     if (!(other instanceof TrainingStorage) || other === storage) continue;
     checkName(scope, storage, other);
@@ -34,10 +35,22 @@ function checkName(scope: Construct, { jobName }: TrainingStorage, other: Traini
   });
 }
 
+/** Checkpoints expire, and are all copied to the training: models must not lie among them, nor they among models. */
+function checkApart(scope: Construct, { checkpointBucket, checkpointPrefix, outputBucket, outputPrefix }: TrainingStorage) {
+  if (!sameBucket(checkpointBucket, outputBucket) || !nested(checkpointPrefix, outputPrefix)) return;
+  throw propError(scope, {
+    prop: 'output.prefix', value: outputPrefix, allowed: `neither within checkpoints.prefix, ${checkpointPrefix}, nor around it`, fix: "use another prefix, such as 'models/'",
+  });
+}
+
+/** One within the other is the same: a run of the outer one may have the name of the folder of the inner one. */
+function nested(one: string, other: string): boolean {
+  if (Token.isUnresolved(one) || Token.isUnresolved(other)) return one === other;
+  return one.startsWith(other) || other.startsWith(one);
+}
+
 function checkPlace(scope: Construct, { checkpointBucket, checkpointPrefix }: TrainingStorage, other: TrainingStorage) {
-  // One within the other is the same: a run of the outer one may have the name of the folder of the inner one.
-  const within = checkpointPrefix.startsWith(other.checkpointPrefix) || other.checkpointPrefix.startsWith(checkpointPrefix);
-  if (!within || !sameBucket(checkpointBucket, other.checkpointBucket)) return;
+  if (!nested(checkpointPrefix, other.checkpointPrefix) || !sameBucket(checkpointBucket, other.checkpointBucket)) return;
   throw propError(scope, {
     prop: 'checkpoints.prefix',
     value: checkpointPrefix,

@@ -78,7 +78,9 @@ export class SpotTrainingJob extends Construct implements ec2.IConnectable {
   public readonly lostStarts: sqs.Queue;
   /** What the training jobs are called, and the value of the dimension `Job` of the metrics. */
   public readonly jobName: string;
+  /** Two of them are for the night: `checkpointStale` and `patrolFailed`. */
   public readonly alarms: TrainingAlarms;
+  /** What was trained, billed and saved, the interruptions, and the age of the newest checkpoint. */
   public readonly dashboard: cloudwatch.Dashboard;
   /** The security groups of the training; none without `network.vpc`. */
   public readonly connections: ec2.Connections;
@@ -183,6 +185,7 @@ export class SpotTrainingJob extends Construct implements ec2.IConnectable {
    *
    * @param id the id of the rule
    * @param options the pattern, and what the run is given
+   * @throws when the input is wrong
    */
   public startOnEvent(id: string, options: TrainingTriggerOptions): events.Rule {
     const { input, ...rule } = options;
@@ -277,7 +280,7 @@ export class SpotTrainingJob extends Construct implements ec2.IConnectable {
   }
 
   /**
-   * The time that trainings were billed for, in seconds; times the instances.
+   * The time that trainings were billed for, in seconds of one instance: times the instances is what SageMaker bills. The sum of five minutes.
    *
    * @param options what to change of the metric
    */
@@ -286,7 +289,7 @@ export class SpotTrainingJob extends Construct implements ec2.IConnectable {
   }
 
   /**
-   * The time that was trained, in seconds.
+   * The time that was trained, in seconds. The sum of five minutes.
    *
    * @param options what to change of the metric
    */
@@ -304,7 +307,7 @@ export class SpotTrainingJob extends Construct implements ec2.IConnectable {
   }
 
   /**
-   * Spot interruptions.
+   * Spot interruptions that the patrol has told. The sum of five minutes.
    *
    * @param options what to change of the metric
    */
@@ -313,7 +316,7 @@ export class SpotTrainingJob extends Construct implements ec2.IConnectable {
   }
 
   /**
-   * Seconds since the newest checkpoint of a living training was written.
+   * Seconds since the newest checkpoint of a living training was written, or since it began to train; 0 while it does not. The maximum of five minutes.
    *
    * @param options what to change of the metric
    */

@@ -22,12 +22,11 @@ export class TrainingStorage extends Construct {
     super(scope, id);
     this.jobName = jobName;
     const prefix = (given: string | undefined, folder: string, own: boolean) => given ?? (own ? `${folder}/` : `${jobName}/${folder}/`);
-    const slashed = (value: string) => value === '' || value.endsWith('/') ? value : `${value}/`;
-    this.checkpointPrefix = slashed(prefix(checkpoints.prefix, 'checkpoints', !checkpoints.bucket));
+    this.checkpointPrefix = prefix(checkpoints.prefix, 'checkpoints', !checkpoints.bucket);
     if (!checkpoints.bucket) this.bucket = this.ownBucket(checkpoints.expiration ?? Duration.days(30), output, removalPolicy);
     this.checkpointBucket = checkpoints.bucket ?? this.bucket!;
     this.outputBucket = output.bucket ?? this.checkpointBucket;
-    this.outputPrefix = slashed(prefix(output.prefix, 'models', this.outputBucket === this.bucket));
+    this.outputPrefix = prefix(output.prefix, 'models', this.outputBucket === this.bucket);
   }
 
   /** `s3://bucket/prefix/`; the name of a run follows. */

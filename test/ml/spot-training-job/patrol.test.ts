@@ -26,7 +26,7 @@ test('nothing alive is nothing to do', async () => {
 
 describe('the age of the newest checkpoint', () => {
   test('is that of the newest of all pages', async () => {
-    const { world } = await trained({ workload: { work: 7000, interval: 100 } });
+    const { world } = await trained({ workload: { work: 7000, interval: 7 } });
     expect(Math.max(...ages(world))).toBeLessThan(200);
     expect(states(world.patrols.at(-1)!).filter((state) => state === 'Find newest checkpoint').length).toBeGreaterThan(5);
   });
@@ -69,7 +69,7 @@ describe('a job that waits for instances', () => {
 });
 
 describe('interruptions', () => {
-  test('each is told once, with its time', async () => {
+  test('each is told and measured once, with its time', async () => {
     const { world, run } = await trained({ market: { 'ml.a spot': { life: () => 700 } } });
     const told = world.told.filter(({ state }) => state === 'INTERRUPTED');
     expect(told.map(({ interruptions }) => interruptions)).toEqual([1, 2]);
@@ -122,6 +122,14 @@ describe('a patrol that fails', () => {
       expect(cause).toMatch(new RegExp(`^${world.jobs[0].name}: Who waits for it: States.QueryEvaluationError: .*`));
       expect(cause).not.toContain(world.jobs[1].name);
     }
+  });
+
+  test.each(['Tell interruption', 'Count interruption', 'Remember'])('stops what is to be stopped when it cannot "%s"', async (broken) => {
+    const { world, jobs } = await trained({
+      market: { 'ml.a spot': { life: () => 300 } }, patrol: { interruptions: 2 }, inject: ({ state }) => (state === broken ? 'throttle' : undefined),
+    });
+    expect(jobs[0]).toBe('ml.a spot: Stopped');
+    expect(failures(world)[0].cause).toContain(`: ${broken}: `);
   });
 
   test('says that there are more checkpoints than it looks at', async () => {

@@ -2,13 +2,13 @@ import { App, aws_s3 as s3, Duration, Stack, Stage, Token } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { goodProps } from './training';
-import { CheckpointOptions, SpotTrainingJob } from '../../../src';
+import { CheckpointOptions, SpotTrainingJob, TrainingOutput } from '../../../src';
 
 const HERE = { account: '123456789012', region: 'eu-central-1' };
 const imported = (scope: Construct, id: string, bucketName: string) => s3.Bucket.fromBucketName(scope, id, bucketName);
 
-function job(stack: Stack, id: string, jobName?: string, checkpoints: Partial<CheckpointOptions> = {}) {
-  const changed = { operations: { jobName }, checkpoints: { interval: Duration.minutes(10), ...checkpoints } };
+function job(stack: Stack, id: string, jobName?: string, checkpoints: Partial<CheckpointOptions> = {}, output: TrainingOutput = {}) {
+  const changed = { operations: { jobName }, checkpoints: { interval: Duration.minutes(10), ...checkpoints }, output };
   return new SpotTrainingJob(stack, id, { ...goodProps(stack), ...changed });
 }
 
@@ -94,5 +94,23 @@ describe('the place of the checkpoints', () => {
     expect(two(at('kept/'), at('kept/', 'other'))).not.toThrow();
     expect(two(at('kept/', Token.asString({ Ref: 'P' }), 'P'), at('kept/', Token.asString({ Ref: 'Q' }), 'Q'))).not.toThrow();
     expect(two(() => ({ prefix: 'kept/' }), () => ({ prefix: 'kept/' }))).not.toThrow();
+  });
+});
+
+describe('models and checkpoints', () => {
+  const one = (checkpoints: Partial<CheckpointOptions>, output: TrainingOutput) => () => job(new Stack(new App(), 'Training', { env: HERE }), 'One', 'churn', checkpoints, output);
+  const bucket = (id: string) => imported(new Stack(new App(), 'Elsewhere'), id, 'data');
+
+  test.each<[string, Partial<CheckpointOptions>, TrainingOutput, string]>([
+    ['models among checkpoints', {}, { prefix: 'checkpoints/models/' }, 'output.prefix is "checkpoints/models/"; allowed: neither within checkpoints.prefix, checkpoints/, nor'],
+    ['checkpoints among models', { prefix: 'models/checkpoints/' }, {}, 'output.prefix is "models/"; allowed: neither within checkpoints.prefix, models/checkpoints/'],
+    ['models by default among checkpoints of a bucket of the user', { bucket: bucket('A'), prefix: 'churn/' }, {}, 'output.prefix is "churn/models/"'],
+    ['both in one bucket that is imported twice', { bucket: bucket('B'), prefix: 'a/' }, { bucket: bucket('C'), prefix: 'a/b/' }, 'output.prefix is "a/b/"'],
+  ])('%s are refused', (_, checkpoints, output, message) => expect(one(checkpoints, output)).toThrow(message));
+
+  test('side by side are right', () => {
+    expect(one({}, {})).not.toThrow();
+    expect(one({ bucket: bucket('D'), prefix: 'a/' }, { bucket: bucket('E'), prefix: 'b/' })).not.toThrow();
+    expect(one({ prefix: Token.asString({ Ref: 'P' }) }, { prefix: Token.asString({ Ref: 'Q' }) })).not.toThrow();
   });
 });

@@ -114,9 +114,6 @@ test.each<[string, Parameters<typeof check>[0], string]>([
   ['models elsewhere', (stack) => written({ bucket: there(stack) }), 'output.bucket is "in us-east-1"'],
   ['models without a prefix', written({ prefix: '' }), 'output.prefix is ""'],
   ['models with half a prefix', written({ prefix: 'a' }), 'output.prefix is "a"; allowed: a prefix that ends with a slash'],
-  ['models among checkpoints, which expire', written({ prefix: 'checkpoints/models/' }), 'output.prefix is "checkpoints/models/"; allowed: neither within checkpoints.prefix, checkpoints/, nor'],
-  ['checkpoints among models', kept({ prefix: 'models/checkpoints/' }), 'output.prefix is "models/"; allowed: neither within checkpoints.prefix, models/checkpoints/'],
-  ['both in one place of your bucket', oneBucket('a/', 'a/'), 'output.prefix is "a/"'],
   ['a key elsewhere', (stack) => written({ encryptionKey: keyThere(stack) }), 'output.encryptionKey is "in us-east-1"'],
   ['a key of volumes elsewhere', (stack) => written({ volumeEncryptionKey: keyThere(stack) }), 'output.volumeEncryptionKey is "in us-east-1"'],
   [

@@ -15,7 +15,7 @@ beforeAll(async () => {
 test('every Task of a run and of its patrol is in the matrix, with every fault', () => {
   const states = [...new Set(cells.map(({ machine, state }) => `${machine}: ${state}`))];
   expect(states.sort()).toEqual([
-    'Patrol: Describe', 'Patrol: Find newest checkpoint', 'Patrol: List living', 'Patrol: Mark', 'Patrol: Measure', 'Patrol: Read marks', 'Patrol: Remember', 'Patrol: Stop',
+    'Patrol: Count interruption', 'Patrol: Describe', 'Patrol: Find newest checkpoint', 'Patrol: List living', 'Patrol: Mark', 'Patrol: Measure', 'Patrol: Read marks', 'Patrol: Remember', 'Patrol: Stop',
     'Patrol: Tell interruption', 'Patrol: Unmark', 'Patrol: Who waits for it',
     'Run: Find attempts', 'Run: Look', 'Run: Measure', 'Run: Read marks', 'Run: Register model', 'Run: Tell the attempt', 'Run: Tell the end', 'Run: Train',
   ]);

@@ -1,5 +1,5 @@
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE, FINAL, MARK, NAMESPACE, TAG, tagsOf } from './names';
-import { choice, Definition, ERROR, fail, forEach, query, State, States, task, text } from '../../../core/states-language';
+import { choice, Definition, ERROR, fail, forEach, query, State, States, succeed, task, text } from '../../../core/states-language';
 
 /** Everything the patrol is made from. Times are in seconds. */
 export interface PatrolPlan {
@@ -9,9 +9,10 @@ export interface PatrolPlan {
   readonly movesOn: boolean;
   readonly capacityWait: number;
   readonly interruptions: number;
-  /** Of a run: what is older than it, and a little more, is not alive. */
-  readonly maxWait: number;
 }
+
+/** No training job lives longer, 28 days, and a day more. */
+const LONGEST = 29 * 86_400;
 
 /** Checkpoints of one job that are looked at, in pages of which each fits into a state: a history has room for fifty such jobs. */
 const MOST_PAGES = 40;
@@ -20,7 +21,7 @@ const PAGE = 150;
 /**
  * A look at all living training jobs, every few minutes. It remembers nothing: what it must know of a job is in the job's tags.
  *
- * It measures the age of the newest checkpoint, tells interruptions, moves on a job that waits for instances too long or is interrupted too often, and stops one that no
+ * It tells interruptions, measures the age of the newest checkpoint, moves on a job that waits for instances too long or is interrupted too often, and stops one that no
  * execution waits for. Before it stops a job it says so in a tag: a job that is stopped without it was stopped by somebody, and the run ends.
  */
 export function patrolDefinition(plan: PatrolPlan): Definition {
@@ -34,7 +35,7 @@ export function patrolDefinition(plan: PatrolPlan): Definition {
         resource: 'aws-sdk:sagemaker:listTrainingJobs',
         arguments: query(`$merge([
           { 'NameContains': ${text(`${plan.jobName}-`)}, 'StatusEquals': 'InProgress', 'MaxResults': 100,
-            'CreationTimeAfter': $fromMillis($millis() - ${1000 * (plan.maxWait + 86_400)}) },
+            'CreationTimeAfter': $fromMillis($millis() - ${1000 * LONGEST}) },
           $exists($states.input.token) ? { 'NextToken': $states.input.token } : {}
         ])`),
         output: query(`{
@@ -57,7 +58,7 @@ export function patrolDefinition(plan: PatrolPlan): Definition {
         { when: '$exists($states.input.token)', next: 'List living' },
         { when: "$states.input.problem = ''", next: 'Done' },
       ], 'Not looked after'),
-      Done: { Type: 'Succeed' },
+      ...succeed('Done'),
       ...fail('Not looked after', 'NotLookedAfter', query('$trim($substring($states.input.problem, 0, 10000))')),
     },
   };
@@ -74,7 +75,7 @@ function oneJob(plan: PatrolPlan): States {
     ...look('Describe', {
       resource: 'aws-sdk:sagemaker:describeTrainingJob',
       arguments: { TrainingJobName: query('$states.input') },
-      assign: { job: query(JOB), newest: 0, page: query("''"), pages: 0 },
+      assign: { job: query(JOB), newest: 0, page: query("''"), pages: 0, failure: query("''") },
       next: 'Read marks',
     }),
     ...look('Read marks', {
@@ -96,12 +97,19 @@ function oneJob(plan: PatrolPlan): States {
       { when: '$finding.marked', next: 'Unmark' },
       { when: '$finding.saves', next: 'Find newest checkpoint' },
     ], 'Measure'),
-    ...look('Tell interruption', { resource: 'events:putEvents', arguments: interruption(plan), next: 'Remember' }),
+    ...look('Tell interruption', { resource: 'events:putEvents', arguments: interruption(plan), next: 'Count interruption', catch: asideFrom('Tell interruption') }),
+    ...look('Count interruption', {
+      resource: 'aws-sdk:cloudwatch:putMetricData',
+      arguments: metric(plan, 'Interruptions', '$finding.untold', 'Count'),
+      next: 'Remember',
+      catch: asideFrom('Count interruption'),
+    }),
     ...look('Remember', {
       resource: 'aws-sdk:sagemaker:addTags',
       arguments: { ResourceArn: query('$job.arn'), Tags: [{ Key: TAG.told, Value: query('$string($job.interruptions)') }] },
-      assign: { finding: query("$merge([$finding, { 'untold': 0 }])") },
+      assign: { finding: query(ALL_TOLD) },
       next: 'Decide',
+      catch: asideFrom('Remember'),
     }),
     ...look('Mark', {
       resource: 'aws-sdk:sagemaker:addTags',
@@ -115,7 +123,7 @@ function oneJob(plan: PatrolPlan): States {
       next: 'Measure',
       final: [...FINAL, 'SageMaker.SageMakerException'],
       catch: [
-        { ErrorEquals: ['SageMaker.SageMakerException'], Assign: { finding: query(OVERTAKEN), failure: query(failureOf('Stop')) }, Next: 'Who stopped it' },
+        { ErrorEquals: ['SageMaker.SageMakerException'], Assign: OVERTAKEN, Next: 'Who stopped it' },
         ...failed('Stop'),
       ],
     }),
@@ -123,9 +131,8 @@ function oneJob(plan: PatrolPlan): States {
     ...look('Unmark', {
       resource: 'aws-sdk:sagemaker:deleteTags',
       arguments: { ResourceArn: query('$job.arn'), TagKeys: [TAG.stopped] },
-      next: 'Was it refused',
+      next: 'Measure',
     }),
-    ...choice('Was it refused', [{ when: "$finding.stoppedBy = 'nobody'", next: 'Failed' }], 'Measure'),
     ...look('Find newest checkpoint', {
       resource: 'aws-sdk:s3:listObjectsV2',
       arguments: query(`$merge([
@@ -135,21 +142,21 @@ function oneJob(plan: PatrolPlan): States {
         newest: query('$max([$newest, $states.result.Contents.$toMillis(LastModified)])'),
         page: query("$states.result.IsTruncated = true ? $states.result.NextContinuationToken : ''"),
         pages: query('$pages + 1'),
-        failure: query(`$job.name & ': it has more than ${MOST_PAGES * PAGE} files of checkpoints: how old the newest is was not looked at. '`),
       },
       next: 'More to find',
     }),
     ...choice('More to find', [
       { when: "$page = ''", next: 'Measure' },
-      { when: `$pages < ${MOST_PAGES}`, next: 'Find newest checkpoint' },
-    ], 'Failed'),
+      { when: `$pages >= ${MOST_PAGES}`, next: 'Looked after', assign: { failure: query(TOO_MANY) } },
+    ], 'Find newest checkpoint'),
     ...look('Measure', {
       resource: 'aws-sdk:cloudwatch:putMetricData',
-      arguments: { Namespace: NAMESPACE, MetricData: query(measurements(plan)) },
+      // The age of the newest checkpoint or of the training, whichever is younger; 0 when it was not looked at.
+      arguments: metric(plan, 'CheckpointAge', '$pages > 0 ? $floor(($millis() - $max([$newest, $job.since])) / 1000) : 0', 'Seconds'),
       next: 'Looked after',
     }),
-    'Looked after': { Type: 'Pass', Output: query('true'), End: true },
-    'Failed': { Type: 'Pass', Output: query('$failure'), End: true },
+    // What went wrong on the way is said when all that could be done is done.
+    'Looked after': { Type: 'Pass', Output: query("$failure = '' ? true : $failure"), End: true },
   };
 }
 
@@ -157,12 +164,25 @@ function oneJob(plan: PatrolPlan): States {
 const failureOf = (name: string) => `${name === 'Describe' ? '$states.input' : '$job.name'} & ': ' & ${text(name)} & ': ' & ${ERROR} & '. '`;
 
 /** One job that cannot be looked after must not keep the others from it. */
-const failed = (name: string) => ANY.map((ErrorEquals) => ({ ErrorEquals, Assign: { failure: query(failureOf(name)) }, Next: 'Failed' }));
+const failed = (name: string) => ANY.map((ErrorEquals) => ({ ErrorEquals, Assign: { failure: query(`$failure & ${failureOf(name)}`) }, Next: 'Looked after' }));
 
-/** JSONata: a job that is stopping cannot be stopped: somebody was faster and the mark is wrong, or it was an attempt of this very task without an answer. */
-const OVERTAKEN = `$merge([$finding, {
-  'stoppedBy': $not($contains($states.errorOutput.Cause, 'in status')) ? 'nobody' : $states.context.State.RetryCount > 0 ? 'us' : 'somebody'
-}])`;
+/** Nobody hears of an interruption, but the job is looked after all the same; the next look tells it again. */
+const asideFrom = (name: string) => ANY.map((ErrorEquals) => (
+  { ErrorEquals, Assign: { failure: query(`$failure & ${failureOf(name)}`), finding: query(ALL_TOLD) }, Next: 'Decide' }));
+
+const ALL_TOLD = "$merge([$finding, { 'untold': 0 }])";
+
+const TOO_MANY = `$failure & $job.name & ': it has more than ${MOST_PAGES * PAGE} files of checkpoints: how old the newest is was not looked at. '`;
+
+/**
+ * SageMaker refuses to stop a job that is stopping: somebody was faster and the mark is wrong, or it was an attempt of this very task without an answer. If it does
+ * not refuse, a person's stop in the moment between mark and stop cannot be told from ours.
+ */
+const STOPPING = "$contains($states.errorOutput.Cause, 'in status')";
+const OVERTAKEN = {
+  finding: query(`$merge([$finding, { 'stoppedBy': $not(${STOPPING}) ? 'nobody' : $states.context.State.RetryCount > 0 ? 'us' : 'somebody' }])`),
+  failure: query(`$failure & (${STOPPING} ? '' : ${failureOf('Stop')})`),
+};
 
 /** JSONata: what the patrol goes by. It waits for instances since it was interrupted or, at first, since it was started. */
 const JOB = `(
@@ -183,7 +203,6 @@ const finding = (plan: PatrolPlan, awaited: string) => `(
   $waits := $job.secondary in ['Starting', 'Interrupted', 'Pending'];
   $waited := ($millis() - $job.since) / 1000;
   {
-    'interrupted': $job.interruptions - $sum([$number($lookup($tags, '${TAG.told}')), 0]),
     'untold': $job.interruptions - $sum([$number($lookup($tags, '${TAG.told}')), 0]),
     'mark': $not(${awaited}) ? '${MARK.orphaned}' :
       ${plan.movesOn ? `$waits and $waited > ${plan.capacityWait} ? '${MARK.noCapacity}' :
@@ -193,16 +212,10 @@ const finding = (plan: PatrolPlan, awaited: string) => `(
   }
 )`;
 
-/** JSONata: the age of the newest checkpoint or of the training, whichever is younger; 0 when it was not looked at. */
-const measurements = (plan: PatrolPlan) => `(
-  $of := function($name, $value, $unit) {
-    { 'MetricName': $name, 'Dimensions': [{ 'Name': 'Job', 'Value': '${plan.jobName}' }], 'Value': $value, 'Unit': $unit }
-  };
-  [
-    $of('CheckpointAge', $pages > 0 ? $floor(($millis() - $max([$newest, $job.since])) / 1000) : 0, 'Seconds'),
-    $of('Interruptions', $finding.interrupted, 'Count')
-  ]
-)`;
+/** Arguments of PutMetricData with one figure. */
+const metric = ({ jobName }: PatrolPlan, MetricName: string, value: string, Unit: string): State => ({
+  Namespace: NAMESPACE, MetricData: [{ MetricName, Dimensions: [{ Name: 'Job', Value: jobName }], Value: query(value), Unit }],
+});
 
 function interruption(plan: PatrolPlan): State {
   return {

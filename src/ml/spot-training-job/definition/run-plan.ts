@@ -51,5 +51,5 @@ export const LOOK_INTERVAL = 60;
 /** Wait after the whole list was tried in vain, or SageMaker has failed; at least. */
 export const PAUSE = 300;
 
-/** Attempts in a row that may fail for reasons of the service. */
+/** So many attempts in a row that fail for reasons of the service end the run. */
 export const SERVICE_FAULTS = 3;

@@ -26,7 +26,6 @@ export const stoppingCondition = (plan: RunPlan) => `(
 /**
  * JSONata: what follows from the job that `$job` describes, with its tags in `tags`.
  *
- * The longer a run lasts, the longer are its pauses: its history of 25,000 events has room for the longest wait with the longest list.
  * A verdict has a `code`: alive, completed, go (another attempt), refused (not what the run was begun with), stopped or failed. `after` is what the run has taken, `share` the part of it in jobs of this
  * execution. `attempt` is the next one.
  */
@@ -88,6 +87,8 @@ export const refusalOf = (plan: RunPlan) => `(
 export const unknown = (reason: string) => `{ 'code': 'failed', 'error': 'ServiceError', 'reason': ${reason}, 'after': $before, 'share': $share, 'c': $attempt.c }`;
 
 /**
+ * The longer a run lasts, the longer are its pauses: its history of 25,000 events has room for the longest wait with the longest list.
+ *
  * JSONata functions of a verdict: `$end`, and `$go` to another attempt (`next` capacity, the same `again`, or after a `fault` of the service),
  * unless too little is left for one, which has the `number`.
  */
