@@ -18,11 +18,13 @@ function withoutCoverage(project: awscdk.AwsCdkConstructLibrary) {
   project.testTask.reset();
   const inCi = (wanted: boolean) => `node -e "process.exit(${wanted ? '' : '!'}process.env.CI ? 0 : 1)"`;
   for (const { condition, exec, execArgs, receiveArgs, spawn } of steps) {
-    if (spawn) project.testTask.spawn(project.tasks.tryFind(spawn)!);
-    else if (execArgs?.[0] !== 'jest') project.testTask.exec(exec!, { condition });
-    else {
+    if (execArgs?.[0] === 'jest') {
       project.testTask.exec(execArgs.join(' '), { receiveArgs, condition: inCi(true) });
       project.testTask.exec(`${execArgs.join(' ')} --coverage=false`, { receiveArgs, condition: inCi(false) });
+    } else if (spawn) {
+      project.testTask.spawn(project.tasks.tryFind(spawn)!);
+    } else {
+      project.testTask.exec(exec!, { condition });
     }
   }
 }
