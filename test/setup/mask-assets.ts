@@ -3,7 +3,7 @@
  * versions, which CDK derives from them. Masked, a snapshot differs only when the architecture does.
  */
 const MASKS: Array<[RegExp, string]> = [
-  [/\b[0-9a-f]{64}(?=\.(zip|json|jar)\b)/g, '<asset>'],
+  [/\b[0-9a-f]{64}(?=\.(zip|json|jar|py)\b)/g, '<asset>'],
   [/(cdk-[a-z0-9]+-container-assets-[^:"]*:)[0-9a-f]{64}/g, '$1<asset>'],
   [/(CurrentVersion[0-9A-F]{8})[0-9a-f]{32}/g, '$1<asset>'],
 ];
