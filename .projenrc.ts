@@ -52,6 +52,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'dns2',
     'selfsigned',
     'playwright-core',
+    'hls.js@1.7.4',
+    'shaka-player@5.2.12',
     'tsx',
     '@types/aws-lambda',
     'fast-check',
@@ -68,6 +70,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-sfn',
     '@aws-sdk/client-sns',
     '@aws-sdk/client-sqs',
+    '@aws-sdk/cloudfront-signer',
+    '@aws-sdk/s3-request-presigner',
   ],
 
   jestOptions: {
