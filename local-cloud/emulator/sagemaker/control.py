@@ -7,6 +7,7 @@ the settings.
 
 import json
 
+from emulator import control
 from emulator.sagemaker import jobs, world
 
 PATH = "/_local-cloud/sagemaker"
@@ -26,15 +27,4 @@ def answer_to(method, body):
 
 
 def middleware(app):
-    async def control(scope, receive, send):
-        if scope["type"] != "http" or scope["path"] != PATH:
-            return await app(scope, receive, send)
-        body, message = b"", {"more_body": True}
-        while message.get("more_body"):
-            message = await receive()
-            body += message.get("body", b"")
-        status, answer = answer_to(scope["method"], body)
-        await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"application/json")]})
-        await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
-
-    return control
+    return control.middleware(app, PATH, answer_to)

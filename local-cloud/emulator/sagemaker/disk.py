@@ -38,7 +38,7 @@ def _lives(process):
 class Disk:
     def __init__(self, job):
         self._request, self._name = job.request, job.name
-        self._storage = storage.Storage(job)
+        self._storage = storage.of(job)
         self.root = pathlib.Path(tempfile.mkdtemp(prefix=f"{NAME}{os.getpid()}-"))
         self.ml, self.home = self.root / "ml", self.root / "home"
         for directory in (self.ml / "input/config", self.ml / "input/data", self.ml / "model", self.ml / "output/data", self.home):

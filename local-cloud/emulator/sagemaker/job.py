@@ -73,8 +73,10 @@ class TrainingJob:
             self._described.update(members)
 
     def enter(self, secondary, message, **members):
-        """The next secondary status; each is an event of EventBridge."""
+        """The next secondary status; each is an event of EventBridge. A job that is stopping has only its last one left."""
         with self._changed:
+            if self.status == "Stopping":
+                return
             self._note(secondary, message, members)
         self.tell()
 
@@ -92,13 +94,15 @@ class TrainingJob:
         return True
 
     def request_interruption(self):
-        self._interruption_requested = True
+        with self._changed:
+            self._interruption_requested = True
 
     def interrupted(self, trained, script):
         """Whether the instance is taken away now: on request, or when the script says so. On demand, it never is."""
         due = len([seconds for seconds in script if seconds <= trained])
-        taken = self.spot and (self._interruption_requested or due > self._scripted)
-        self._interruption_requested, self._scripted = False, max(due, self._scripted)
+        with self._changed:
+            taken = self.spot and (self._interruption_requested or due > self._scripted)
+            self._interruption_requested, self._scripted = False, max(due, self._scripted)
         return taken
 
     def end(self, secondary, status, message, **members):
@@ -116,8 +120,10 @@ class TrainingJob:
         self.tell()
 
     def say(self, message):
-        """What goes on within the current secondary status."""
-        self._described["SecondaryStatusTransitions"][-1]["StatusMessage"] = message
+        """What goes on within the current secondary status, unless the job is stopping meanwhile."""
+        with self._changed:
+            if self.status != "Stopping":
+                self._described["SecondaryStatusTransitions"][-1]["StatusMessage"] = message
 
     def trained(self):
         """Seconds in the secondary status Training."""

@@ -153,12 +153,12 @@ def _run(job, disk):
 
 
 def _reason(job):
-    """Why the process has to end now, if it has to."""
+    """Why the process has to end now, if it has to; of two limits, the one that was reached first."""
     if job.stop_requested:
         return "Stopped"
     trained = job.trained()
-    if trained >= job.max_runtime:
-        return "MaxRuntimeExceeded"
-    if cloud_clock.now() >= job.deadline:
-        return "MaxWaitTimeExceeded"
+    over = {"MaxRuntimeExceeded": trained - job.max_runtime, "MaxWaitTimeExceeded": cloud_clock.now() - job.deadline}
+    first = max(over, key=over.get)
+    if over[first] >= 0:
+        return first
     return "Interrupted" if job.interrupted(trained, world.setting(job.capacity, "interruptAfterTrainingSeconds")) else None
