@@ -1,0 +1,126 @@
+import { FINAL } from './names';
+import { changed } from './record';
+import { choice, Definition, ERROR, fail, query, State, task, text } from '../../../core/states-language';
+import { AssetState } from '../asset-state';
+
+interface DeletePlan {
+  readonly tableName: string;
+  readonly outputBucketName: string;
+  readonly outputPrefix: string;
+  readonly rejectedPrefix: string;
+  readonly distributionId?: string;
+}
+
+/**
+ * The machine that deletes an asset: what was made of it, what the edge has kept of that, and the source. The record stays, so that nobody makes the asset anew from an old event.
+ * It can be started again at any time.
+ */
+export function deleteDefinition(plan: DeletePlan): Definition {
+  const { READY, REJECTED, FAILED, DELETING, DELETED } = AssetState;
+  const record = '$merge($each($states.result.Attributes, function($v, $k) { $exists($v.S) ? { $k: $v.S } }))';
+  const broken: State[] = [{ ErrorEquals: ['States.ALL'], Assign: { problem: query(`{ 'error': 'NotDeleted', 'cause': ${ERROR} }`) }, Next: 'Not deleted' }];
+  const refused = (error: string, cause: string) => ({ problem: query(`{ 'error': '${error}', 'cause': ${cause} }`) });
+  const edge = plan.distributionId === undefined ? 'Known version' : 'Forget at the edge';
+  const folder = `${text(plan.outputPrefix)} & $asset.assetId & '/'`;
+  return {
+    Comment: 'Deletes an asset',
+    StartAt: 'Take out',
+    States: {
+      ...task('Take out', {
+        resource: 'dynamodb:updateItem',
+        arguments: withAttributes(changed({
+          tableName: plan.tableName,
+          first: "$type($states.input.assetId) != 'string' ? $error('the input must be { \"assetId\": \"...\" }');",
+          assetId: '$states.input.assetId',
+          state: DELETING,
+          set: '{}',
+          condition: '#state IN (:ready, :rejected, :failed, :deleting)',
+          values: `{ 'ready': '${READY}', 'rejected': '${REJECTED}', 'failed': '${FAILED}', 'deleting': '${DELETING}' }`,
+        })),
+        final: FINAL,
+        assign: { asset: query(record) },
+        next: 'List',
+        catch: [
+          { ErrorEquals: ['DynamoDB.ConditionalCheckFailedException'], Assign: refused('NotDeletable', "'the asset is unknown, has not ended, or is deleted'"), Next: 'Not deleted' },
+          { ErrorEquals: ['States.QueryEvaluationError'], Assign: refused('InvalidInput', '$states.errorOutput.Cause'), Next: 'Not deleted' },
+          ...broken,
+        ],
+      }),
+      ...task('List', {
+        resource: 'aws-sdk:s3:listObjectsV2',
+        arguments: { Bucket: plan.outputBucketName, Prefix: query(folder), MaxKeys: 1000 },
+        final: FINAL,
+        assign: { keys: query('[$states.result.Contents.Key]') },
+        next: 'Empty',
+        catch: broken,
+      }),
+      ...choice('Empty', [{ when: '$count($keys) > 0', next: 'Delete' }], edge),
+      ...task('Delete', {
+        resource: 'aws-sdk:s3:deleteObjects',
+        arguments: { Bucket: plan.outputBucketName, Delete: { Objects: query("[$keys.{ 'Key': $ }]"), Quiet: true } },
+        timeout: 60,
+        final: FINAL,
+        assign: { keys: query(ALL_DELETED) },
+        next: 'List',
+        catch: broken,
+      }),
+      ...plan.distributionId === undefined ? {} : task('Forget at the edge', {
+        resource: 'aws-sdk:cloudfront:createInvalidation',
+        arguments: {
+          DistributionId: plan.distributionId,
+          InvalidationBatch: { CallerReference: query('$states.context.Execution.Id'), Paths: { Quantity: 1, Items: [query(`'/' & ${folder} & '*'`)] } },
+        },
+        final: FINAL,
+        attempts: 20,
+        next: 'Known version',
+        catch: broken,
+      }),
+      // In a bucket without versions it could be another upload by now.
+      ...choice('Known version', [{ when: '$exists($asset.version)', next: 'Take the source' }], 'Deleted'),
+      ...task('Take the source', {
+        resource: 'aws-sdk:s3:deleteObjects',
+        arguments: {
+          Bucket: query('$asset.bucket'),
+          Delete: {
+            Objects: query(`(
+              $moved := $substringAfter($asset.location, 's3://' & $asset.bucket & '/');
+              $rejected := ${text(plan.rejectedPrefix)} & $asset.assetId & '/';
+              [
+                { 'Key': $asset.key, 'VersionId': $asset.version },
+                $moved != $asset.key ? { 'Key': $moved },
+                $exists($asset.reason) ? { 'Key': $rejected & 'reason.json' }
+              ]
+            )`),
+            Quiet: true,
+          },
+        },
+        final: FINAL,
+        assign: { keys: query(ALL_DELETED) },
+        next: 'Deleted',
+        catch: broken,
+      }),
+      ...task('Deleted', {
+        resource: 'dynamodb:updateItem',
+        arguments: changed({
+          tableName: plan.tableName,
+          assetId: '$asset.assetId',
+          state: DELETED,
+          set: '{}',
+          remove: ['playback', 'renditions', 'location'],
+          condition: '#state IN (:deleting, :deleted)',
+          values: `{ 'deleting': '${DELETING}', 'deleted': '${DELETED}' }`,
+        }),
+        final: FINAL,
+        output: query(`{ 'assetId': $asset.assetId, 'state': '${DELETED}' }`),
+        catch: broken,
+      }),
+      ...fail('Not deleted', query('$problem.error'), query('$problem.cause')),
+    },
+  };
+}
+
+/** JSONata: DeleteObjects succeeds when some objects are deleted. */
+const ALL_DELETED = "$count($states.result.Errors) > 0 ? $error($states.result.Errors[0].Key & ': ' & $states.result.Errors[0].Message) : []";
+
+/** The same UpdateItem, answered with the record. */
+const withAttributes = (update: string) => query(`$merge([${update.slice(2, -2)}, { 'ReturnValues': 'ALL_NEW' }])`);

@@ -1,0 +1,206 @@
+import { assetOf, uploadProblem } from './asset';
+import { captionStates } from './caption-states';
+import { FINAL } from './names';
+import { PipelinePlan } from './pipeline-plan';
+import { changed, ownedIn, THIS_EXECUTION } from './record';
+import { rejection } from './rejection';
+import { INPUT, REASON, verdictOf } from './verdict';
+import { choice, Definition, ERROR, fail, query, State, States, task, text, wait } from '../../../core/states-language';
+import { AssetState } from '../asset-state';
+
+/**
+ * The machine that takes an upload to what can be played.
+ *
+ * Invariant: however it ends, the record of the asset ends as exactly one of READY, REJECTED and FAILED, and at most one of its jobs is billed. The first state makes the
+ * record its own, and every later change is refused unless it still is. READY is written only after all segments were seen, REJECTED only before a job is created.
+ * FAILED is never written here: an execution that ends in any other way is closed by the closer, whom Step Functions tells of it.
+ *
+ *   Claim ─> Probe ─> Judge ─> Submit ─> Encode ─> Verify ─> Ready
+ *                       └─> Give the reason ─> Movable ─> Copy the source ─> Take it away ─> Rejected
+ */
+export function pipelineDefinition(plan: PipelinePlan): Definition {
+  const { states: captions, first } = captionStates(plan, 'Encode');
+  return {
+    Comment: `Encodes what is uploaded to ${plan.pipelineName}`,
+    StartAt: 'Claim',
+    States: {
+      ...claim(plan),
+      ...probe(plan),
+      ...rejection(plan, FAILED),
+      ...submit(plan, first),
+      ...captions,
+      ...encode(plan),
+      ...verify(plan),
+      ...ready(plan),
+      ...fail('Failed', query('$problem.error'), query('$problem.cause')),
+    },
+  };
+}
+
+/** JSONata: an error as the machine ends with it. */
+const problem = (error: string, cause = ERROR) => ({ problem: query(`{ 'error': '${error}', 'cause': ${cause} }`) });
+
+/** The way out of an error that lasts. */
+const FAILED: State[] = [
+  { ErrorEquals: ['DynamoDB.ConditionalCheckFailedException'], Assign: problem('Superseded', "'the record of the asset belongs to another execution, or has ended'"), Next: 'Failed' },
+  { ErrorEquals: ['States.ALL'], Assign: problem('ServiceError'), Next: 'Failed' },
+];
+
+const change = (plan: PipelinePlan, state: AssetState, from: AssetState[], set: string) => changed({
+  tableName: plan.tableName, assetId: '$asset.id', state, set, ...ownedIn(THIS_EXECUTION, from),
+});
+
+/** An answer may be lost, so that what this execution has claimed may be claimed by it again. */
+function claim(plan: PipelinePlan): States {
+  const event = '$states.input';
+  return {
+    ...task('Claim', {
+      resource: 'dynamodb:updateItem',
+      arguments: changed({
+        tableName: plan.tableName,
+        first: `$problem := ${uploadProblem(event, plan.uploads)}; $problem != '' ? $error($problem); $asset := ${assetOf(event)};`,
+        assetId: '$asset.id',
+        state: AssetState.RECEIVED,
+        set: `{
+          'execution': ${THIS_EXECUTION}, 'pipeline': '${plan.pipelineName}', 'bucket': $asset.bucket, 'key': $asset.key, 'version': $asset.version,
+          'etag': $asset.etag, 'size': $asset.size, 'location': $asset.url, 'receivedAt': $states.context.Execution.StartTime
+        }`,
+        remove: ['reason', 'message', 'progress', 'jobId', 'playback'],
+        condition: 'attribute_not_exists(#assetId) OR #execution = :execution OR (#state = :failed AND :again = :yes)',
+        values: `{ 'execution': ${THIS_EXECUTION}, 'failed': '${AssetState.FAILED}', 'again': ${event}.again = true, 'yes': true }`,
+      }),
+      final: FINAL,
+      assign: { asset: query(assetOf(event)), attempt: 1, captions: [] },
+      next: 'Probe',
+      catch: [
+        { ErrorEquals: ['DynamoDB.ConditionalCheckFailedException'], Next: 'Duplicate' },
+        { ErrorEquals: ['States.QueryEvaluationError'], Assign: problem('InvalidInput', '$states.errorOutput.Cause'), Next: 'Failed' },
+        { ErrorEquals: ['States.ALL'], Assign: problem('NotRecorded'), Next: 'Failed' },
+      ],
+    }),
+    Duplicate: { Type: 'Succeed', Output: { duplicate: true } },
+  };
+}
+
+/** What is refused by Probe itself is no media either; all other errors say nothing of the file. */
+function probe(plan: PipelinePlan): States {
+  const refused = `{ 'accepted': false, 'reason': $asset.size = 0 ? '${REASON.emptyFile}' : '${REASON.notMedia}', 'message': $asset.size = 0 ? 'the file is empty' : $substring($states.errorOutput.Cause, 0, 500) }`;
+  const REFUSALS = ['MediaConvert.BadRequestException', 'MediaConvert.UnprocessableEntityException'];
+  return {
+    ...task('Probe', {
+      resource: 'aws-sdk:mediaconvert:probe',
+      arguments: { InputFiles: [{ FileUrl: query('$asset.url') }] },
+      timeout: 120,
+      final: [...FINAL, ...REFUSALS],
+      attempts: 20,
+      assign: { verdict: query(verdictOf(plan, INPUT)) },
+      next: 'Judge',
+      catch: [{ ErrorEquals: REFUSALS, Assign: { verdict: query(refused) }, Next: 'Judge' }, ...FAILED],
+    }),
+    ...choice('Judge', [{ when: '$verdict.accepted', next: 'Submit', assign: { input: query('$verdict.input') } }], 'Give the reason'),
+  };
+}
+
+function submit(plan: PipelinePlan, next: string): States {
+  const { RECEIVED, SUBMITTED, FAILED: CLOSED } = AssetState;
+  return task('Submit', {
+    resource: 'dynamodb:updateItem',
+    // What was closed can be redriven: it is the same execution.
+    arguments: change(plan, SUBMITTED, [RECEIVED, SUBMITTED, CLOSED], "{ 'input': $input, 'estimate': $verdict.estimate }"),
+    final: FINAL,
+    next,
+    catch: FAILED,
+  });
+}
+
+/** Codes of jobs that say something of the input, the settings or the access: https://docs.aws.amazon.com/mediaconvert/latest/ug/mediaconvert_error_codes.html */
+const NOT_OF_THE_SERVICE = /^(10\d\d|1401|1404|160\d|1700|340[0-4])$/;
+const JOBS = 3;
+
+/**
+ * A token makes a request one job for a minute only, so a call whose answer is not known is repeated within that time; one that was refused for want of capacity has created
+ * nothing and may wait. A job that has failed is not billed; one that the service has failed is created anew. https://docs.aws.amazon.com/mediaconvert/latest/apireference/idempotency.html
+ */
+function encode(plan: PipelinePlan): States {
+  const inLine = { IntervalSeconds: 5, BackoffRate: 2, MaxDelaySeconds: 300, MaxAttempts: 40, JitterStrategy: 'FULL' };
+  return {
+    ...task('Encode', {
+      resource: 'mediaconvert:createJob.sync',
+      arguments: plan.request,
+      timeout: plan.encodingTimeout,
+      final: [],
+      retry: [{ ErrorEquals: ['MediaConvert.TooManyRequestsException', 'MediaConvert.ServiceQuotaExceededException'], ...inLine }],
+      retried: ['MediaConvert.InternalServerErrorException', 'MediaConvert.AWSMediaConvertException', 'MediaConvert.MediaConvertException', 'MediaConvert.SdkClientException'],
+      attempts: 4,
+      assign: { jobId: query('$states.result.Job.Id') },
+      next: 'Verify',
+      catch: [
+        { ErrorEquals: ['States.TaskFailed'], Assign: { failure: query(FAILURE) }, Next: 'Whose fault' },
+        { ErrorEquals: ['States.Timeout'], Assign: problem('TimedOut', `'the job did not end within ${plan.encodingTimeout} seconds, waiting in its queue included'`), Next: 'Failed' },
+        ...FAILED,
+      ],
+    }),
+    ...choice('Whose fault', [
+      { when: `$not($contains($failure.code, /${NOT_OF_THE_SERVICE.source}/)) and $attempt < ${JOBS}`, next: 'Pause', assign: { attempt: query('$attempt + 1') } },
+    ], 'Job failed', 'Only what the service has done is worth another job'),
+    ...wait('Pause', query('60 * $attempt'), 'Encode'),
+    ...fail('Job failed', 'JobFailed', query("'MediaConvert ' & $failure.code & ': ' & $failure.message")),
+  };
+}
+
+/** JSONata: of a job that has failed, as Step Functions tells of it, which is JSON in the cause. */
+const FAILURE = `(
+  $cause := $string($states.errorOutput.Cause);
+  $code := $match($cause, /"[eE]rrorCode"\\s*:\\s*"?(\\d+)/)[0].groups[0];
+  $message := $match($cause, /"[eE]rrorMessage"\\s*:\\s*"((?:[^"\\\\]|\\\\.)*)"/)[0].groups[0];
+  { 'code': $exists($code) ? $code : 'unknown', 'message': $substring($exists($message) ? $message : $cause, 0, 1000) }
+)`;
+
+/** Nothing is called ready that was not seen. */
+function verify(plan: PipelinePlan): States {
+  const inAsset = (path: string) => `$folder & ${text(path)}`;
+  return task('Verify', {
+    resource: 'lambda:invoke',
+    arguments: {
+      FunctionName: plan.verifyFunctionArn,
+      Payload: query(`(
+        $folder := ${text(plan.outputPrefix)} & $asset.id & '/';
+        {
+          'bucket': ${text(plan.outputBucketName)}, 'prefix': $folder, 'manifests': [${plan.manifests.map(inAsset).join(', ')}],
+          'duration': $input.duration, 'audio': $input.audio,
+          ${plan.poster ? `'poster': ${inAsset(plan.poster)},` : ''}
+          ${plan.thumbnails ? `'thumbnails': { 'vtt': ${inAsset(plan.thumbnails)} },` : ''}
+          'source': { 'bucket': $asset.bucket, 'key': $asset.key, 'version': $asset.version, 'etag': $asset.etag }
+        }
+      )`),
+    },
+    timeout: 330,
+    final: [...FINAL, 'NotPlayable', 'SourceChanged'],
+    assign: { found: query('$states.result.Payload') },
+    next: 'Ready',
+    catch: ['NotPlayable', 'SourceChanged'].map((error): State => ({ ErrorEquals: [error], Assign: problem(error, said()), Next: 'Failed' })).concat(FAILED),
+  });
+}
+
+/** JSONata: what a function has said, which is JSON in the cause. */
+const said = () => '$substring($match($states.errorOutput.Cause, /"errorMessage"\\s*:\\s*"((?:[^"\\\\]|\\\\.)*)"/)[0].groups[0], 0, 1000)';
+
+function ready(plan: PipelinePlan): States {
+  const { SUBMITTED, ENCODING, READY, FAILED: CLOSED } = AssetState;
+  return task('Ready', {
+    resource: 'dynamodb:updateItem',
+    arguments: change(plan, READY, [SUBMITTED, ENCODING, READY, CLOSED], `$merge([$found, { 'jobId': $jobId, 'attempt': $attempt, 'progress': 100, 'playback': ${playbackOf(plan)} }])`),
+    final: FINAL,
+    output: query(`{ 'assetId': $asset.id, 'state': '${READY}', 'playback': ${playbackOf(plan)} }`),
+    catch: FAILED,
+  });
+}
+
+/** JSONata: where things are, from the root of the distribution. */
+function playbackOf({ outputPrefix, manifests, poster, thumbnails, playbackRoot }: PipelinePlan): string {
+  const at = (path: string) => `${text(outputPrefix)} & $asset.id & ${text(`/${path}`)}`;
+  const first = (ending: string) => manifests.find((manifest) => manifest.endsWith(ending));
+  const [hls, dash] = [first('.m3u8'), first('.mpd')];
+  const paths = Object.entries({ hls, dash, poster, thumbnails }).filter(([, path]) => path).map(([name, path]) => `'${name}': ${at(path!)}`);
+  return `{ ${[...playbackRoot ? [`'url': ${text(playbackRoot)} & ${at(manifests[0])}`] : [], ...paths].join(', ')} }`;
+}
