@@ -58,6 +58,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/aws-lambda',
     'fast-check',
     'ajv',
+    'm3u8-parser@7.2.0', // with mpd-parser: bundled into the handler that verifies what was packaged
+    'mpd-parser@1.4.0',
     '@aws-sdk/client-cloudformation',
     '@aws-sdk/client-cloudwatch',
     '@aws-sdk/client-cloudwatch-logs',
