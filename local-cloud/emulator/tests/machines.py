@@ -8,7 +8,8 @@ from unittest import mock
 
 from ministack.services import eventbridge, stepfunctions
 
-from emulator import cloud_clock, jsonata_engine, step_functions, task_faults
+from emulator import cloud_clock, execution_run, jsonata_engine, step_functions, task_faults
+from emulator.tests.running import PATIENCE_S
 
 ROLE = "arn:aws:iam::000000000000:role/machine"
 TABLE_TASK = {
@@ -69,9 +70,14 @@ class MachineTest(unittest.TestCase):
         self.assertEqual(execution["status"], "SUCCEEDED", (execution["error"], execution["cause"]))
         return json.loads(execution["output"])
 
-    def eventually(self, check, seconds=5):
+    def finished(self, execution):
+        """As ended(), and its thread is through with it: nothing follows."""
+        self.eventually(lambda: execution["executionArn"] not in execution_run._running)
+        return self.ended(execution)
+
+    def eventually(self, check):
         """What the check gives, once it is there; in real seconds."""
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + PATIENCE_S
         while not (found := check()):
             self.assertLess(time.monotonic(), deadline, "it did not come in time")
             time.sleep(0.005)

@@ -7,6 +7,7 @@ from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
 from emulator import cold_starts
+from emulator.tests.running import PATIENCE_S
 
 FUNCTION = ("f", {"FunctionName": "f", "Runtime": "nodejs24.x"}, b"")
 
@@ -24,7 +25,7 @@ class ColdStartsTest(unittest.TestCase):
             mock.patch.dict(lambda_runtime._workers, clear=True),
             mock.patch.object(lambda_runtime, "acquire_worker", lambda_runtime.acquire_worker),
             mock.patch.object(lambda_svc, "acquire_worker", lambda_svc.acquire_worker),
-            mock.patch.object(cold_starts, "PATIENCE_S", 0.3),
+            mock.patch.object(cold_starts, "PATIENCE_S", PATIENCE_S),
         ]
         for patch in patches:
             patch.start()
@@ -51,7 +52,8 @@ class ColdStartsTest(unittest.TestCase):
 
     def test_a_request_that_waited_long_gets_its_own(self):
         held = [lambda_svc.acquire_worker(*FUNCTION)[0] for _ in range(cold_starts.PROCESSES)]
-        worker, reason = lambda_svc.acquire_worker(*FUNCTION)
+        with mock.patch.object(cold_starts, "PATIENCE_S", 0.1):
+            worker, reason = lambda_svc.acquire_worker(*FUNCTION)
         self.assertEqual(reason, "spawn")
         self.assertNotIn(worker, held)
 

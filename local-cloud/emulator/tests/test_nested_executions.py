@@ -25,6 +25,7 @@ class NestedExecutionsTest(MachineTest):
         self.assertEqual((result["Output"], result["Status"], result["Input"]), ({"m": 2}, "SUCCEEDED", '{"n": 1}'))
         self.assertEqual((result["ExecutionArn"], result["Name"]), (child["executionArn"], child["name"]))
         self.assertGreaterEqual(result["StopDate"] - result["StartDate"], 10_000)
+        self.eventually(lambda: len(self.told(child)) > 1)
         self.assertEqual([detail["status"] for detail in self.told(child)], ["RUNNING", "SUCCEEDED"])
 
     def test_without_the_2_the_output_is_text(self):

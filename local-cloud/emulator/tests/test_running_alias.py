@@ -7,7 +7,7 @@ import urllib.request
 
 from botocore.exceptions import ClientError
 
-from emulator.tests.running import ACCOUNT, REGION, ROLE, RunningTest, eventually, publish
+from emulator.tests.running import ACCOUNT, PATIENCE_S, REGION, ROLE, RunningTest, eventually, publish
 
 HANDLER = """
 import os
@@ -52,7 +52,7 @@ class AliasTest(RunningTest):
         def counts():
             found = [self.total("Invocations", **resource, ExecutedVersion=version) for version in ("1", "2")]
             return found if sum(found) == deliveries else None
-        self.assertTrue(all(eventually(counts, 30)))
+        self.assertTrue(all(eventually(counts)))
         self.assertEqual(self.total("Invocations", **resource), deliveries)
         self.assertEqual(self.total("Invocations", FunctionName=name), deliveries)
 
@@ -105,7 +105,7 @@ class AliasTest(RunningTest):
         apis.create_stage(ApiId=api, StageName="$default", AutoDeploy=True)
         for _ in range(DRAWS):
             request = urllib.request.Request(f"{self.endpoint}/_aws/execute-api/{api}/$default/")
-            with urllib.request.urlopen(request, timeout=20) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
                 self.assertEqual(json.load(answer)["arn"], arn)
         self.both_versions_ran("on_http", DRAWS)
 
@@ -120,7 +120,7 @@ class AliasTest(RunningTest):
         apis.create_deployment(restApiId=api, stageName="prod")
         for _ in range(DRAWS):
             request = urllib.request.Request(f"{self.endpoint}/_aws/execute-api/{api}/prod/")
-            urllib.request.urlopen(request, timeout=20).close()
+            urllib.request.urlopen(request, timeout=PATIENCE_S).close()
         self.both_versions_ran("on_rest", DRAWS)
 
     def run_machine(self, name, task):
@@ -143,7 +143,7 @@ class AliasTest(RunningTest):
                 "Output": "{% [$states.result.ExecutedVersion, $states.result.Payload.version] %}"}}}}}}
         machine = machines.create_state_machine(name="m", definition=json.dumps(definition), roleArn=ROLE)["stateMachineArn"]
         execution = machines.start_execution(stateMachineArn=machine)["executionArn"]
-        output = eventually(lambda: machines.describe_execution(executionArn=execution).get("output"), 40)
+        output = eventually(lambda: machines.describe_execution(executionArn=execution).get("output"))
         self.assertEqual({tuple(pair) for pair in json.loads(output)}, {("1", "1"), ("2", "2")})
         self.both_versions_ran("in_machine", DRAWS)
 

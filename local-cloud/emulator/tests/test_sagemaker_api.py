@@ -1,11 +1,13 @@
 import datetime
 import json
+import threading
+from unittest import mock
 
 from botocore.exceptions import ClientError
 from ministack.core.responses import request_scope
 
-from emulator.sagemaker import model_registry
-from emulator.tests.running import ACCOUNT, REGION, eventually
+from emulator.sagemaker import job_life, model_registry
+from emulator.tests.running import ACCOUNT, PATIENCE_S, REGION, eventually
 from emulator.tests.training import BUCKET, OwnTrainingTest, request
 
 ARN = f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:training-job/"
@@ -65,10 +67,17 @@ class SageMakerApiTest(OwnTrainingTest):
 
     def test_a_job_that_waits_is_stopped_at_once(self):
         self.world({"ml.m5.large/spot": {"available": False}})
-        self.train("waits")
-        self.sagemaker.stop_training_job(TrainingJobName="waits")
-        self.sagemaker.stop_training_job(TrainingJobName="waits") if self.described("waits")["TrainingJobStatus"] == "Stopping" else None
-        job = self.ended("waits")
+        # It is stopping for as long as the test needs to look at it.
+        seen, end = threading.Event(), job_life._end
+        self.addCleanup(seen.set)
+        with mock.patch.object(job_life, "_end", lambda *how: seen.wait(PATIENCE_S) and end(*how)):
+            self.train("waits")
+            self.assertEqual(self.waiting_for_capacity("waits")["TrainingJobStatus"], "InProgress")
+            self.sagemaker.stop_training_job(TrainingJobName="waits")
+            self.assertEqual(self.described("waits")["TrainingJobStatus"], "Stopping")
+            self.sagemaker.stop_training_job(TrainingJobName="waits")
+            seen.set()
+            job = self.ended("waits")
         self.assertEqual((job["TrainingJobStatus"], self.statuses(job)), ("Stopped", ["Starting", "Stopping", "Stopped"]))
 
     def test_quotas_are_for_a_type_and_a_kind_of_purchase(self):
@@ -121,7 +130,7 @@ class SageMakerApiTest(OwnTrainingTest):
         events = []
 
         def all_there():
-            messages = self.client("sqs").receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
+            messages = self.client("sqs").receive_message(QueueUrl=queue, MaxNumberOfMessages=10, VisibilityTimeout=600).get("Messages", [])
             events.extend(json.loads(message["Body"]) for message in messages)
             return len(events) == 5
         eventually(all_there)

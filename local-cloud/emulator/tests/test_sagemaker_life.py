@@ -8,9 +8,10 @@ import tarfile
 import tempfile
 from unittest import mock
 
-from emulator.sagemaker import disk, job_life, mount
-from emulator.tests.running import eventually
-from emulator.tests.training import BUCKET, OwnTrainingTest, channel
+from emulator import cloud_clock
+from emulator.sagemaker import container, disk, job_life, mount
+from emulator.tests.running import PATIENCE_S, eventually
+from emulator.tests.training import BUCKET, SPEED, OwnTrainingTest, channel, processes
 
 
 class TrainingLifeTest(OwnTrainingTest):
@@ -18,7 +19,8 @@ class TrainingLifeTest(OwnTrainingTest):
         self.train("too-long", "import time; time.sleep(60)", stopping={"MaxRuntimeInSeconds": 30})
         job = self.ended("too-long")
         self.assertEqual((job["TrainingJobStatus"], self.statuses(job)[-3:]), ("Stopped", ["Training", "Stopping", "MaxRuntimeExceeded"]))
-        self.assertTrue(30 <= job["TrainingTimeInSeconds"] < 45, job["TrainingTimeInSeconds"])
+        # Long before the program's own end.
+        self.assertTrue(30 <= job["TrainingTimeInSeconds"] < 60 * SPEED, job["TrainingTimeInSeconds"])
 
     def test_failures_say_who_is_to_blame(self):
         fails = "import sys; open('/opt/ml/output/failure', 'w').write('loss is NaN'); sys.exit(3)"
@@ -65,11 +67,40 @@ class TrainingLifeTest(OwnTrainingTest):
         self.assertNotIn("BillableTimeInSeconds", job)
 
     def test_the_wait_ends_while_it_trains_or_is_interrupted(self):
-        self.train("waited", "import time; time.sleep(60)", stopping={"MaxRuntimeInSeconds": 40, "MaxWaitTimeInSeconds": 45})
-        self.assertEqual(self.statuses(self.ended("waited"))[-2:], ["Stopping", "MaxWaitTimeExceeded"])
-        self.world({"ml.m5.large/spot": {"interruptAfterTrainingSeconds": [5], "restartSeconds": 3600}})
-        self.train("interrupted", "import time; time.sleep(60)", stopping={"MaxRuntimeInSeconds": 60, "MaxWaitTimeInSeconds": 60})
-        self.assertEqual(self.statuses(self.ended("interrupted"))[-3:], ["Training", "Interrupted", "MaxWaitTimeExceeded"])
+        hours = {"MaxRuntimeInSeconds": 7200, "MaxWaitTimeInSeconds": 7200}
+        for name, script, statuses in (("waited", [], ["Training", "Stopping"]), ("interrupted", [5], ["Interrupted"])):
+            self.world({"ml.m5.large/spot": {"interruptAfterTrainingSeconds": script, "restartSeconds": 86_400}})
+            self.train(name, "import time; time.sleep(3600)", stopping=hours)
+            eventually(lambda: self.described(name)["SecondaryStatus"] == statuses[0])
+            # The rest of the hours goes by in a second or two.
+            with mock.patch.object(cloud_clock, "SPEED", 100 * SPEED):
+                job = self.ended(name)
+            self.assertEqual(self.statuses(job)[-len(statuses) - 1:], [*statuses, "MaxWaitTimeExceeded"])
+
+    def test_a_stop_gives_time_to_save_and_then_kills(self):
+        save = "lambda *_: (open('/opt/ml/model/m', 'w').write('saved'), sys.exit(0))"
+        for name, told, least, model in (("saves", save, PATIENCE_S, b"saved"), ("refuses", "signal.SIG_IGN", container.LEAST_GRACE_S, b"early")):
+            with self.subTest(name), mock.patch.object(container, "LEAST_GRACE_S", least):
+                self.train(name, f"import signal, sys, time; open('/opt/ml/model/m', 'w').write('early'); signal.signal(signal.SIGTERM, {told})\n"
+                                 "print('ready', flush=True)\ntime.sleep(3600)")
+                eventually(lambda: self.printed(name) == [["ready"]])
+                self.sagemaker.stop_training_job(TrainingJobName=name)
+                job = self.ended(name)
+                self.assertEqual((job["TrainingJobStatus"], self.statuses(job)),
+                                 ("Stopped", ["Starting", "Downloading", "Training", "Stopping", "Stopped"]))
+                stopping = job["SecondaryStatusTransitions"][-2]
+                grace = (stopping["EndTime"] - stopping["StartTime"]).total_seconds()
+                self.assertTrue(grace >= 119 if name == "refuses" else grace < PATIENCE_S * SPEED, grace)
+                with tarfile.open(fileobj=io.BytesIO(self.stored(f"output/{name}/output/model.tar.gz"))) as archive:
+                    self.assertEqual(archive.extractfile("m").read(), model)
+
+    def test_no_other_status_comes_between_a_stop_and_its_end(self):
+        def stopped_meanwhile(job):
+            job.request_stop()
+            return disk.Disk(job)
+        with mock.patch.object(job_life, "Disk", stopped_meanwhile):
+            self.train("meanwhile")
+            self.assertEqual(self.statuses(self.ended("meanwhile")), ["Starting", "Stopping", "Stopped"])
 
     def test_an_instance_is_taken_away_on_request(self):
         source = "import pathlib,time; p = pathlib.Path('/opt/ml/checkpoints/n'); again = p.exists(); p.write_text('1'); again or time.sleep(60)"
@@ -132,10 +163,11 @@ class TrainingLifeTest(OwnTrainingTest):
         self.assertEqual(self.stored("output/files/output/model/m"), b"1")
 
     def test_nothing_is_left_of_a_job(self):
-        self.train("leaves", "import subprocess; subprocess.Popen(['sleep', '61.25'])")
+        # A command of this run alone: all processes of the machine are looked at.
+        length = f"120.{os.getpid():07}"
+        self.train("leaves", f"import subprocess; subprocess.Popen(['sleep', '{length}'])")
         self.ended("leaves")
-        commands = [path.read_bytes() for path in pathlib.Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
-        self.assertNotIn(b"sleep\x0061.25\x00", commands)
+        eventually(lambda: processes("cmdline", f"sleep\0{length}\0") == 0)
 
     def test_a_machine_without_opt_ml_keeps_its_opt(self):
         """In a namespace whose /opt is known: the process sees what is there and ml; outside it, nothing has changed."""

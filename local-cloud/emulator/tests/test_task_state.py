@@ -5,6 +5,7 @@ from unittest import mock
 from ministack.services import dynamodb, stepfunctions
 
 from emulator.tests.machines import PUT_EVENTS, TABLE_TASK, MachineTest, passing, states
+from emulator.tests.running import PATIENCE_S
 
 EVALUATION = "States.QueryEvaluationError"
 
@@ -18,7 +19,7 @@ class TaskStateTest(MachineTest):
         """The service does not answer until the test is over."""
         answer = threading.Event()
         self.addCleanup(answer.set)
-        patched = mock.patch.object(dynamodb, "_get_item", lambda _data: answer.wait(5) and (200, {}, b"{}"))
+        patched = mock.patch.object(dynamodb, "_get_item", lambda _data: answer.wait(PATIENCE_S) and (200, {}, b"{}"))
         patched.start()
         self.addCleanup(patched.stop)
 
@@ -98,5 +99,5 @@ class TaskStateTest(MachineTest):
 
     def test_a_task_in_jsonpath_still_works(self):
         task = {"Type": "Task", "Resource": PUT_EVENTS["Resource"], "Parameters": PUT_EVENTS["Arguments"], "End": True,
-                "TimeoutSeconds": 10, "ResultSelector": {"failed.$": "$.FailedEntryCount"}, "ResultPath": "$.told"}
+                "TimeoutSeconds": 3_000_000, "ResultSelector": {"failed.$": "$.FailedEntryCount"}, "ResultPath": "$.told"}
         self.assertEqual(self.output({**states(A=task), "QueryLanguage": "JSONPath"}, {"n": 1}), {"n": 1, "told": {"failed": 0}})

@@ -8,16 +8,16 @@ from emulator import task_faults
 from emulator.tests.machines import PUT_EVENTS, MachineTest, passing, states
 
 HOLD = {
-    **PUT_EVENTS, "Resource": "arn:aws:states:::events:putEvents.waitForTaskToken", "TimeoutSeconds": 3000,
+    **PUT_EVENTS, "Resource": "arn:aws:states:::events:putEvents.waitForTaskToken", "TimeoutSeconds": 3_000_000,
     "Arguments": {"Entries": [{"Source": "test", "DetailType": "Hold", "Detail": {"taskToken": "{% $states.context.Task.Token %}"}}]},
     "Next": "B", "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "B", "Output": "{% $states.errorOutput %}"}],
 }
 
 
 class TaskTokensTest(MachineTest):
-    def token(self, execution, attempt=0):
+    def token(self, execution, attempt=0, once="TaskSubmitted"):
         """As an operator finds it: in the history."""
-        self.eventually(lambda: len(self.history(execution, "TaskSubmitted")) > attempt)
+        self.eventually(lambda: len(self.history(execution, once)) > attempt)
         arguments = json.loads(self.history(execution, "TaskScheduled")[attempt]["parameters"])
         return arguments["Entries"][0]["Detail"]["taskToken"]
 
@@ -30,10 +30,8 @@ class TaskTokensTest(MachineTest):
         token = self.token(execution)
         self.assertGreater(len(token), 500)
         self.assertEqual(self.send(stepfunctions._send_task_heartbeat, taskToken=token), (200, None))
-        sent = time.monotonic()
         self.assertEqual(self.send(stepfunctions._send_task_success, taskToken=token, output='{"go": true}'), (200, None))
         self.assertEqual(json.loads(self.ended(execution)["output"]), {"go": True})
-        self.assertLess(time.monotonic() - sent, 1.5)
         self.assertEqual(self.history(execution, "TaskSucceeded")[0]["resource"], "putEvents.waitForTaskToken")
 
     def test_a_failure_that_was_sent_is_an_error(self):
@@ -55,7 +53,7 @@ class TaskTokensTest(MachineTest):
         self.token(stopped)
         stepfunctions._stop_execution({"executionArn": stopped["executionArn"]})
         for execution in (timed_out, self.ended(answered), stopped):
-            token = self.token(execution)
+            token = self.token(execution, once="TaskScheduled")
             self.eventually(stepfunctions._task_tokens[token]["event"].is_set)
             for call in (stepfunctions._send_task_success, stepfunctions._send_task_failure, stepfunctions._send_task_heartbeat):
                 self.assertEqual(self.send(call, taskToken=token, output="{}"), (400, "TaskTimedOut"))
@@ -63,8 +61,7 @@ class TaskTokensTest(MachineTest):
     def test_a_token_whose_task_was_never_submitted_is_good_for_nothing(self):
         task_faults.add({"kind": "throttle"})
         execution = self.run_machine(states(A=HOLD, B=passing()))
-        arguments = json.loads(self.history(execution, "TaskScheduled")[0]["parameters"])
-        token = arguments["Entries"][0]["Detail"]["taskToken"]
+        token = self.token(execution, once="TaskScheduled")
         self.assertEqual(self.send(stepfunctions._send_task_success, taskToken=token, output="{}"), (400, "TaskTimedOut"))
 
     def test_refuses_what_is_no_token_and_what_is_no_json(self):

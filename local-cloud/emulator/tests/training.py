@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 import logging
+import pathlib
 import unittest
 import urllib.request
 from unittest import mock
@@ -16,7 +17,7 @@ from ministack.core.responses import request_scope
 
 from emulator import cloud_clock, sagemaker
 from emulator.sagemaker import control, jobs
-from emulator.tests.running import ACCOUNT, REGION, RunningTest, eventually
+from emulator.tests.running import ACCOUNT, PATIENCE_S, REGION, RunningTest, eventually
 
 SPEED = 60
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/training"
@@ -46,6 +47,18 @@ def request(name, spot=True, channels=(), **more):
     }
 
 
+def processes(part, mark):
+    """How many processes of this machine have this in their `cmdline` or `environ`; other runs of the tests are among them."""
+    found = 0
+    for path in pathlib.Path("/proc").glob(f"[0-9]*/{part}"):
+        try:
+            found += mark.encode() in path.read_bytes()
+        except OSError:
+            # It ended meanwhile, or is somebody else's.
+            continue
+    return found
+
+
 class _Trainings:
     """What both kinds of tests do; they differ in client() and control()."""
 
@@ -71,8 +84,8 @@ class _Trainings:
     def described(self, name):
         return self.sagemaker.describe_training_job(TrainingJobName=name)
 
-    def ended(self, name, seconds=20):
-        return eventually(lambda: (job := self.described(name))["TrainingJobStatus"] in ENDED and job, seconds)
+    def ended(self, name):
+        return eventually(lambda: (job := self.described(name))["TrainingJobStatus"] in ENDED and job)
 
     def waiting_for_capacity(self, name):
         return eventually(lambda: (job := self.described(name))["SecondaryStatusTransitions"][-1]["StatusMessage"].startswith("Insufficient") and job)
@@ -104,7 +117,7 @@ class TrainingTest(_Trainings, RunningTest):
     @classmethod
     def control(cls, method="GET", body=None):
         call = urllib.request.Request(f"{cls.endpoint}{control.PATH}", method=method, data=body and json.dumps(body).encode())
-        with urllib.request.urlopen(call, timeout=10) as answer:
+        with urllib.request.urlopen(call, timeout=PATIENCE_S) as answer:
             return json.load(answer)
 
 
