@@ -1,3 +1,4 @@
 export * from './delivery/canary-function';
 export * from './edge/multi-region-api';
+export * from './media/abr-media-pipeline';
 export * from './ml/spot-training-job';

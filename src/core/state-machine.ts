@@ -8,13 +8,16 @@ export interface StateMachineProps {
   readonly timeout: Duration;
   /** Of its log. */
   readonly removalPolicy: RemovalPolicy;
+  /** An express one, which ends within five minutes and may run a step twice. */
+  readonly express?: boolean;
 }
 
 /** A machine as all of ours are: JSONata, ends in known time, traced, logged without data. */
-export function stateMachine(scope: Construct, id: string, { definition, timeout, removalPolicy }: StateMachineProps): sfn.StateMachine {
+export function stateMachine(scope: Construct, id: string, { definition, timeout, removalPolicy, express }: StateMachineProps): sfn.StateMachine {
   const json = Stack.of(scope).toJsonString({ QueryLanguage: 'JSONata', TimeoutSeconds: timeout.toSeconds(), ...definition });
   return new sfn.StateMachine(scope, id, {
     definitionBody: sfn.DefinitionBody.fromString(json),
+    ...express && { stateMachineType: sfn.StateMachineType.EXPRESS },
     // The default role has these conditions on newer versions of aws-cdk-lib only.
     role: new iam.Role(scope, `${id}Role`, { assumedBy: service(scope, 'states.amazonaws.com') }),
     tracingEnabled: true,

@@ -40,6 +40,6 @@ export interface PlannedLimits {
 /** Captions that are looked for beside the video, or made of its sound. */
 export interface PlannedCaptions {
   readonly sidecars: { readonly language: string; readonly suffix: string }[];
-  /** A language of Amazon Transcribe. */
+  /** A language that players and Amazon Transcribe write alike: `en-US`. */
   readonly transcribed?: string;
 }

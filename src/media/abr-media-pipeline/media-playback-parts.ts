@@ -1,0 +1,59 @@
+import { aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_s3 as s3, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { MediaPlayback } from './media-playback';
+import { MediaStorage } from './media-storage';
+
+/**
+ * The edge. Everything of an asset has a name that no other asset has and is never written again, so it is kept for a year; manifests only for an hour, so that a deleted asset
+ * is forgotten soon even where an invalidation failed. Nobody reaches the bucket but by it.
+ */
+export function mediaDistribution(scope: Construct, storage: MediaStorage, playback: MediaPlayback): cloudfront.Distribution {
+  const { allowedOrigins = ['*'], keyGroup } = playback;
+  const cachePolicy = (id: string, ttl: Duration) => new cloudfront.CachePolicy(scope, id, {
+    comment: `${scope.node.path}: ${id}`,
+    defaultTtl: ttl,
+    minTtl: Duration.seconds(0),
+    maxTtl: ttl,
+    // The origin of the page is answered by the policy below, whatever was asked before.
+    headerBehavior: cloudfront.CacheHeaderBehavior.none(),
+    enableAcceptEncodingGzip: true,
+    enableAcceptEncodingBrotli: true,
+  });
+  const behavior = (policy: cloudfront.ICachePolicy): cloudfront.BehaviorOptions => ({
+    origin,
+    cachePolicy: policy,
+    responseHeadersPolicy,
+    allowedMethods: cloudfront.AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
+    viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+    ...keyGroup && { trustedKeyGroups: [keyGroup] },
+  });
+  const origin = origins.S3BucketOrigin.withOriginAccessControl(storage.outputBucket as s3.IBucket);
+  const responseHeadersPolicy = new cloudfront.ResponseHeadersPolicy(scope, 'Headers', {
+    comment: `${scope.node.path}: players of web sites`,
+    corsBehavior: {
+      accessControlAllowOrigins: allowedOrigins,
+      accessControlAllowMethods: ['GET', 'HEAD', 'OPTIONS'],
+      accessControlAllowHeaders: allowedOrigins.includes('*') ? ['*'] : ['Range', 'Origin', 'Accept'],
+      accessControlExposeHeaders: ['Content-Length', 'Content-Range', 'ETag', 'Date'],
+      accessControlAllowCredentials: false,
+      accessControlMaxAge: Duration.days(1),
+      originOverride: true,
+    },
+    securityHeadersBehavior: {
+      contentTypeOptions: { override: true },
+      strictTransportSecurity: { accessControlMaxAge: Duration.days(365), override: true },
+    },
+  });
+  const manifests = behavior(cachePolicy('Manifests', Duration.hours(1)));
+  return new cloudfront.Distribution(scope, 'Distribution', {
+    comment: scope.node.path,
+    defaultBehavior: behavior(cachePolicy('Segments', Duration.days(365))),
+    additionalBehaviors: { '*.m3u8': manifests, '*.mpd': manifests },
+    minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+    httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
+    priceClass: playback.priceClass ?? cloudfront.PriceClass.PRICE_CLASS_100,
+    ...playback.domainNames && { domainNames: playback.domainNames, certificate: playback.certificate },
+    ...playback.webAclArn && { webAclId: playback.webAclArn },
+    ...playback.logBucket && { enableLogging: true, logBucket: playback.logBucket, logFilePrefix: `${scope.node.id}/` },
+  });
+}
