@@ -66,6 +66,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-dynamodb',
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-lambda',
+    '@aws-sdk/client-mediaconvert@3.1169.0', // its schemas are what the stored model of job settings is compared with
     '@aws-sdk/client-route-53',
     '@aws-sdk/client-s3',
     '@aws-sdk/client-sagemaker',
@@ -118,6 +119,9 @@ project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 
 // What trainings and their authors run is Python: it is copied as it is.
 project.preCompileTask.exec('node -e "fs.cpSync(\'src/ml/spot-training-job/runtime\', \'assets/ml/spot-training-job\', { recursive: true, filter: (path) => !path.includes(\'__pycache__\') })"');
+
+// What extra settings of a job are checked against.
+project.preCompileTask.exec('node -e "fs.cpSync(\'src/media/abr-media-pipeline/job-settings-model.json\', \'assets/media/job-settings-model.json\')"');
 
 bundleHandlers(project);
 

@@ -11,7 +11,8 @@ export const suffixOf = ({ language, suffix }: { readonly language: string; read
 /** Where the input has its captions. */
 export function captionSelectors({ captions }: JobParts) {
   if (!captions.length) return {};
-  return { CaptionSelectors: Object.fromEntries(captions.map((kind, index) => [selector(index), ifThere(kind, { SourceSettings: sourceSettings(kind) })])) };
+  const selectors = captions.map((kind, index) => [selector(index), ifThere(kind, { SourceSettings: sourceSettings(kind) })]);
+  return { CaptionSelectors: Object.fromEntries(selectors) };
 }
 
 /** WebVTT in an output of its own for each language. */

@@ -34,9 +34,14 @@ const keyProvider = ({ url, certificateArn, videoPreset, audioPreset }: MediaSpe
   },
 });
 
-const hlsSystems = ({ drm, manifests }: JobParts) => manifests.includes(MediaManifest.HLS) ? drm?.hlsSystems ?? (canFairPlay(drm) ? [MediaDrmSystem.FAIRPLAY] : []) : [];
-const canFairPlay = (drm?: MediaSpekeOptions) => drm?.encryption !== MediaDrmEncryption.CENC;
+function hlsSystems({ drm, manifests }: JobParts): MediaDrmSystem[] {
+  if (!manifests.includes(MediaManifest.HLS)) return [];
+  return drm?.hlsSystems ?? (drm?.encryption === MediaDrmEncryption.CENC ? [] : [MediaDrmSystem.FAIRPLAY]);
+}
 
-const dashSystems = ({ drm, manifests }: JobParts) => manifests.includes(MediaManifest.DASH) ? drm?.dashSystems ?? [MediaDrmSystem.WIDEVINE, MediaDrmSystem.PLAYREADY] : [];
+function dashSystems({ drm, manifests }: JobParts): MediaDrmSystem[] {
+  if (!manifests.includes(MediaManifest.DASH)) return [];
+  return drm?.dashSystems ?? [MediaDrmSystem.WIDEVINE, MediaDrmSystem.PLAYREADY];
+}
 
 const systems = (name: string, list: MediaDrmSystem[]) => list.length ? { [name]: list.map(({ systemId }) => systemId) } : {};

@@ -13,7 +13,10 @@ import { MediaVideoCodec } from '../media-codec';
 import { MediaManifest } from '../media-packaging';
 
 /** A group for each codec, and one for the poster. */
-export const groups = (parts: JobParts) => [...parts.ladder.codecs.map((codec, index) => codecGroup(parts, codec, index === 0)), ...posterGroup(parts)];
+export const groups = (parts: JobParts) => [
+  ...parts.ladder.codecs.map((codec, index) => codecGroup(parts, codec, index === 0)),
+  ...posterGroup(parts),
+];
 
 function codecGroup(parts: JobParts, codec: MediaVideoCodec, first: boolean) {
   const { ladder, format } = parts;

@@ -1,4 +1,4 @@
-import { JobParts } from './job-parts';
+import { HopParts, JobParts } from './job-parts';
 import { jobSettings } from './job-settings';
 import { quoted } from '../../../core/payload';
 import { query, State, text } from '../../../core/states-language';
@@ -12,7 +12,7 @@ export function jobRequest(parts: JobParts): State {
     Role: roleArn,
     ...queueArn && { Queue: queueArn },
     ...priority !== undefined && { Priority: priority },
-    ...hops.length && { HopDestinations: hops.map((hop) => ({ Queue: hop.queueArn, WaitMinutes: hop.minutes, ...hop.priority !== undefined && { Priority: hop.priority } })) },
+    ...hops.length && { HopDestinations: hops.map(destination) },
     AccelerationSettings: { Mode: acceleration },
     StatusUpdateInterval: 'SECONDS_60',
     BillingTagsSource: 'JOB',
@@ -22,6 +22,10 @@ export function jobRequest(parts: JobParts): State {
     Settings: jobSettings(parts),
   };
 }
+
+const destination = ({ queueArn, minutes, priority }: HopParts) => ({
+  Queue: queueArn, WaitMinutes: minutes, ...priority !== undefined && { Priority: priority },
+});
 
 /** The same for all calls of one attempt, another for each attempt, redrives included: 64 hexadecimal digits, the longest that MediaConvert takes. */
 const token = `$hash($join([$asset.id, $states.context.Execution.Id, $string($states.context.Execution.RedriveCount), $string($attempt)], ${text(' ')}), ${text('SHA-256')})`;

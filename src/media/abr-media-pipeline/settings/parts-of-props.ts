@@ -1,11 +1,11 @@
 import { Aws, Duration } from 'aws-cdk-lib';
-import { AutomatedLadderParts, FixedLadderParts, JobParts, JobPlaces } from './job-parts';
+import { AutomatedLadderParts, FixedLadderParts, HopParts, JobParts, JobPlaces } from './job-parts';
 import { AbrFrameSize } from '../abr-frame-size';
 import { AbrAutomatedLadderOptions, AbrFixedLadderOptions } from '../abr-ladder';
 import { AbrMediaPipelineProps } from '../abr-media-pipeline-props';
 import { encodingTimeout, ladderOf, manifestKinds, sides, Sides } from '../defaults';
 import { MediaVideoCodec } from '../media-codec';
-import { MediaAcceleration } from '../media-encoding';
+import { MediaAcceleration, MediaQueueHop } from '../media-encoding';
 import { MediaPackageFormat } from '../media-packaging';
 import { MediaQueue } from '../media-queue';
 import { MediaTracks } from '../media-tracks';
@@ -28,7 +28,7 @@ export function jobParts(props: AbrMediaPipelineProps, places: JobPlaces): JobPa
     poster: tracks.poster ?? true,
     ...props.limits?.prices && { prices: props.limits.prices },
     ...encoding.priority !== undefined && { priority: encoding.priority },
-    hops: (encoding.hops ?? []).map(({ queue, after, priority }) => ({ queueArn: queueArn(queue), minutes: after.toMinutes(), ...priority !== undefined && { priority } })),
+    hops: (encoding.hops ?? []).map(hop),
     acceleration: encoding.acceleration ?? (isReserved(encoding.queue) ? MediaAcceleration.DISABLED : MediaAcceleration.PREFERRED),
     timeout: encodingTimeout(props),
     tags: { Pipeline: places.pipelineName, ...encoding.tags },
@@ -37,6 +37,10 @@ export function jobParts(props: AbrMediaPipelineProps, places: JobPlaces): JobPa
 }
 
 export const isReserved = (queue: MediaQueue | undefined) => queue?._kind.kind === 'arn' && queue._kind.options.reserved === true;
+
+const hop = ({ queue, after, priority }: MediaQueueHop): HopParts => ({
+  queueArn: queueArn(queue), minutes: after.toMinutes(), ...priority !== undefined && { priority },
+});
 
 /** The ARN of a queue that exists already. */
 export function queueArn({ _kind: kind }: MediaQueue): string {
@@ -66,7 +70,9 @@ function fixed({ codecs, renditions }: AbrFixedLadderOptions): FixedLadderParts 
   return {
     kind: 'fixed',
     codecs: codecs ?? [MediaVideoCodec.H264],
-    renditions: renditions.map(({ size, maxBitrate, qualityLevel }) => ({ ...sides(size), maxBitrate, ...qualityLevel !== undefined && { qualityLevel } })),
+    renditions: renditions.map(({ size, maxBitrate, qualityLevel }) => ({
+      ...sides(size), maxBitrate, ...qualityLevel !== undefined && { qualityLevel },
+    })),
   };
 }
 

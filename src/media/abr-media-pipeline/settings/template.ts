@@ -23,20 +23,22 @@ const isPlain = (value: unknown): value is Record<string, unknown> =>
  */
 export function rendered(value: unknown): unknown {
   if (value instanceof Expression) return query(value.source);
-  if (Array.isArray(value)) return value.some(mayBeMissing) ? query(source(value)) : value.map(rendered);
-  if (isPlain(value)) return Object.values(value).some(mayBeMissing) ? query(source(value)) : mapped(value, rendered);
+  if (Array.isArray(value)) return value.some(mayBeMissing) ? query(written(value)) : value.map(rendered);
+  if (isPlain(value)) return Object.values(value).some(mayBeMissing) ? query(written(value)) : mapped(value, rendered);
   return typeof value === 'string' && /\{%|%\}/.test(value) ? query(literal(value)) : value;
 }
 
 const mayBeMissing = (value: unknown) => value instanceof Conditional || (value instanceof Expression && value.mayBeNothing);
 
-const mapped = (value: Record<string, unknown>, change: (child: unknown) => unknown) => Object.fromEntries(Object.entries(value).map(([name, child]) => [name, change(child)]));
+function mapped(value: Record<string, unknown>, change: (child: unknown, name: string) => unknown) {
+  return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, change(child, name)]));
+}
 
-function source(value: unknown): string {
+function written(value: unknown): string {
   if (value instanceof Expression) return `(${value.source})`;
-  if (value instanceof Conditional) return `(${value.condition} ? ${source(value.value)})`;
-  if (Array.isArray(value)) return `[${value.map(source).join(', ')}]`;
-  if (isPlain(value)) return `{${Object.entries(value).map(([name, child]) => `${literal(name)}: ${source(child)}`).join(', ')}}`;
+  if (value instanceof Conditional) return `(${value.condition} ? ${written(value.value)})`;
+  if (Array.isArray(value)) return `[${value.map(written).join(', ')}]`;
+  if (isPlain(value)) return `{${Object.entries(value).map(([name, child]) => `${literal(name)}: ${written(child)}`).join(', ')}}`;
   return literal(value);
 }
 
@@ -44,7 +46,9 @@ function source(value: unknown): string {
 export function merged(base: unknown, extra: unknown): unknown {
   if (extra === undefined || extra === null) return base;
   if (base instanceof Conditional) return when(base.condition, merged(base.value, extra));
-  if (Array.isArray(base) && Array.isArray(extra)) return Array.from({ length: Math.max(base.length, extra.length) }, (_, index) => merged(base[index], extra[index]));
-  if (isPlain(base) && isPlain(extra)) return { ...base, ...Object.fromEntries(Object.entries(extra).map(([name, child]) => [name, merged(base[name], child)])) };
+  if (Array.isArray(base) && Array.isArray(extra)) {
+    return Array.from({ length: Math.max(base.length, extra.length) }, (_, index) => merged(base[index], extra[index]));
+  }
+  if (isPlain(base) && isPlain(extra)) return { ...base, ...mapped(extra, (child, name) => merged(base[name], child)) };
   return extra;
 }

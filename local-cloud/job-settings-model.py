@@ -1,0 +1,55 @@
+"""Writes src/media/abr-media-pipeline/job-settings-model.json: what MediaConvert's published model says of the settings of a job, without its prose.
+
+Run it again when the local cloud gets a newer botocore: .local-cloud/venv/bin/python local-cloud/job-settings-model.py
+"""
+
+import json
+import pathlib
+
+import botocore
+from botocore.loaders import Loader
+
+TARGET = pathlib.Path(__file__).parent.parent / "src/media/abr-media-pipeline/job-settings-model.json"
+KEPT = ("min", "max", "pattern", "enum")
+
+
+class Compact:
+    """Structures by name. A member is another structure's name, the place of a simple type in `values`, or a list or map of one of these."""
+
+    def __init__(self, shapes):
+        self.shapes = shapes
+        self.structures = {}
+        self.values = []
+
+    def of(self, name):
+        shape = self.shapes[name]
+        if shape["type"] == "list":
+            return {"list": self.of(shape["member"]["shape"])}
+        if shape["type"] == "map":
+            return {"map": self.of(shape["value"]["shape"])}
+        return self.structure(name, shape) if shape["type"] == "structure" else self.value(shape)
+
+    def structure(self, name, shape):
+        if name not in self.structures:
+            self.structures[name] = members = {}
+            members.update({member: self.of(target["shape"]) for member, target in sorted(shape["members"].items())})
+            if shape.get("required"):
+                raise SystemExit(f"{name} has required members: teach the model and its reader about them")
+        return name
+
+    def value(self, shape):
+        kept = {"type": shape["type"], **{name: shape[name] for name in KEPT if name in shape}}
+        if kept not in self.values:
+            self.values.append(kept)
+        return self.values.index(kept)
+
+
+def main():
+    compact = Compact(Loader().load_service_model("mediaconvert", "service-2")["shapes"])
+    root = compact.of("JobSettings")
+    model = {"source": f"botocore {botocore.__version__}", "root": root, "structures": dict(sorted(compact.structures.items())), "values": compact.values}
+    TARGET.write_text(json.dumps(model, separators=(",", ":")) + "\n")
+
+
+if __name__ == "__main__":
+    main()
