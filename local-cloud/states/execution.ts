@@ -19,6 +19,13 @@ export interface Start {
   readonly input: any;
 }
 
+/** Where an execution is: from there it goes on when it is redriven. */
+export interface Position {
+  readonly state: string;
+  readonly input: any;
+  readonly variables: Record<string, any>;
+}
+
 /** One execution of a state machine, and what it has left behind. */
 export class Execution {
   readonly transitions: Transition[] = [];
@@ -29,13 +36,21 @@ export class Execution {
   output?: any;
   error?: string;
   cause?: string;
+  redriveCount = 0;
+  /** The state of the definition itself that was entered last. */
+  position?: Position;
   /** How long AWS's history of it would be. */
   events = 1;
   private readonly waiting: (() => void)[] = [];
 
-  constructor(readonly start: Start, readonly scope: Scope) {
-    this.startDate = scope.clock.now;
+  constructor(readonly start: Start, private current: Scope) {
+    this.startDate = current.clock.now;
     this.arn = `${start.machineArn.replace(':stateMachine:', ':execution:')}:${start.name}`;
+  }
+
+  /** Lasts until the execution ends; redriven, it has a new one. */
+  get scope() {
+    return this.current;
   }
 
   get running() {
@@ -59,6 +74,12 @@ export class Execution {
   end(status: Status, end: { output?: any; error?: string; cause?: string }) {
     Object.assign(this, { status, stopDate: this.scope.clock.now, ...end });
     for (const action of this.waiting) action();
+  }
+
+  redrive() {
+    this.current = new Scope(this.scope.clock);
+    this.redriveCount++;
+    Object.assign(this, { status: 'RUNNING', stopDate: undefined, output: undefined, error: undefined, cause: undefined });
   }
 
   /** As DescribeExecution and the event of a change of status tell it. */

@@ -32,22 +32,32 @@ export type Injector = (occurrence: Occurrence) => Fault | undefined;
 const MODELLED: Record<string, Record<string, string>> = {
   lambda: { prefix: 'Lambda', throttle: 'TooManyRequestsException', serverError: 'ServiceException', conflict: 'PreconditionFailedException' },
   cloudwatch: { prefix: 'CloudWatch', serverError: 'InternalServiceFaultException', throttle: 'LimitExceededException', conflict: 'ConflictException' },
-  dynamodb: { prefix: 'DynamoDb', throttle: 'ProvisionedThroughputExceededException', serverError: 'InternalServerErrorException', conflict: 'ConditionalCheckFailedException' },
+  // That a condition does not hold is said when it does not hold, by whoever stands for the table.
+  dynamodb: { prefix: 'DynamoDb', throttle: 'ProvisionedThroughputExceededException', serverError: 'InternalServerErrorException', conflict: 'TransactionConflictException' },
   events: { prefix: 'EventBridge', serverError: 'InternalException', conflict: 'ConcurrentModificationException' },
   states: { prefix: 'StepFunctions', throttle: 'ExecutionLimitExceededException', conflict: 'ExecutionAlreadyExistsException' },
   sagemaker: { prefix: 'SageMaker', conflict: 'ResourceInUseException' },
   s3: { prefix: 'S3' },
+  mediaconvert: {
+    prefix: 'MediaConvert', throttle: 'TooManyRequestsException', serverError: 'InternalServerErrorException', accessDenied: 'ForbiddenException', conflict: 'ConflictException',
+  },
+  cloudfront: { prefix: 'CloudFront', throttle: 'TooManyInvalidationsInProgressException' },
+  transcribe: { prefix: 'Transcribe', throttle: 'LimitExceededException', serverError: 'InternalFailureException', conflict: 'ConflictException' },
   sfn: { prefix: 'Sfn', throttle: 'ExecutionLimitExceededException', conflict: 'ConflictException' },
 };
 
 /** What optimized integrations throw that call with the first SDK for Java, for an error that the service does not model. */
 const FIRST_SDK: Record<string, string> = { sagemaker: 'AmazonSageMakerException' };
 
+/** Whose optimized integration spells its errors in another way than its SDK. */
+const SPELLED: Record<string, string> = { dynamodb: 'DynamoDB' };
+
 /** The error that a Task sees for a fault of its service. */
 export function refusal(fault: Fault, resource: string): StatesError {
   const service = resource.replace(/^aws-sdk:/, '').split(':')[0];
   const capital = service[0].toUpperCase() + service.slice(1);
-  const { prefix, ...names } = MODELLED[service] ?? { prefix: capital };
+  const { prefix: sdk, ...names } = MODELLED[service] ?? { prefix: capital };
+  const prefix = resource.startsWith('aws-sdk:') ? sdk : SPELLED[service] ?? sdk;
   const own = fault === 'lostAnswer' ? 'SdkClientException' : names[fault] ?? (resource.startsWith('aws-sdk:') ? undefined : FIRST_SDK[service]) ?? `${prefix}Exception`;
   return new StatesError(`${prefix}.${own}`, `injected: ${fault} of ${resource}`);
 }

@@ -17,6 +17,8 @@ interface Frame {
   readonly scope: Scope;
   readonly variables: Record<string, any>;
   readonly outer: Record<string, any>;
+  /** Not a branch or an iteration. */
+  readonly whole?: boolean;
   /** $states.context.Map of an iteration. */
   readonly map?: any;
 }
@@ -55,12 +57,15 @@ export class Interpreter {
   ) {}
 
   run(execution: Execution): Promise<any> {
-    return this.steps(execution.start.definition, execution.start.input, { execution, scope: execution.scope, variables: {}, outer: {} });
+    const { definition, input } = execution.start;
+    const { state, input: given, variables } = execution.position ?? { state: definition.StartAt, input, variables: {} };
+    return this.steps({ ...definition, StartAt: state }, given, { execution, scope: execution.scope, variables, outer: {}, whole: true });
   }
 
   private async steps(steps: Steps, input: any, frame: Frame): Promise<any> {
     for (let name: string | undefined = steps.StartAt, given = input; ;) {
       frame.scope.check();
+      if (frame.whole) frame.execution.position = { state: name, input: given, variables: { ...frame.variables } };
       const state: State = steps.States[name];
       frame.execution.enter(name, 0);
       frame.execution.record(state.Type === 'Fail' ? 1 : 2);
@@ -164,7 +169,7 @@ export class Interpreter {
     const rest = all.map((one, index) => ({ one, index }));
     const lane = async () => {
       for (let next = rest.shift(); next; next = rest.shift()) {
-        results[next.index] = await run(next.one, { ...frame, scope, variables: {}, outer: this.visible(frame) }, next.index);
+        results[next.index] = await run(next.one, { ...frame, whole: false, scope, variables: {}, outer: this.visible(frame) }, next.index);
       }
     };
     try {
@@ -219,11 +224,11 @@ export class Interpreter {
   }
 
   private states({ name, input, at, frame }: Entered, retry: number, context: object = {}): States {
-    const { start, arn, startDate } = frame.execution;
+    const { start, arn, startDate, redriveCount } = frame.execution;
     return {
       input,
       context: {
-        Execution: { Id: arn, Name: start.name, Input: start.input, StartTime: new Date(startDate).toISOString(), RedriveCount: 0 },
+        Execution: { Id: arn, Name: start.name, Input: start.input, StartTime: new Date(startDate).toISOString(), RedriveCount: redriveCount },
         State: { Name: name, EnteredTime: new Date(at).toISOString(), RetryCount: retry },
         StateMachine: { Id: start.machineArn, Name: start.machineArn.split(':').pop() },
         ...(frame.map && { Map: frame.map }),

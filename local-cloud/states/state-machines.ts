@@ -56,13 +56,28 @@ export class StateMachines {
     if (same) throw new StatesError('StepFunctions.ExecutionAlreadyExistsException', `${name} has been started before`);
     const execution = new Execution({ machineArn, definition, name, input }, new Scope(this.clock));
     this.executions.push(execution);
-    const { TimeoutSeconds } = definition;
-    const limit = TimeoutSeconds === undefined ? undefined : this.clock.after(1000 * TimeoutSeconds, () => execution.scope.stop(new OutOfTime('States.Timeout')));
+    this.run(execution);
+    return execution;
+  }
+
+  /** Goes on at the state that did not succeed, with its variables, the time limit anew; of a Map or Parallel all is done again, where AWS spares what has succeeded. */
+  redrive(executionArn: string) {
+    const execution = this.execution(executionArn);
+    if (['RUNNING', 'SUCCEEDED'].includes(execution.status)) {
+      throw new StatesError('Sfn.ExecutionNotRedrivableException', `${executionArn} is ${execution.status}, allowed: FAILED, TIMED_OUT, ABORTED`);
+    }
+    execution.redrive();
+    this.run(execution);
+  }
+
+  private run(execution: Execution) {
+    const { TimeoutSeconds } = execution.start.definition;
+    const { scope } = execution;
+    const limit = TimeoutSeconds === undefined ? undefined : this.clock.after(1000 * TimeoutSeconds, () => scope.stop(new OutOfTime('States.Timeout')));
     this.props.onStatus?.(execution);
     void this.interpreter.run(execution)
       .then((output) => this.end(execution, 'SUCCEEDED', { output }), (error) => this.failed(execution, error))
       .finally(() => limit?.cancel());
-    return execution;
   }
 
   /** StopExecution: what has ended stays as it ended. */

@@ -1,7 +1,7 @@
 import { VirtualClock } from './clock';
 import { definitionOf } from './conformance-definition';
 import { State } from './definition';
-import { Fault } from './faults';
+import { Fault, refusal } from './faults';
 import { Random } from './random';
 import { StateMachines } from './state-machines';
 
@@ -99,6 +99,34 @@ test('a child is stopped with the execution that waits for it', async () => {
   made.stop(parent.arn, 'Own');
   await clock.run();
   expect(made.executions.map(({ status, stopDate }) => [status, stopDate! - BEGAN])).toEqual([['ABORTED', 5000], ['ABORTED', 5000]]);
+});
+
+test('redriven, an execution goes on where it did not succeed, with its variables, and RedriveCount says so', async () => {
+  let faults = 1;
+  const { clock, machines: made } = machines({
+    A: { Type: 'Pass', Assign: { x: 7 }, Next: 'B' },
+    B: task({ Output: '{% [$x, $states.context.Execution.RedriveCount] %}' }),
+  }, { inject: () => (faults-- > 0 ? 'throttle' : undefined) });
+  const execution = made.start(ARN);
+  await clock.run();
+  expect(execution.status).toBe('FAILED');
+  made.redrive(execution.arn);
+  expect(execution).toMatchObject({ status: 'RUNNING', error: undefined });
+  await clock.run();
+  expect(execution).toMatchObject({ status: 'SUCCEEDED', output: [7, 1] });
+  expect(execution.transitions.map(({ state }) => state)).toEqual(['A', 'B', 'B']);
+  expect(() => made.redrive(execution.arn)).toThrow('is SUCCEEDED, allowed: FAILED, TIMED_OUT, ABORTED');
+});
+
+test.each([
+  ['dynamodb:updateItem', 'throttle', 'DynamoDB.ProvisionedThroughputExceededException'],
+  ['dynamodb:updateItem', 'conflict', 'DynamoDB.TransactionConflictException'],
+  ['aws-sdk:dynamodb:updateItem', 'throttle', 'DynamoDb.ProvisionedThroughputExceededException'],
+  ['mediaconvert:createJob.sync', 'throttle', 'MediaConvert.TooManyRequestsException'],
+  ['aws-sdk:mediaconvert:probe', 'accessDenied', 'MediaConvert.ForbiddenException'],
+  ['aws-sdk:cloudfront:createInvalidation', 'throttle', 'CloudFront.TooManyInvalidationsInProgressException'],
+] as const)('%s says %s as %s', (resource, fault, error) => {
+  expect(refusal(fault, resource).error).toBe(error);
 });
 
 test('a name is taken once; running with the same input it is the same execution', async () => {
