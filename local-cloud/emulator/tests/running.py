@@ -41,7 +41,9 @@ class RunningTest(unittest.TestCase):
             [sys.executable, "-m", "emulator"], cwd=pathlib.Path(__file__).parents[2], env=environment, start_new_session=True,
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         cls.addClassCleanup(cls._stop)
-        eventually(lambda: urllib.request.urlopen(f"{cls.endpoint}/_ministack/ready", timeout=5).status == 200)
+        eventually(lambda: cls._process.poll() is not None or urllib.request.urlopen(f"{cls.endpoint}/_ministack/ready", timeout=5).status == 200)
+        if cls._process.poll() is not None:
+            raise RuntimeError(f"the emulator ended at its start, with {cls._process.returncode}")
 
     @classmethod
     def _stop(cls):
