@@ -13,9 +13,10 @@ import threading
 from ministack import app as ministack_app
 
 from emulator import (
-    alarms, browsers, cold_starts, event_targets, execution_identity, global_table, health_check, http_api, known_services, lambda_alias,
-    lambda_metrics, lambda_task, math_alarms, metric_data, object_times, open_api, provisioned_concurrency, recorder, regional_domains, rest_api,
-    sagemaker, scheduled_rules, sdk_integration, stack_events, step_functions, task_faults,
+    alarms, browsers, cloudfront_keys, cold_starts, event_targets, execution_identity, global_table, health_check, http_api, known_services,
+    lambda_alias, lambda_metrics, lambda_task, math_alarms, metric_data, object_times, open_api, pipes_api, pipes_delivery, provisioned_concurrency,
+    recorder, regional_domains, rest_api, s3_events, sagemaker, scheduled_rules, sdk_integration, signed_viewers, stack_events, step_functions,
+    task_faults, viewers,
 )
 from emulator.sagemaker import control as sagemaker_control
 
@@ -44,7 +45,13 @@ def register():
     object_times.register()
     sagemaker.register()
     scheduled_rules.register()
+    s3_events.register()
+    pipes_api.register()
+    pipes_delivery.register()
+    cloudfront_keys.register()
+    signed_viewers.register()
     ministack_app.app = regional_domains.middleware(ministack_app.app)
+    ministack_app.app = viewers.middleware(ministack_app.app)
     ministack_app.app = recorder.register(ministack_app.app, os.environ.get("LOCAL_CLOUD_CALLS"))
     ministack_app.app = task_faults.middleware(ministack_app.app)
     ministack_app.app = sagemaker_control.middleware(ministack_app.app)
