@@ -14,10 +14,11 @@ from ministack import app as ministack_app
 
 from emulator import (
     alarms, browsers, cloudfront_keys, cold_starts, event_targets, execution_identity, global_table, health_check, http_api, known_services,
-    lambda_alias, lambda_metrics, lambda_task, math_alarms, metric_data, object_times, open_api, pipes_api, pipes_delivery, provisioned_concurrency,
-    recorder, regional_domains, rest_api, s3_events, sagemaker, scheduled_rules, sdk_integration, signed_viewers, stack_events, step_functions,
-    task_faults, viewers,
+    lambda_alias, lambda_metrics, lambda_task, math_alarms, mediaconvert, metric_data, object_times, open_api, pipes_api, pipes_delivery,
+    provisioned_concurrency, recorder, regional_domains, rest_api, s3_events, sagemaker, scheduled_rules, sdk_integration, signed_viewers,
+    stack_events, step_functions, task_faults, viewers,
 )
+from emulator.mediaconvert import control as mediaconvert_control
 from emulator.sagemaker import control as sagemaker_control
 
 
@@ -36,6 +37,7 @@ def register():
     lambda_alias.register()
     lambda_metrics.register()
     lambda_task.register()
+    mediaconvert.register()
     metric_data.register()
     math_alarms.register()
     provisioned_concurrency.register()
@@ -55,6 +57,7 @@ def register():
     ministack_app.app = recorder.register(ministack_app.app, os.environ.get("LOCAL_CLOUD_CALLS"))
     ministack_app.app = task_faults.middleware(ministack_app.app)
     ministack_app.app = sagemaker_control.middleware(ministack_app.app)
+    ministack_app.app = mediaconvert_control.middleware(ministack_app.app)
     ministack_app.app = browsers.middleware(ministack_app.app)
 
 

@@ -18,6 +18,7 @@ OPTIMIZED = {
     "sqs": ("SQS", "AmazonSQSException", "sqs"),
     "sns": ("SNS", "AmazonSNSException", "sns"),
     "sagemaker": ("SageMaker", "AmazonSageMakerException", "sagemaker"),
+    "mediaconvert": ("MediaConvert", "AWSMediaConvertException", "mediaconvert"),
 }
 # Services whose name in a resource is that of an API model.
 KNOWN = set(stepfunctions._AWS_SDK_ERROR_PREFIX) - {"rdsdata", "rds"}

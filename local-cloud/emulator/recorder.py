@@ -49,6 +49,11 @@ def note(**call):
         write(region=get_region(), **call)
 
 
+def executing():
+    """The role and the execution behind a call that a state machine makes now; None for any other call."""
+    return _execution.get()
+
+
 def _recording(app, write):
     async def recording(scope, receive, send):
         if scope["type"] != "http" or not _signed(scope):

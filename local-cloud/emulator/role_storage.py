@@ -3,8 +3,6 @@
 Each move is recorded as a call of the role that the stand-in was given.
 """
 
-from urllib.parse import quote
-
 from ministack import app as ministack_app
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import s3
@@ -44,13 +42,13 @@ class Storage:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
 
-    def upload(self, uri, data):
+    def upload(self, uri, data, kind="application/octet-stream"):
         bucket, key = split(uri)
         self._note("PutObject", f"arn:aws:s3:::{bucket}/{key}")
-        headers = {"host": "s3", "content-length": str(len(data)), "authorization":
+        headers = {"host": "s3", "content-type": kind, "content-length": str(len(data)), "authorization":
                    f"AWS4-HMAC-SHA256 Credential={get_account_id()}/20260101/{get_region()}/s3/aws4_request"}
         status, _, answer = ministack_app.call_service_handler_sync(
-            ministack_app.SERVICE_HANDLERS["s3"], "PUT", f"/{bucket}/{quote(key)}", headers, data, {})
+            ministack_app.SERVICE_HANDLERS["s3"], "PUT", f"/{bucket}/{key}", headers, data, {})
         if status >= 400:
             raise Missing(f"{uri} could not be written: {answer.decode(errors='replace')}")
 

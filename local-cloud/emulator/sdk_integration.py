@@ -1,4 +1,4 @@
-"""Step Functions SDK integrations by API model: of Lambda, MiniStack knows eight calls, of SageMaker none; elsewhere, all numbers came as text.
+"""Step Functions SDK integrations by API model: of Lambda, MiniStack knows eight calls, of SageMaker and MediaConvert none; elsewhere, all numbers came as text.
 
 A call is written and its answer read by AWS's API model, so types and names are those of the AWS SDK: PascalCase members,
 times as ISO 8601 text, errors as `Lambda.PreconditionFailedException`, or `Lambda.LambdaException` when the model has no such error.
@@ -17,11 +17,12 @@ from ministack.services import stepfunctions
 from emulator import api_model, integration_calls
 
 # Service in a resource ARN: the prefix of its errors, and MiniStack's name for its handler.
-SERVICES = {"lambda": ("Lambda", "lambda"), "cloudwatch": ("CloudWatch", "monitoring"), "sagemaker": ("SageMaker", "sagemaker"), "s3": ("S3", "s3")}
+SERVICES = {"lambda": ("Lambda", "lambda"), "cloudwatch": ("CloudWatch", "monitoring"), "sagemaker": ("SageMaker", "sagemaker"), "s3": ("S3", "s3"),
+            "mediaconvert": ("MediaConvert", "mediaconvert")}
 # Of a service that MiniStack reads well otherwise, only this call.
 ONLY = {"s3": "listObjectsV2"}
 # The protocol of the older SDKs; the newer ones need no more of the model.
-PROTOCOLS = {"lambda": "rest-json", "cloudwatch": "json", "sagemaker": "json", "s3": "rest-xml"}
+PROTOCOLS = {"lambda": "rest-json", "cloudwatch": "json", "sagemaker": "json", "s3": "rest-xml", "mediaconvert": "rest-json"}
 
 
 def register():

@@ -5,12 +5,10 @@ https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-training-algo-ru
 
 import io
 import json
-import os
-import pathlib
 import shutil
 import tarfile
-import tempfile
 
+from emulator import scratch
 from emulator.sagemaker import storage, training_rules
 
 HOST = "algo-1"
@@ -18,28 +16,15 @@ NAME = "local-cloud-training-"
 
 
 def sweep():
-    """Takes away the disks of emulators that were killed; each has the process id of its own in its name."""
-    for left in pathlib.Path(tempfile.gettempdir()).glob(f"{NAME}*"):
-        owner = left.name.removeprefix(NAME).partition("-")[0]
-        if owner.isdigit() and not _lives(int(owner)):
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def _lives(process):
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
+    """Takes away the disks of emulators that were killed."""
+    scratch.sweep(NAME)
 
 
 class Disk:
     def __init__(self, job):
         self._request, self._name = job.request, job.name
         self._storage = storage.of(job)
-        self.root = pathlib.Path(tempfile.mkdtemp(prefix=f"{NAME}{os.getpid()}-"))
+        self.root = scratch.directory(NAME)
         self.ml, self.home = self.root / "ml", self.root / "home"
         for directory in (self.ml / "input/config", self.ml / "input/data", self.ml / "model", self.ml / "output/data", self.home):
             directory.mkdir(parents=True)

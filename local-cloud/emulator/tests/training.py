@@ -8,7 +8,7 @@ import pathlib
 import unittest
 import urllib.request
 from unittest import mock
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import botocore.session
 from botocore.awsrequest import AWSResponse
@@ -164,7 +164,7 @@ def _answered(service, request):
     body = body.read() if hasattr(body, "read") else body.encode() if isinstance(body, str) else body
     with request_scope(ACCOUNT, REGION):
         status, answer_headers, answer = asyncio.run(ministack_app.SERVICE_HANDLERS[service](
-            request.method, url.path, headers, body, parse_qs(url.query, keep_blank_values=True)))
+            request.method, unquote(url.path), headers, body, parse_qs(url.query, keep_blank_values=True)))
     content = answer.encode() if isinstance(answer, str) else answer
     response = AWSResponse(request.url, status, {name.lower(): value for name, value in answer_headers.items()}, io.BytesIO(content))
     # Of an answer that is no stream, botocore reads this.

@@ -1,0 +1,179 @@
+"""Media for tests: clips that ffmpeg makes, jobs over them, and MediaConvert in the test's own process or in a running emulator."""
+
+import functools
+import json
+import logging
+import pathlib
+import subprocess
+import tempfile
+import unittest
+import urllib.request
+from unittest import mock
+
+import botocore.session
+
+from emulator import cloud_clock, mediaconvert
+from emulator.mediaconvert import control, jobs
+from emulator.tests import training
+from emulator.tests.running import ACCOUNT, REGION, RunningTest, eventually
+
+SPEED = 60
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/media"
+BUCKET = "media"
+ENDED = ("COMPLETE", "CANCELED", "ERROR")
+SOUND = ("-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000")
+H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
+
+
+@functools.cache
+def clip(name="a.mp4", size="320x180", seconds=3, picture="testsrc2", sound=True, options=H264, rate=25):
+    """The bytes of a clip; `picture` is a source of lavfi."""
+    with tempfile.TemporaryDirectory() as directory:
+        path = pathlib.Path(directory, name)
+        filters = f"{picture}{'' if '=' in picture else '='}{':' if '=' in picture else ''}size={size}:rate={rate}"
+        subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", filters, *(SOUND if sound else ()), "-t", str(seconds), *options,
+                        *(("-c:a", "aac") if sound and "-c:a" not in options else ()), str(path)], check=True, timeout=60, stdin=subprocess.DEVNULL)
+        return path.read_bytes()
+
+
+def automated(**settings):
+    return {"AbrSettings": {"MaxAbrBitrate": 8_000_000, "MinAbrBitrate": 200_000, "MaxRenditions": 4, **settings}}
+
+
+def video(codec="H_264", **more):
+    """Of automated ABR; `MaxBitrate` makes it a fixed one."""
+    name = {"H_264": "H264Settings", "H_265": "H265Settings", "AV1": "Av1Settings"}[codec]
+    gop = {"GopSize": 25} if codec == "AV1" else {"GopSize": 1, "GopSizeUnits": "SECONDS", "QualityTuningLevel": "MULTI_PASS_HQ"}
+    size = {key: more.pop(key) for key in ("Width", "Height", "ScalingBehavior") if key in more}
+    return {"VideoDescription": {**size, "CodecSettings": {"Codec": codec, name: {"RateControlMode": "QVBR", **gop, **more}}}}
+
+
+def audio(bitrate=96_000, **more):
+    aac = {"Bitrate": bitrate, "CodingMode": "CODING_MODE_2_0", "SampleRate": 48_000}
+    return {"AudioDescriptions": [{"AudioSourceName": "Audio Selector 1", "CodecSettings": {"Codec": "AAC", "AacSettings": aac}, **more}]}
+
+
+def captions(selector, language="ENG"):
+    return {"CaptionDescriptions": [{"CaptionSelectorName": selector, "LanguageCode": language, "LanguageDescription": language.title(),
+                                     "DestinationSettings": {"DestinationType": "WEBVTT"}}]}
+
+
+def output(modifier, container="CMFC", *parts):
+    made = {"NameModifier": modifier, "ContainerSettings": {"Container": container}}
+    for part in parts:
+        made.update(part)
+    return made
+
+
+def cmaf(destination, *outputs, abr=None, **more):
+    settings = {"Destination": destination, "SegmentLength": 2, "FragmentLength": 1, "SegmentControl": "SEGMENTED_FILES",
+                "WriteHlsManifest": "ENABLED", "WriteDashManifest": "ENABLED", **more}
+    return {"Outputs": list(outputs), **({"AutomatedEncodingSettings": abr} if abr else {}),
+            "OutputGroupSettings": {"Type": "CMAF_GROUP_SETTINGS", "CmafGroupSettings": settings}}
+
+
+def poster(destination):
+    capture = {"Codec": "FRAME_CAPTURE", "FrameCaptureSettings": {"FramerateNumerator": 1, "FramerateDenominator": 10, "MaxCaptures": 1, "Quality": 80}}
+    return {"Outputs": [{"ContainerSettings": {"Container": "RAW"}, "VideoDescription": {"CodecSettings": capture}}],
+            "OutputGroupSettings": {"Type": "FILE_GROUP_SETTINGS", "FileGroupSettings": {"Destination": destination}}}
+
+
+def request(source, *groups, selectors=None, **more):
+    given = {"FileInput": source, "AudioSelectors": {"Audio Selector 1": {"DefaultSelection": "DEFAULT"}}, "TimecodeSource": "ZEROBASED",
+             "VideoSelector": {"Rotate": "AUTO"}, **({"CaptionSelectors": selectors} if selectors else {})}
+    return {"Role": ROLE, "Settings": {"Inputs": [given], "OutputGroups": list(groups)}, **more}
+
+
+def simple(source, folder, abr=None, **more):
+    """One automated CMAF group with pictures and sound."""
+    group = cmaf(f"s3://{BUCKET}/{folder}/h264/index", output("_video", "CMFC", video()), output("_audio", "CMFC", audio()), abr=abr or automated())
+    return request(source, group, **more)
+
+
+class _Media:
+    """What both kinds of tests do; they differ in client() and control()."""
+
+    @classmethod
+    def _furnish(cls):
+        cls.mediaconvert, cls.s3 = cls.client("mediaconvert"), cls.client("s3")
+        if BUCKET not in [bucket["Name"] for bucket in cls.s3.list_buckets()["Buckets"]]:
+            cls.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+
+    def setUp(self):
+        self.control("DELETE")
+
+    def world(self, **settings):
+        return self.control("PUT", {"settings": settings})
+
+    def put(self, key, data):
+        self.s3.put_object(Bucket=BUCKET, Key=key, Body=data)
+        return f"s3://{BUCKET}/{key}"
+
+    def job(self, identifier):
+        return self.mediaconvert.get_job(Id=identifier)["Job"]
+
+    def ended(self, identifier):
+        return eventually(lambda: (job := self.job(identifier))["Status"] in ENDED and job)
+
+    def stored(self, prefix):
+        found = self.s3.list_objects_v2(Bucket=BUCKET, Prefix=prefix).get("Contents", [])
+        return {each["Key"].removeprefix(prefix): each["Size"] for each in found}
+
+    def text(self, key):
+        return self.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read().decode()
+
+
+class MediaTest(_Media, RunningTest):
+    """In a running emulator."""
+
+    settings = {"LOCAL_CLOUD_SPEED": str(SPEED)}
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._furnish()
+
+    @classmethod
+    def control(cls, method="GET", body=None):
+        call = urllib.request.Request(f"{cls.endpoint}{control.PATH}", method=method, data=body and json.dumps(body).encode())
+        with urllib.request.urlopen(call, timeout=10) as answer:
+            return json.load(answer)
+
+
+class OwnMediaTest(_Media, unittest.TestCase):
+    """In this process: the clients' requests go to MiniStack's handlers. All jobs are over when a test is."""
+
+    @classmethod
+    def setUpClass(cls):
+        logging.disable(logging.INFO)
+        cls.addClassCleanup(logging.disable, logging.NOTSET)
+        mediaconvert.register()
+        cls._furnish()
+
+    def setUp(self):
+        fast = mock.patch.object(cloud_clock, "SPEED", SPEED)
+        fast.start()
+        self.addCleanup(fast.stop)
+        self.addCleanup(self._finish)
+        super().setUp()
+
+    def _finish(self):
+        self.control("DELETE")
+        for job in jobs.everywhere():
+            if not job.over:
+                self.mediaconvert.cancel_job(Id=job.id)
+        eventually(lambda: all(job.over for job in jobs.everywhere()))
+
+    @classmethod
+    def client(cls, service):
+        client = botocore.session.get_session().create_client(
+            service, region_name=REGION, endpoint_url="http://127.0.0.1:1", aws_access_key_id="AKIALOCALCLOUDCLIENT", aws_secret_access_key="x")
+        client.meta.events.register("before-send.*", lambda request, **_: training._answered(service, request))
+        return client
+
+    @classmethod
+    def control(cls, method="GET", body=None):
+        status, answer = control.answer_to(method, json.dumps(body).encode())
+        if status != 200:
+            raise ValueError(answer["message"])
+        return answer
