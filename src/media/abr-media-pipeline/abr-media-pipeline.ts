@@ -1,7 +1,7 @@
 import {
-  aws_cloudfront as cloudfront, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_events_targets as targets, aws_iam as iam,
-  aws_lambda as lambda, aws_logs as logs, aws_mediaconvert as mediaconvert, aws_pipes as pipes, aws_s3 as s3, aws_sqs as sqs, aws_stepfunctions as sfn,
-  CfnOutput, Duration, Names, RemovalPolicy,
+  aws_cloudfront as cloudfront, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events,
+  aws_events_targets as targets, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, aws_mediaconvert as mediaconvert, aws_pipes as pipes,
+  aws_s3 as s3, aws_sqs as sqs, aws_stepfunctions as sfn, CfnOutput, Duration, Names, RemovalPolicy,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AbrMediaPipelineProps } from './abr-media-pipeline-props';
@@ -30,6 +30,8 @@ import { JobParts } from './settings/job-parts';
 import { jobRequest } from './settings/job-request';
 import { manifestsOf } from './settings/manifests';
 import { jobParts, queueArn } from './settings/parts-of-props';
+import { POSTER } from './settings/poster';
+import { HAS_THUMBNAILS } from './settings/thumbnails';
 import { bundledHandler } from '../../core/bundled-handler';
 import { stateMachine } from '../../core/state-machine';
 import { Definition } from '../../core/states-language';
@@ -123,14 +125,16 @@ export class AbrMediaPipeline extends Construct {
     this.role = mediaRole(this, this.storage, props.packaging?.drm?._options);
     if (props.encoding?.queue?._kind.kind === 'own') {
       const { concurrentJobs } = props.encoding.queue._kind.options;
-      this.queue = new mediaconvert.CfnQueue(this, 'Queue', { description: `Jobs of ${this.node.path}`, ...concurrentJobs !== undefined && { concurrentJobs } });
+      this.queue = new mediaconvert.CfnQueue(this, 'Queue', { description: `Jobs of ${this.node.path}`, concurrentJobs });
     }
     const job = this.job(props);
     const captions = plannedCaptions(job);
-    const paths = manifestsOf(job);
+    const manifests = manifestsOf(job);
+    const playbackRoot = this.distribution && `https://${playback.domainNames?.[0] ?? this.distribution.distributionDomainName}/`;
     this.verifyFunction = this.verifier(removalPolicy);
 
-    const machine = (name: string, definition: Definition, timeout: Duration, express?: boolean) => stateMachine(this, name, { definition, timeout, removalPolicy, express });
+    const machine = (name: string, definition: Definition, timeout: Duration, express?: boolean) =>
+      stateMachine(this, name, { definition, timeout, removalPolicy, express });
     const uploads = { bucketName: sourceBucket.bucketName, prefix: this.storage.sourcePrefix };
     this.machine = machine('Machine', pipelineDefinition({
       pipelineName: this.pipelineName,
@@ -144,11 +148,11 @@ export class AbrMediaPipeline extends Construct {
       request: jobRequest(job),
       encodingTimeout: job.timeout,
       verifyFunctionArn: this.verifyFunction.functionArn,
-      manifests: paths,
-      ...job.poster && { poster: 'poster/frame.0000000.jpg' },
-      ...job.thumbnails && { thumbnails: 'thumbnails.vtt' },
+      manifests,
+      ...job.poster && { poster: POSTER },
+      ...job.thumbnails && { thumbnails: { path: 'thumbnails.vtt', when: HAS_THUMBNAILS } },
       captions,
-      ...this.distribution && { playbackRoot: `https://${playback.domainNames?.[0] ?? this.distribution.distributionDomainName}/` },
+      playbackRoot,
     // Three jobs at most, the time of a transcript, and what it takes to look at a file and move it.
     }), Duration.seconds(3 * job.timeout + 6 * 3600));
     this.progressMachine = machine('Progress', progressDefinition({ tableName: table.tableName }), Duration.minutes(1), true);
@@ -194,10 +198,9 @@ export class AbrMediaPipeline extends Construct {
     this.alarms = new MediaAlarms(this, 'Alarms', { pipeline: this, runbookUrl, topic: operations.topic });
     this.dashboard = mediaDashboard(this, { runbookUrl });
     new CfnOutput(this, 'Uploads', { description: 'Where videos are uploaded to', value: `s3://${sourceBucket.bucketName}/${this.storage.sourcePrefix}` });
-    if (this.distribution) {
+    if (playbackRoot) {
       new CfnOutput(this, 'PlaybackUrl', {
-        description: 'Where an asset plays: put its id in the place of ASSET_ID',
-        value: `https://${playback.domainNames?.[0] ?? this.distribution.distributionDomainName}/${outputPrefix}ASSET_ID/${paths[0]}`,
+        description: 'Where an asset plays: put its id in the place of ASSET_ID', value: `${playbackRoot}${outputPrefix}ASSET_ID/${manifests[0]}`,
       });
     }
   }

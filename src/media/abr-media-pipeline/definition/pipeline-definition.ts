@@ -169,7 +169,7 @@ function verify(plan: PipelinePlan): States {
           'bucket': ${text(plan.outputBucketName)}, 'prefix': $folder, 'manifests': [${plan.manifests.map(inAsset).join(', ')}],
           'duration': $input.duration, 'audio': $input.audio,
           ${plan.poster ? `'poster': ${inAsset(plan.poster)},` : ''}
-          ${plan.thumbnails ? `'thumbnails': { 'vtt': ${inAsset(plan.thumbnails)} },` : ''}
+          ${plan.thumbnails ? `'thumbnails': ${plan.thumbnails.when} ? { 'vtt': ${inAsset(plan.thumbnails.path)} },` : ''}
           'source': { 'bucket': $asset.bucket, 'key': $asset.key, 'version': $asset.version, 'etag': $asset.etag }
         }
       )`),
@@ -189,18 +189,25 @@ function ready(plan: PipelinePlan): States {
   const { SUBMITTED, ENCODING, READY, FAILED: CLOSED } = AssetState;
   return task('Ready', {
     resource: 'dynamodb:updateItem',
-    arguments: change(plan, READY, [SUBMITTED, ENCODING, READY, CLOSED], `$merge([$found, { 'jobId': $jobId, 'attempt': $attempt, 'progress': 100, 'playback': ${playbackOf(plan)} }])`),
+    arguments: change(plan, READY, [SUBMITTED, ENCODING, READY, CLOSED], `{
+      ${FOUND.map((name) => `'${name}': $found.${name}`).join(', ')}, 'jobId': $jobId, 'attempt': $attempt, 'progress': 100, 'playback': ${playbackOf(plan)}
+    }`),
     final: FINAL,
     output: query(`{ 'assetId': $asset.id, 'state': '${READY}', 'playback': ${playbackOf(plan)} }`),
     catch: FAILED,
   });
 }
 
+/** What the function has counted. */
+const FOUND = ['renditions', 'segments', 'minutes', 'bytes', 'captions'];
+
 /** JSONata: where things are, from the root of the distribution. */
 function playbackOf({ outputPrefix, manifests, poster, thumbnails, playbackRoot }: PipelinePlan): string {
   const at = (path: string) => `${text(outputPrefix)} & $asset.id & ${text(`/${path}`)}`;
   const first = (ending: string) => manifests.find((manifest) => manifest.endsWith(ending));
   const [hls, dash] = [first('.m3u8'), first('.mpd')];
-  const paths = Object.entries({ hls, dash, poster, thumbnails }).filter(([, path]) => path).map(([name, path]) => `'${name}': ${at(path!)}`);
-  return `{ ${[...playbackRoot ? [`'url': ${text(playbackRoot)} & ${at(manifests[0])}`] : [], ...paths].join(', ')} }`;
+  const paths = Object.entries({ hls, dash, poster }).filter(([, path]) => path).map(([name, path]) => `'${name}': ${at(path!)}`);
+  const url = playbackRoot ? [`'url': ${text(playbackRoot)} & ${at(manifests[0])}`] : [];
+  const seeking = thumbnails ? [`'thumbnails': ${thumbnails.when} ? ${at(thumbnails.path)}`] : [];
+  return `{ ${[...url, ...paths, ...seeking].join(', ')} }`;
 }

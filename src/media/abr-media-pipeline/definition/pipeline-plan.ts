@@ -20,7 +20,8 @@ export interface PipelinePlan {
   /** Below the folder of an asset, the one to play first. */
   readonly manifests: string[];
   readonly poster?: string;
-  readonly thumbnails?: string;
+  /** With JSONata of which sources have them. */
+  readonly thumbnails?: { readonly path: string; readonly when: string };
   readonly captions?: PlannedCaptions;
   /** What stands before the paths of the manifests: `https://d111111abcdef8.cloudfront.net/`. Undefined without playback. */
   readonly playbackRoot?: string;

@@ -7,14 +7,16 @@ const TALLEST = 6;
 const COLUMNS = 5;
 const MOST_ROWS = 5;
 
+/** JSONata: whether the source has a shape of which there are thumbnails. */
+export const HAS_THUMBNAILS = `$input.height <= ${TALLEST} * $input.width`;
+
 /** Small pictures in tiles, with a playlist in the manifest of HLS. */
 export function thumbnails({ thumbnails: wanted }: JobParts) {
   if (!wanted) return {};
   const { width, interval } = wanted;
-  const possible = `$input.height <= ${TALLEST} * $input.width`;
   return {
-    ImageBasedTrickPlay: when(possible, 'ADVANCED'),
-    ImageBasedTrickPlaySettings: when(possible, {
+    ImageBasedTrickPlay: when(HAS_THUMBNAILS, 'ADVANCED'),
+    ImageBasedTrickPlaySettings: when(HAS_THUMBNAILS, {
       IntervalCadence: 'FOLLOW_CUSTOM',
       ThumbnailInterval: interval,
       ThumbnailWidth: width,

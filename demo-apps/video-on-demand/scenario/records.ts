@@ -1,0 +1,54 @@
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { HeadObjectCommand, ListObjectsV2Command, NotFound, S3Client } from '@aws-sdk/client-s3';
+import { Cloud } from '../../../local-cloud/target';
+
+export interface AssetRecord {
+  readonly assetId: string;
+  readonly state: string;
+  readonly change: number;
+  readonly key: string;
+  readonly version?: string;
+  readonly location: string;
+  readonly reason?: string;
+}
+
+/** What is kept of the assets: their records and their files. */
+export class Records {
+  private readonly dynamodb: DynamoDBClient;
+  private readonly s3: S3Client;
+
+  constructor(cloud: Cloud, region: string, private readonly names: { readonly table: string; readonly assetBucket: string }) {
+    this.dynamodb = new DynamoDBClient(cloud.client(region));
+    this.s3 = new S3Client({ ...cloud.client(region), forcePathStyle: true });
+  }
+
+  public async all(): Promise<AssetRecord[]> {
+    const { Items = [] } = await this.dynamodb.send(new ScanCommand({ TableName: this.names.table, ConsistentRead: true }));
+    return Items.map((item) => ({
+      assetId: item.assetId.S!, state: item.state.S!, change: Number(item.change.N), key: item.key.S!, version: item.version?.S, location: item.location?.S ?? '', reason: item.reason?.S,
+    }));
+  }
+
+  /** The keys below the folder of an asset, with their sizes. */
+  public async files(assetId: string): Promise<Map<string, number>> {
+    const { Contents = [] } = await this.s3.send(new ListObjectsV2Command({ Bucket: this.names.assetBucket, Prefix: `assets/${assetId}/` }));
+    return new Map(Contents.map(({ Key, Size }) => [Key!, Size!]));
+  }
+
+  /** Whether there is a file at `s3://bucket/key`, in this version if one is given. */
+  public async exists(location: string, versionId?: string): Promise<boolean> {
+    const [, bucket, key] = /^s3:\/\/([^/]+)\/([^]+)$/.exec(location)!;
+    try {
+      await this.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
+      return true;
+    } catch (error) {
+      if (error instanceof NotFound || (error as Error).name === 'NoSuchKey' || (error as Error).name === 'NoSuchVersion') return false;
+      throw error;
+    }
+  }
+
+  public close() {
+    this.dynamodb.destroy();
+    this.s3.destroy();
+  }
+}
