@@ -66,7 +66,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-dynamodb',
     '@aws-sdk/client-eventbridge',
     '@aws-sdk/client-lambda',
-    '@aws-sdk/client-mediaconvert@3.1169.0', // its schemas are what the stored model of job settings is compared with
+    '@aws-sdk/client-mediaconvert@3.1150.0', // of the same day as the stored model of job settings, which its schemas are compared with
     '@aws-sdk/client-route-53',
     '@aws-sdk/client-s3',
     '@aws-sdk/client-sagemaker',
