@@ -12,7 +12,6 @@ export interface DashRepresentation {
   readonly height?: number;
   readonly bitrate: number;
   readonly codecs: string;
-  readonly complete: boolean;
   /** Made when asked for, one representation after the other: all segments of all of them would not fit the memory. */
   segments(): MediaSegment[];
   /** With what each image is made of, for a representation of images. */
@@ -28,8 +27,11 @@ export function parseDash(text: string, url: string): DashRepresentation[] {
   if (!/<\/(\w+:)?MPD>\s*$/.test(text.slice(-200))) throw new Error('it does not end with </MPD>');
   const mpd = stringToMpdXml(text);
   const { representationInfo } = inheritAttributes(mpd, { manifestUri: url });
+  // Before its segments are made: of a live stream the parser makes all since it began.
+  if (representationInfo.some(({ attributes }) => attributes.type !== 'static')) throw new Error('it describes a live stream');
   const count = representationInfo.reduce((sum, info) => sum + segmentCount(info), 0);
-  if (!(count <= MAX_SEGMENTS)) throw new Error(`it names ${count} segments, allowed are ${MAX_SEGMENTS}`);
+  if (Number.isNaN(count)) throw new Error('it does not say how long its segments are');
+  if (count > MAX_SEGMENTS) throw new Error(`it names ${count} segments, allowed are ${MAX_SEGMENTS}`);
 
   const byId = new Map<string, RepresentationInfo[]>();
   for (const info of representationInfo) {
@@ -49,7 +51,6 @@ export function parseDash(text: string, url: string): DashRepresentation[] {
       height,
       bitrate: bandwidth,
       codecs,
-      complete: periods.every(({ attributes }) => attributes.type === 'static'),
       segments,
       sheets: () => sheetsOf(segments(), layouts.get(id), { width, height }),
     };

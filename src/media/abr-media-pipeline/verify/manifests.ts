@@ -94,8 +94,8 @@ export async function checkDash(path: string, check: Check): Promise<Offer> {
 function checked(path: string, representation: DashRepresentation, asset: Asset, duration: number, problems: Problems): CheckedTrack | undefined {
   const name = `${path} (representation ${representation.id})`;
   try {
-    const { kind, complete } = representation;
-    const track = checkTrack({ manifest: path, name, kind, complete, segments: representation.segments() }, asset, duration);
+    const { kind } = representation;
+    const track = checkTrack({ manifest: path, name, kind, complete: true, segments: representation.segments() }, asset, duration);
     problems.addAll(track.problems);
     return track;
   } catch (error) {
@@ -105,7 +105,8 @@ function checked(path: string, representation: DashRepresentation, asset: Asset,
 }
 
 /** The manifest's content, or nothing and a problem. */
-async function parsed<T>(path: string, namedBy: string, { asset, read }: Check, problems: Problems, parse: (text: string) => T): Promise<T | undefined> {
+async function parsed<T>(path: string, namedBy: string, check: Check, problems: Problems, parse: (text: string) => T): Promise<T | undefined> {
+  const { asset, read } = check;
   if (!asset.check(path, namedBy, problems)) return undefined;
   const size = asset.sizeOf(path)!;
   if (size > MAX_MANIFEST_BYTES) {

@@ -10,10 +10,10 @@ export function distinctOffers(offers: Offer[], problems: Problems): Offer[] {
   const hlsFirst = [...offers].sort((a, b) => Number(isDash(a)) - Number(isDash(b)));
   for (const offer of hlsFirst) {
     const media = offer.path.replace(/\.[^./]*$/, '');
-    const other = byMedia.get(media);
-    if (!other) {byMedia.set(media, offer);}
-    // What is missing in one of them is not compared: it has been said what is wrong there.
-    else if (!other.problems.any && !offer.problems.any && sizes(offer) !== sizes(other)) {
+    const other = byMedia.get(media) ?? offer;
+    byMedia.set(media, other);
+    // What is wrong in one of them has been said already.
+    if (!other.problems.any && !offer.problems.any && sizes(offer) !== sizes(other)) {
       problems.add(`${offer.path} offers ${sizes(offer)} and ${other.path} offers ${sizes(other)}: both have to offer the same`);
     }
   }

@@ -77,13 +77,13 @@ function checkReference({ manifest, name }: Track, { uri, range }: MediaReferenc
 }
 
 /**
- * The last segment may be short and encoders round to frames, so a segment is allowed, and 2 % of what is long. A track of
- * one segment would allow anything that way: a second has to do, except for images, of which one sheet can hold minutes.
- * Captions may end before the video does.
+ * The last segment may be short and encoders round to frames, so a segment is allowed, and 2 % of what is long. One segment
+ * that is far longer than the others is no measure, and a track of one segment would allow anything: a second has to do
+ * there, except for images, of which one sheet can hold minutes. Captions may end before the video does.
  */
 function checkDuration({ name, kind, segments }: Track, times: { seconds: number; longest: number; duration: number }, problems: Problems): void {
   const { seconds, longest, duration } = times;
-  const segment = segments.length > 1 || kind === 'image' ? longest : 1;
+  const segment = segments.length > 1 || kind === 'image' ? Math.min(longest, 2 * seconds / segments.length) : 1;
   const allowed = Math.max(segment, duration * 0.02);
   const difference = kind === 'text' ? seconds - duration : Math.abs(seconds - duration);
   if (!(difference <= allowed)) {

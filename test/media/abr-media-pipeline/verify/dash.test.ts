@@ -1,0 +1,60 @@
+import { parseDash } from '../../../../src/media/abr-media-pipeline/verify/dash';
+
+const URL = 'https://asset.invalid/assets/1/index.mpd';
+const mpd = (sets: string, period = '') => `<MPD type="static" mediaPresentationDuration="PT8S"><Period id="1" ${period}>${sets}</Period></MPD>`;
+const representation = (inner: string, set = 'mimeType="video/mp4"') => `<AdaptationSet ${set}><Representation id="v" bandwidth="9">${inner}</Representation></AdaptationSet>`;
+const only = (text: string) => {
+  const [first, ...others] = parseDash(text, URL);
+  expect(others).toEqual([]);
+  return first;
+};
+const at = (path: string) => `https://asset.invalid/assets/1/${path}`;
+
+test('one file with its own index', () => {
+  const { segments } = only(mpd(representation('<BaseURL>v.mp4</BaseURL><SegmentBase indexRange="800-999"><Initialization range="0-799"/></SegmentBase>')));
+  expect(segments()).toEqual([{ uri: at('v.mp4'), duration: 8, range: { offset: 800, length: 200 }, init: { uri: at('v.mp4'), range: { offset: 0, length: 800 } } }]);
+});
+
+test('one file whose initialization is not told', () => {
+  expect(only(mpd(representation('<BaseURL>v.mp4</BaseURL><SegmentBase indexRange="800-999"/>'))).segments()[0].init).toEqual({ uri: at('v.mp4') });
+  expect(only(mpd(representation('<BaseURL>v.mp4</BaseURL><SegmentBase/>'))).segments()).toEqual([{ uri: at('v.mp4'), duration: 8, init: { uri: at('v.mp4') } }]);
+});
+
+test('one file of captions', () => {
+  const captions = only(mpd(representation('<BaseURL>en.vtt</BaseURL>', 'mimeType="text/vtt" lang="en"')));
+  expect(captions.kind).toBe('text');
+  expect(captions.segments()).toMatchObject([{ uri: at('en.vtt'), duration: 8 }]);
+});
+
+test.each([
+  ['contentType="audio"', 'audio'], ['mimeType="audio/mp4"', 'audio'], ['contentType="image" mimeType="image/jpeg"', 'image'], ['contentType="video"', 'video'],
+  ['mimeType="application/mp4" codecs="stpp.ttml.im1t"', 'text'], ['mimeType="application/ttml+xml"', 'text'], ['contentType="text"', 'text'], ['', 'video'],
+])('%s is %s', (attributes, kind) => {
+  expect(only(mpd(representation('<BaseURL>x</BaseURL>', attributes))).kind).toBe(kind);
+});
+
+test('by number and by time, repeated to the end', () => {
+  const template = (media: string, more: string) => `<SegmentTemplate timescale="10" initialization="$RepresentationID$/init.mp4" media="$RepresentationID$/${media}" ${more}`;
+  const timeline = '<SegmentTimeline><S t="0" d="40" r="-1"/></SegmentTimeline>';
+  const uris = (inner: string) => only(mpd(representation(inner))).segments().map(({ uri }) => uri);
+  expect(uris(`${template('$Time$.m4s', '')}>${timeline}</SegmentTemplate>`)).toEqual([at('v/0.m4s'), at('v/40.m4s')]);
+  expect(uris(`${template('$Bandwidth$-$Number%03d$.m4s', 'startNumber="7" duration="40"')}/>`)).toEqual([at('v/9-007.m4s'), at('v/9-008.m4s')]);
+});
+
+test('a list of files', () => {
+  const list = '<SegmentList duration="4"><Initialization sourceURL="i.mp4"/><SegmentURL media="1.m4s"/><SegmentURL media="2.m4s"/></SegmentList>';
+  expect(only(mpd(representation(list))).segments()).toEqual([1, 2].map((n) => ({ uri: at(`${n}.m4s`), duration: 4, range: undefined, init: { uri: at('i.mp4') } })));
+});
+
+test('a representation goes over all periods', () => {
+  const period = (id: number) => `<Period id="${id}" start="PT${id * 4}S" duration="PT4S">${representation(`<SegmentTemplate duration="2" initialization="i" media="p${id}-$Number$"/>`)}</Period>`;
+  const { segments } = only(`<MPD type="static" mediaPresentationDuration="PT8S">${period(0)}${period(1)}</MPD>`);
+  expect(segments().map(({ uri, duration }) => [uri, duration])).toEqual([[at('p0-1'), 2], [at('p0-2'), 2], [at('p1-1'), 2], [at('p1-2'), 2]]);
+});
+
+test('images without a layout are one thumbnail each, of the size of the image if it has one', () => {
+  const sheets = (size: string) => only(mpd(`<AdaptationSet contentType="image"><EssentialProperty schemeIdUri="urn:x" value="2x2"/>
+    <Representation ${size}><SegmentTemplate duration="4" media="$Number$.jpg"/></Representation></AdaptationSet>`)).sheets();
+  expect(sheets('id="i" width="80" height="45"')).toMatchObject([{ columns: 1, rows: 1, width: 80, height: 45, every: 4 }, { uri: at('2.jpg'), seconds: 4 }]);
+  expect(sheets('')[0]).toMatchObject({ width: undefined, height: undefined });
+});
