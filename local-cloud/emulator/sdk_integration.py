@@ -1,4 +1,4 @@
-"""Step Functions SDK integrations by API model: of Lambda, MiniStack knows eight calls, of SageMaker and MediaConvert none; elsewhere, all numbers came as text.
+"""Step Functions SDK integrations by API model: of Lambda, MiniStack knows eight calls, of S3 twelve, of SageMaker, MediaConvert and CloudFront none; elsewhere, all numbers came as text.
 
 A call is written and its answer read by AWS's API model, so types and names are those of the AWS SDK: PascalCase members,
 times as ISO 8601 text, errors as `Lambda.PreconditionFailedException`, or `Lambda.LambdaException` when the model has no such error.
@@ -18,16 +18,15 @@ from emulator import api_model, integration_calls
 
 # Service in a resource ARN: the prefix of its errors, and MiniStack's name for its handler.
 SERVICES = {"lambda": ("Lambda", "lambda"), "cloudwatch": ("CloudWatch", "monitoring"), "sagemaker": ("SageMaker", "sagemaker"), "s3": ("S3", "s3"),
-            "mediaconvert": ("MediaConvert", "mediaconvert")}
-# Of a service that MiniStack reads well otherwise, only this call.
-ONLY = {"s3": "listObjectsV2"}
+            "mediaconvert": ("MediaConvert", "mediaconvert"), "cloudfront": ("CloudFront", "cloudfront"), "transcribe": ("Transcribe", "transcribe")}
 # The protocol of the older SDKs; the newer ones need no more of the model.
-PROTOCOLS = {"lambda": "rest-json", "cloudwatch": "json", "sagemaker": "json", "s3": "rest-xml", "mediaconvert": "rest-json"}
+PROTOCOLS = {"lambda": "rest-json", "cloudwatch": "json", "sagemaker": "json", "s3": "rest-xml", "mediaconvert": "rest-json", "cloudfront": "rest-xml",
+             "transcribe": "json"}
 
 
 def register():
     for service in SERVICES:
-        stepfunctions._SERVICE_DISPATCH[f"arn:aws:states:::aws-sdk:{service}:{ONLY.get(service, '')}"] = _call
+        stepfunctions._SERVICE_DISPATCH[f"arn:aws:states:::aws-sdk:{service}:"] = _call
 
 
 def _call(resource, arguments):
