@@ -35,8 +35,9 @@ function findCaptions(sidecars: PlannedCaptions['sidecars'], next: string): Stat
     final: FINAL,
     assign: {
       captions: query(`(
-        $keys := $states.result.Contents.Key;
-        [${wanted}[key in $keys].{ 'language': language, 'url': 's3://' & $asset.bucket & '/' & key }]
+        $there := $states.result.Contents.Key;
+        $wanted := ${wanted};
+        [$wanted[key in $there].{ 'language': language, 'url': 's3://' & $asset.bucket & '/' & key }]
       )`),
     },
     next,

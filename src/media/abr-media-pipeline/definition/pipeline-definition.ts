@@ -148,12 +148,14 @@ function encode(plan: PipelinePlan): States {
   };
 }
 
-/** JSONata: of a job that has failed, as Step Functions tells of it, which is JSON in the cause. */
+/** JSONata: a text of the JSON in the cause of an error, up to its first quote. */
+const inCause = (name: string) => `$match($states.errorOutput.Cause, /"${name}"\\s*:\\s*"([^"]*)/)[0].groups[0]`;
+
+/** JSONata: of a job that has failed, as Step Functions tells of it: as JSON, which is not documented. */
 const FAILURE = `(
-  $cause := $string($states.errorOutput.Cause);
-  $code := $match($cause, /"[eE]rrorCode"\\s*:\\s*"?(\\d+)/)[0].groups[0];
-  $message := $match($cause, /"[eE]rrorMessage"\\s*:\\s*"((?:[^"\\\\]|\\\\.)*)"/)[0].groups[0];
-  { 'code': $exists($code) ? $code : 'unknown', 'message': $substring($exists($message) ? $message : $cause, 0, 1000) }
+  $code := $match($states.errorOutput.Cause, /"[eE]rrorCode"\\s*:\\s*"?([0-9]+)/)[0].groups[0];
+  $message := ${inCause('[eE]rrorMessage')};
+  { 'code': $exists($code) ? $code : 'unknown', 'message': $substring($exists($message) ? $message : $states.errorOutput.Cause, 0, 1000) }
 )`;
 
 /** Nothing is called ready that was not seen. */
@@ -178,12 +180,9 @@ function verify(plan: PipelinePlan): States {
     final: [...FINAL, 'NotPlayable', 'SourceChanged'],
     assign: { found: query('$states.result.Payload') },
     next: 'Ready',
-    catch: ['NotPlayable', 'SourceChanged'].map((error): State => ({ ErrorEquals: [error], Assign: problem(error, said()), Next: 'Failed' })).concat(FAILED),
+    catch: ['NotPlayable', 'SourceChanged'].map((error): State => ({ ErrorEquals: [error], Assign: problem(error, `$substring(${inCause('errorMessage')}, 0, 1000)`), Next: 'Failed' })).concat(FAILED),
   });
 }
-
-/** JSONata: what a function has said, which is JSON in the cause. */
-const said = () => '$substring($match($states.errorOutput.Cause, /"errorMessage"\\s*:\\s*"((?:[^"\\\\]|\\\\.)*)"/)[0].groups[0], 0, 1000)';
 
 function ready(plan: PipelinePlan): States {
   const { SUBMITTED, ENCODING, READY, FAILED: CLOSED } = AssetState;
