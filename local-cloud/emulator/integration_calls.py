@@ -6,7 +6,7 @@ the request is read by the same tables as one that came over HTTP.
 
 import functools
 import json
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from botocore.serialize import create_serializer
 from botocore.validate import ParamValidator
@@ -94,7 +94,7 @@ def _request(model, http, region):
     query = http.get("query_string") or {}
     params.update({k: [str(v)] for k, v in (query.items() if isinstance(query, dict) else [])})
     body = body.encode() if isinstance(body, str) else body
-    return iam_actions.Request(http["method"], http["url_path"].partition("?")[0], headers, body, params, region)
+    return iam_actions.Request(http["method"], unquote(http["url_path"].partition("?")[0]), headers, body, params, region)
 
 
 def _cased(shape, value):

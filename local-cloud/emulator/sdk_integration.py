@@ -5,7 +5,7 @@ times as ISO 8601 text, errors as `Lambda.PreconditionFailedException`, or `Lamb
 """
 
 import datetime
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from botocore.awsrequest import HeadersDict
 from botocore.parsers import create_parser
@@ -37,7 +37,7 @@ def _call(resource, arguments):
     params = integration_calls._cased(operation.input_shape, arguments or {})
     request = create_serializer(PROTOCOLS[service], include_validation=False).serialize_to_request(params, operation)
     status, headers, body = ministack_app.call_service_handler_sync(
-        ministack_app.SERVICE_HANDLERS[handler], request["method"], request["url_path"].partition("?")[0],
+        ministack_app.SERVICE_HANDLERS[handler], request["method"], unquote(request["url_path"].partition("?")[0]),
         _headers(model, request), _bytes(request["body"]), _query(request))
     answer = create_parser(PROTOCOLS[service]).parse(
         {"status_code": status, "headers": HeadersDict(headers), "body": _bytes(body)}, operation.output_shape)
