@@ -109,18 +109,21 @@ function kindOf({ attributes: { mimeType = '', contentType, codecs = '' } }: Rep
   return kind === 'audio' || kind === 'image' ? kind : 'video';
 }
 
+/** By the id of the representation. The property is its own or its set's. */
 function tileLayouts(mpd: XmlElement): Map<string, { columns: number; rows: number }> {
   const layouts = new Map<string, { columns: number; rows: number }>();
   for (const set of Array.from(mpd.getElementsByTagName('AdaptationSet'))) {
-    const properties = Array.from(set.getElementsByTagName('EssentialProperty'));
-    const tiles = properties.find((property) => TILE_SCHEMES.includes(property.getAttribute('schemeIdUri') ?? ''));
-    const [, columns, rows] = /^(\d+)x(\d+)$/.exec(tiles?.getAttribute('value') ?? '') ?? [];
-    if (rows === undefined) continue;
     for (const representation of Array.from(set.getElementsByTagName('Representation'))) {
-      layouts.set(representation.getAttribute('id') ?? '', { columns: Number(columns), rows: Number(rows) });
+      const [, columns, rows] = /^(\d+)x(\d+)$/.exec(layoutOf(representation) ?? layoutOf(set) ?? '') ?? [];
+      if (rows !== undefined) layouts.set(representation.getAttribute('id') ?? '', { columns: Number(columns), rows: Number(rows) });
     }
   }
   return layouts;
+}
+
+function layoutOf(element: XmlElement): string | null | undefined {
+  const properties = Array.from(element.getElementsByTagName('EssentialProperty'));
+  return properties.find((property) => TILE_SCHEMES.includes(property.getAttribute('schemeIdUri') ?? ''))?.getAttribute('value');
 }
 
 /** DASH says how large the whole image is and for how long it is shown, HLS how large one thumbnail is and for how long. */

@@ -1,4 +1,4 @@
-import type { Offer } from './manifests';
+import type { Offer } from './offer';
 import type { Problems } from './problems';
 
 /**

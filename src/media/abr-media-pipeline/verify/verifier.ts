@@ -1,6 +1,8 @@
 import { Asset } from './asset';
+import { checkDash } from './check-dash';
+import { checkHls } from './check-hls';
 import { MAX_OBJECTS } from './limits';
-import { checkDash, checkHls, Check, Offer } from './manifests';
+import type { Check, Offer } from './offer';
 import { NotPlayable, Problems } from './problems';
 import { distinctOffers } from './renditions';
 import { parseRequest, VerifyRequest, VerifyResult } from './request';

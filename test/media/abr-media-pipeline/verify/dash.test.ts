@@ -58,3 +58,14 @@ test('images without a layout are one thumbnail each, of the size of the image i
   expect(sheets('id="i" width="80" height="45"')).toMatchObject([{ columns: 1, rows: 1, width: 80, height: 45, every: 4 }, { uri: at('2.jpg'), seconds: 4 }]);
   expect(sheets('')[0]).toMatchObject({ width: undefined, height: undefined });
 });
+
+test('each kind of images says how they lie, itself or with its set', () => {
+  const property = (value: string) => `<EssentialProperty schemeIdUri="http://dashif.org/thumbnail_tile" value="${value}"/>`;
+  const images = (id: string, own: string) => `<Representation id="${id}" width="80" height="40">${own}<SegmentTemplate duration="8" media="${id}.jpg"/></Representation>`;
+  const [own, sets, none] = parseDash(mpd(`<AdaptationSet contentType="image">${images('a', property('4x2'))}</AdaptationSet>
+    <AdaptationSet contentType="image">${property('2x1')}${images('b', '')}</AdaptationSet>
+    <AdaptationSet contentType="image">${property('all')}${images('c', '')}</AdaptationSet>`), URL);
+  expect(own.sheets()).toMatchObject([{ columns: 4, rows: 2, width: 20, height: 20, every: 1 }]);
+  expect(sets.sheets()).toMatchObject([{ columns: 2, rows: 1, width: 40, height: 40, every: 4 }]);
+  expect(none.sheets()).toMatchObject([{ columns: 1, rows: 1, every: 8 }]);
+});
