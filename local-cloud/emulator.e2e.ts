@@ -2,6 +2,7 @@ import * as path from 'path';
 import { prepareEnvironment } from './environment';
 import { newRunDirectory, nodeModules } from './paths';
 import { run } from './processes';
+import { FFMPEG, meet, thisMachine } from './requirements';
 
 /** What unittest says last: each failure with its traceback, and the counts. Before that come the emulator's log lines, without end. */
 function summary(output: string) {
@@ -12,6 +13,7 @@ function summary(output: string) {
 /** The Python tests of the emulator's extension, in its own environment and on its own Node. */
 test('python -m unittest, with the branches of the extension covered', async () => {
   const runDirectory = newRunDirectory();
+  await meet([FFMPEG], thisMachine(path.join(runDirectory, 'apt.log')), () => undefined);
   const { python, nodeDirectory } = await prepareEnvironment(runDirectory, () => undefined);
   const coverage = (log: string, ...args: string[]) => run(python, ['-m', 'coverage', ...args], {
     log: path.join(runDirectory, log),

@@ -31,6 +31,15 @@ export const PYTHON: Requirement = {
   otherwise: 'brew install python',
 };
 
+/** Debian's package brings both programs. */
+export const FFMPEG: Requirement = {
+  name: 'ffmpeg',
+  purpose: 'probes and encodes media where AWS has MediaConvert',
+  present: () => onPath('ffmpeg') && onPath('ffprobe'),
+  packages: ['ffmpeg'],
+  otherwise: 'brew install ffmpeg',
+};
+
 export interface Machine {
   readonly debianRoot: boolean;
   /** apt-get as root; true when it worked. */

@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+from dataclasses import replace
+from urllib.parse import quote
 
 from ministack.core.responses import error_response_json, get_region, json_response
 from ministack.core.router import extract_access_key_id
 
 from emulator import api_model, execution_identity, iam_actions, recorder, request_model, request_rules
-from emulator.mediaconvert import jobs, probe, queues, tags, wire
+from emulator.mediaconvert import jobs, probe, queues, tags, wire, world
 from emulator.mediaconvert.refusals import bad_request, not_implemented
 from emulator.refusal import Refusal
 
@@ -18,12 +20,13 @@ OPERATIONS = {
     "TagResource": tags.add, "UntagResource": tags.remove, "ListTagsForResource": tags.listed,
 }
 JSON = "application/json"
+TAGS = "/2017-08-29/tags/"
 
 
 async def handle_request(method, path, headers, body, query):
     try:
         request = iam_actions.Request(method, path, headers, body, {k: v if isinstance(v, list) else [v] for k, v in query.items()}, get_region())
-        operation, params = _read(request)
+        operation, params = _read(replace(request, path=TAGS + quote(path[len(TAGS):], safe="")) if path.startswith(TAGS) else request)
         caller = recorder.executing() or execution_identity.caller(extract_access_key_id(headers, query))
         # Probing takes as long as ffprobe does, and this is the emulator's one loop.
         answer = await asyncio.to_thread(call, operation.name, params, caller)
@@ -34,6 +37,10 @@ async def handle_request(method, path, headers, body, query):
 
 def call(name, params, caller):
     """The answer of an operation, members named as in the model; Refusal when MediaConvert would not take the call."""
+    if world.strikes("throttle"):
+        raise Refusal("TooManyRequestsException", "Too many requests have been sent in too short of a time.", 429)
+    if world.strikes("serverError"):
+        raise Refusal("InternalServerErrorException", "The service encountered an unexpected condition.", 500)
     if name not in OPERATIONS:
         raise not_implemented(f"operation {name}, only {', '.join(OPERATIONS)}")
     problem = request_rules.problem(model().operation_model(name).input_shape, params)

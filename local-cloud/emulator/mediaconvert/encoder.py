@@ -109,7 +109,7 @@ def _audio(audio):
 
 
 def _muxed(group, track, target):
-    stem = f"{target}/{_escaped(track.stem)}"
+    stem = f"{target}/{track.stem}"
     if group.kind == "FILE_GROUP_SETTINGS":
         return [f"{target}/{track.stem}.{track.extension}"]
     options = ["-f", "hls", "-hls_time", str(group.segment_s), "-hls_playlist_type", "vod", "-hls_flags", "independent_segments", "-start_number", "1"]

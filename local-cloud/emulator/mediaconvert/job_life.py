@@ -45,6 +45,7 @@ def _work(job, directory):
     settings = job.request["Settings"]
     rotate = settings["Inputs"][0].get("VideoSelector", {}).get("Rotate", "DEGREE_0")
     source = _source(settings["Inputs"][0]["FileInput"], rotate, storage, directory)
+    job.tell("INPUT_INFORMATION", inputDetails=[_input(source)])
     groups = plan.groups(settings, source, lambda crf: complexity.measure(source, crf, encoder.rotate_options(rotate), directory).needs)
     job.enter("TRANSCODING")
     _encode(job, source, groups, rotate, directory)
@@ -62,12 +63,17 @@ def _source(uri, rotate, storage, directory):
     if not path.exists():
         raise Failed(NOT_FOUND, f"Unable to open input file [{uri}]: [Failed probe/open: [Object not found]]")
     try:
-        source = media_file.source(path, rotate == "AUTO")
+        source = media_file.source(path, uri, rotate == "AUTO")
     except media_file.Unreadable as problem:
         raise Failed(UNSUPPORTED, f"Unable to open input file [{uri}]: {problem}") from None
     if rotate in ("DEGREES_90", "DEGREES_270"):
         return media_file.turned(source)
     return source
+
+
+def _input(source):
+    video = {"width": source.width, "height": source.height, "frameRate": round(float(source.frame_rate), 3)} if source.video else {}
+    return {"id": 1, "uri": source.uri, "audio": [{}] if source.audio else [], "video": [video] if video else []}
 
 
 def _encode(job, source, groups, rotate, directory):

@@ -8,7 +8,8 @@ Our reading:
   top needs little, has fewer and cheaper renditions than a complex one.
 - Each bitrate gets the largest size that looks well at it; each size occurs once, so a source with few sizes has few renditions.
 - MIN_BOTTOM_RENDITION_SIZE takes away the smaller candidates. MIN_TOP_RENDITION_SIZE is met by the top. FORCE_INCLUDE_RENDITIONS and required
-  allowed renditions are put in, in place of the rendition that is nearest in bitrate and not itself asked for.
+  allowed renditions are put in, in place of the rendition that is nearest in bitrate and not itself asked for; to keep the ratio of 1.5, the
+  bitrates of forced ones may fall below MinAbrBitrate.
 """
 
 import dataclasses
@@ -89,8 +90,10 @@ def _with_forced(chosen, forced, bitrates, most, needs):
             continue
         needed = min(max(needs(*size), bitrates[-1]), bitrates[0])
         free = [each for each in by_size.values() if (each.width, each.height) not in forced]
-        nearest = min(free, key=lambda each: abs(math.log(each.bitrate / needed)), default=None)
-        if nearest and (len(by_size) >= most or max(nearest.bitrate / needed, needed / nearest.bitrate) < RATIO):
+        # The top gives way last.
+        nearest = min(free, key=lambda each: (each is chosen[0], abs(math.log(each.bitrate / needed))), default=None)
+        full = len(by_size) >= most
+        if nearest and (full or (nearest is not chosen[0] and max(nearest.bitrate / needed, needed / nearest.bitrate) < RATIO)):
             del by_size[nearest.width, nearest.height]
             by_size[size] = Rendition(*size, nearest.bitrate)
         else:

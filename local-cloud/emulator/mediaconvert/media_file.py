@@ -19,6 +19,7 @@ class Source:
     """An input as it is displayed: rotation and the shape of its pixels applied."""
 
     path: str
+    uri: str
     duration: float
     width: int
     height: int
@@ -40,11 +41,11 @@ def read(path):
     return found
 
 
-def source(path, rotate=True):
+def source(path, uri, rotate):
     found = read(path)
     video = first(found, "video")
     width, height = _displayed(video, rotate) if video else (0, 0)
-    return Source(str(path), duration(found), width, height, frame_rate(video) if video else fractions.Fraction(0),
+    return Source(str(path), uri, duration(found), width, height, frame_rate(video) if video else fractions.Fraction(0),
                   video is not None, first(found, "audio") is not None)
 
 

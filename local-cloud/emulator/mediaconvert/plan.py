@@ -130,7 +130,10 @@ def _track(output, name, kind, video, settings, source):
 
 def _stack(described, output, name, settings, source, needs):
     base = output["VideoDescription"]
-    chosen = ladder.rungs(automated(described), (source.width, source.height), (base.get("Width"), base.get("Height")), needs(_crf(base)))
+    # A maximum bitrate, width or height of the base output is a limit of the whole stack.
+    abr = automated(described)
+    limit = codec(base)[1].get("MaxBitrate")
+    chosen = ladder.rungs({**abr, "MaxAbrBitrate": min(abr.get("MaxAbrBitrate", limit), limit)} if limit else abr, (source.width, source.height), (base.get("Width"), base.get("Height")), needs(_crf(base)))
     return [track for number, each in enumerate(chosen, 1) for track in _track(
         output, f"{name}_{number}", group_settings(described)[0],
         dataclasses.replace(_video({**base, "Width": each.width, "Height": each.height}, source), bitrate=each.bitrate), settings, source)]

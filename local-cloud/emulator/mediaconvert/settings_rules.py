@@ -4,7 +4,7 @@ https://docs.aws.amazon.com/mediaconvert/latest/ug/auto-abr.html and the descrip
 """
 
 from emulator.mediaconvert import queues
-from emulator.mediaconvert.refusals import bad_request
+from emulator.mediaconvert.refusals import bad_request, not_implemented
 
 CODEC_SETTINGS = {"H_264": "H264Settings", "H_265": "H265Settings", "AV1": "Av1Settings", "FRAME_CAPTURE": "FrameCaptureSettings"}
 GROUP_SETTINGS = {"CMAF_GROUP_SETTINGS": "CmafGroupSettings", "HLS_GROUP_SETTINGS": "HlsGroupSettings",
@@ -15,6 +15,8 @@ TOKEN_LENGTH = 64
 
 def check(request):
     settings = request["Settings"]
+    if len(settings.get("Inputs", [])) > 1:
+        raise not_implemented("jobs with more than one input")
     problem = _token(request) or _inputs(settings) or _groups(request) or _automated(request)
     if problem:
         raise bad_request(problem)
@@ -130,10 +132,8 @@ def _stack(group, path):
         return f"{path}: automated ABR is for the codecs H_264 and H_265, and this one is {name}"
     if settings.get("RateControlMode") != "QVBR" or settings.get("QualityTuningLevel") != "MULTI_PASS_HQ":
         return f"{path}: automated ABR needs rateControlMode QVBR and qualityTuningLevel MULTI_PASS_HQ"
-    if "MaxBitrate" in settings or "Bitrate" in settings or settings.get("QvbrSettings"):
-        return f"{path}: automated ABR chooses the bitrates itself: leave out maxBitrate, bitrate and qvbrSettings"
-    if bases[0].get("ScalingBehavior", "DEFAULT") == "SMART_CROP":
-        return f"{path}: automated ABR has no scalingBehavior SMART_CROP"
+    if "Bitrate" in settings:
+        return f"{path}: automated ABR chooses the bitrates itself: leave out bitrate"
     return _rules(automated(group), path)
 
 

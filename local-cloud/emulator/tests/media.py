@@ -4,6 +4,7 @@ import functools
 import json
 import logging
 import pathlib
+import struct
 import subprocess
 import tempfile
 import unittest
@@ -11,6 +12,7 @@ import urllib.request
 from unittest import mock
 
 import botocore.session
+from botocore.config import Config
 
 from emulator import cloud_clock, mediaconvert
 from emulator.mediaconvert import control, jobs
@@ -34,6 +36,13 @@ def clip(name="a.mp4", size="320x180", seconds=3, picture="testsrc2", sound=True
         subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", filters, *(SOUND if sound else ()), "-t", str(seconds), *options,
                         *(("-c:a", "aac") if sound and "-c:a" not in options else ()), str(path)], check=True, timeout=60, stdin=subprocess.DEVNULL)
         return path.read_bytes()
+
+
+def turned(data):
+    """The same clip, to be shown turned by 90 degrees clockwise: the matrix in the header of its first track says so."""
+    at = data.index(b"tkhd") + 44
+    matrix = struct.pack(">9i", 0, 1 << 16, 0, -1 << 16, 0, 0, 0, 0, 1 << 30)
+    return data[:at] + matrix + data[at + 36:]
 
 
 def automated(**settings):
@@ -167,7 +176,8 @@ class OwnMediaTest(_Media, unittest.TestCase):
     @classmethod
     def client(cls, service):
         client = botocore.session.get_session().create_client(
-            service, region_name=REGION, endpoint_url="http://127.0.0.1:1", aws_access_key_id="AKIALOCALCLOUDCLIENT", aws_secret_access_key="x")
+            service, region_name=REGION, endpoint_url="http://127.0.0.1:1", aws_access_key_id="AKIALOCALCLOUDCLIENT", aws_secret_access_key="x",
+            config=Config(parameter_validation=False, retries={"total_max_attempts": 1}))
         client.meta.events.register("before-send.*", lambda request, **_: training._answered(service, request))
         return client
 
