@@ -52,7 +52,7 @@ export function parseDash(text: string, url: string): DashRepresentation[] {
       bitrate: bandwidth,
       codecs,
       segments,
-      sheets: () => sheetsOf(segments(), layouts.get(id), { width, height }),
+      sheets: () => sheetsOf(periods[0], segments(), layouts.get(id)),
     };
   });
 }
@@ -86,12 +86,13 @@ function segmentsOf(info: RepresentationInfo): MediaSegment[] {
 
 /**
  * Without a timeline the number of segments comes from a division: when the audio is longer by a few samples, the video
- * gets a last segment that nobody made. A tenth of a segment is taken for that.
+ * gets a last segment that nobody made. A tenth of a segment, but no more than half a second, is taken for that.
  */
 function withoutRounding({ segmentInfo: { template, segmentTimeline } }: RepresentationInfo, segments: MediaSegment[]): MediaSegment[] {
   const last = segments.at(-1);
   const counted = template !== undefined && segmentTimeline === undefined;
-  return counted && last && segments.length > 1 && last.duration < segments[0].duration / 10 ? segments.slice(0, -1) : segments;
+  const rounding = Math.min(0.5, (segments[0]?.duration ?? 0) / 10);
+  return counted && last && segments.length > 1 && last.duration < rounding ? segments.slice(0, -1) : segments;
 }
 
 function segmentOf({ resolvedUri, duration = 0, byterange }: ParsedSegment): MediaSegment {
@@ -127,16 +128,17 @@ function layoutOf(element: XmlElement): string | null | undefined {
 }
 
 /** DASH says how large the whole image is and for how long it is shown, HLS how large one thumbnail is and for how long. */
-function sheetsOf(segments: MediaSegment[], layout = { columns: 1, rows: 1 }, size: { width?: number; height?: number }): TileSheet[] {
-  const { columns, rows } = layout;
-  const every = Math.max(0, ...segments.slice(0, 1).map(({ duration }) => duration)) / (columns * rows);
+function sheetsOf(info: RepresentationInfo, segments: MediaSegment[], { columns, rows } = { columns: 1, rows: 1 }): TileSheet[] {
+  const { attributes: { width, height }, segmentInfo: { template } } = info;
+  // An image that is not full ends with the video: a first one that is also the last does not tell.
+  const full = template?.duration === undefined ? segments[0]?.duration : template.duration / (template.timescale ?? 1);
   return segments.map(({ uri, duration }) => ({
     uri,
     seconds: duration,
     columns,
     rows,
-    width: size.width === undefined ? undefined : Math.floor(size.width / columns),
-    height: size.height === undefined ? undefined : Math.floor(size.height / rows),
-    every,
+    width: width === undefined ? undefined : Math.floor(width / columns),
+    height: height === undefined ? undefined : Math.floor(height / rows),
+    every: (full ?? 0) / (columns * rows),
   }));
 }

@@ -69,3 +69,18 @@ test('each kind of images says how they lie, itself or with its set', () => {
   expect(sets.sheets()).toMatchObject([{ columns: 2, rows: 1, width: 40, height: 40, every: 4 }]);
   expect(none.sheets()).toMatchObject([{ columns: 1, rows: 1, every: 8 }]);
 });
+
+test('an image that is not full has thumbnails as often as the others', () => {
+  const images = (template: string) => only(mpd(`<AdaptationSet contentType="image"><EssentialProperty schemeIdUri="http://dashif.org/thumbnail_tile" value="5x5"/>
+    <Representation id="i">${template}</Representation></AdaptationSet>`)).sheets();
+  expect(images('<SegmentTemplate duration="250000" timescale="1000" media="$Number$.jpg"/>')).toMatchObject([{ seconds: 8, every: 10 }]);
+  expect(images('<SegmentTemplate media="$Number$.jpg"><SegmentTimeline><S d="5"/><S d="3"/></SegmentTimeline></SegmentTemplate>'))
+    .toMatchObject([{ seconds: 5, every: 0.2 }, { seconds: 3, every: 0.2 }]);
+});
+
+test('half a second is a segment, however long the others are', () => {
+  const images = (duration: string) => only(`<MPD type="static" mediaPresentationDuration="${duration}"><Period>
+    ${representation('<SegmentTemplate duration="20" media="$Number$"/>')}</Period></MPD>`).segments();
+  expect(images('PT20.4S')).toHaveLength(1);
+  expect(images('PT20.6S')).toHaveLength(2);
+});
