@@ -118,7 +118,7 @@ describe('an upload', () => {
     expect(await copy.Body!.transformToString()).toBe('film');
     expect(await started()).toHaveLength(1);
     const calls = readCalls(cloud.callsFile!).filter(({ via }) => via === execution.arn).map(({ action }) => action);
-    expect(calls).toEqual(expect.arrayContaining(['dynamodb:UpdateItem', 's3:PutObject', 's3:DeleteObjectVersion', 'cloudfront:CreateInvalidation']));
+    expect(calls).toEqual(expect.arrayContaining(['dynamodb:UpdateItem', 's3:GetObjectVersion', 's3:PutObject', 's3:DeleteObjectVersion', 'cloudfront:CreateInvalidation']));
   });
 
   test('by a copy says so', async () => {

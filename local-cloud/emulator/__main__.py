@@ -15,8 +15,8 @@ from ministack import app as ministack_app
 from emulator import (
     alarms, browsers, cloudfront_keys, cold_starts, event_targets, execution_identity, global_table, health_check, http_api, known_services,
     lambda_alias, lambda_metrics, lambda_task, math_alarms, mediaconvert, metric_data, object_times, open_api, pipes_api, pipes_delivery,
-    provisioned_concurrency, recorder, regional_domains, rest_api, s3_events, sagemaker, scheduled_rules, sdk_integration, signed_viewers,
-    stack_events, step_functions, task_faults, viewers,
+    presigned_urls, provisioned_concurrency, recorder, regional_domains, rest_api, s3_events, sagemaker, scheduled_rules, sdk_integration,
+    signed_viewers, stack_events, step_functions, task_faults, viewers,
 )
 from emulator.mediaconvert import control as mediaconvert_control
 from emulator.sagemaker import control as sagemaker_control
@@ -47,6 +47,7 @@ def register():
     object_times.register()
     sagemaker.register()
     scheduled_rules.register()
+    presigned_urls.register()
     s3_events.register()
     pipes_api.register()
     pipes_delivery.register()

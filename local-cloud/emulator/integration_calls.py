@@ -31,7 +31,14 @@ def describe(resource, arguments, region):
         return [_call("lambda", "lambda:InvokeFunction", "Invoke", _function_arn(lambda_task.qualified(arguments) or "?", region))]
     if service == "states":
         return [_call("states", "states:StartExecution", "StartExecution", arguments.get("StateMachineArn", "?"))]
-    return [_sdk_call(service, operation, arguments if kind == "aws-sdk" else _with_texts(service, operation, arguments), region)]
+    call = _sdk_call(service, operation, arguments if kind == "aws-sdk" else _with_texts(service, operation, arguments), region)
+    return [call, *([_source(arguments)] if (service, operation) == ("s3", "copyObject") else [])]
+
+
+def _source(arguments):
+    """Who copies an object reads it, though that is no call of its own."""
+    path, _, version = arguments.get("CopySource", "?").partition("?versionId=")
+    return _call("s3", f"s3:GetObject{'Version' if version else ''}", "CopyObject", f"arn:aws:s3:::{unquote(path).lstrip('/')}")
 
 
 def _call(service, action, operation, resource):

@@ -70,14 +70,17 @@ const RECIPES = {
 export const CLIP_NAMES = Object.keys(RECIPES) as ClipName[];
 
 /** Makes the clips that are not there yet. */
-export async function makeClips<N extends ClipName>(directory: string, log: (line: string) => void, names: N[] = CLIP_NAMES as N[]): Promise<Record<N, Clip>> {
+export async function makeClips<N extends ClipName>(
+  directory: string, log: (line: string) => void, names: N[] = CLIP_NAMES as N[],
+): Promise<Record<N, Clip>> {
   fs.mkdirSync(directory, { recursive: true });
   const made: [string, Clip][] = [];
   for (const name of names) {
     const recipe: Recipe = RECIPES[name];
     const file = path.join(directory, recipe.name);
     if (!fs.existsSync(file)) await make(recipe, file);
-    const clip = { name: recipe.name, about: recipe.about, file, bytes: fs.statSync(file).size, sidecars: recipe.captions === 'beside' ? [sidecarOf(file)] : [] };
+    const { about, captions } = recipe;
+    const clip = { name: recipe.name, about, file, bytes: fs.statSync(file).size, sidecars: captions === 'beside' ? [sidecarOf(file)] : [] };
     log(`${clip.name.padEnd(24)} ${size(clip.bytes).padStart(9)}  ${clip.about}`);
     made.push([name, clip]);
   }

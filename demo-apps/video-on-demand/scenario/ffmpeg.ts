@@ -2,11 +2,6 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { LocalCloudError } from '../../../local-cloud/errors';
 import { run } from '../../../local-cloud/processes';
-import { command, Requirement } from '../../../local-cloud/requirements';
-
-export const FFMPEG: Requirement = command(['ffmpeg'], {
-  purpose: 'makes the clips, and encodes them in place of MediaConvert', packages: ['ffmpeg'], otherwise: 'brew install ffmpeg',
-});
 
 /** The same input gives the same bytes: one thread, no dates, no version in the file. */
 export const REPEATABLE = ['-map_metadata', '-1', '-fflags', '+bitexact', '-flags:v', '+bitexact', '-flags:a', '+bitexact', '-threads', '1'];

@@ -94,7 +94,8 @@ export class Viewer {
   }
 }
 
-async function watch(page: Page, url: string, as: string, { film, directory, log = () => undefined, timeoutMs = 30_000 }: PlayOptions): Promise<Playback> {
+async function watch(page: Page, url: string, as: string, options: PlayOptions): Promise<Playback> {
+  const { film, directory, log = () => undefined, timeoutMs = 30_000 } = options;
   const broken: string[] = [];
   page.on('pageerror', (error) => broken.push(error.message));
   const screenshots: string[] = [];
@@ -110,7 +111,8 @@ async function watch(page: Page, url: string, as: string, { film, directory, log
       if (problems.length > 0) throw new LocalCloudError(`${film.title} did not play as ${as.toUpperCase()}: ${problems.join('; ')}`);
       if (reached(state)) return state;
       if (Date.now() > deadline) {
-        throw new LocalCloudError(`${film.title} did not play as ${as.toUpperCase()}: after ${timeoutMs / 1000} s ${wish} has not come; the page is at ${state.time} s of ${state.duration} s, ${state.frames} frames, ${state.width}×${state.height}`);
+        const at = `${state.time} s of ${state.duration} s, ${state.frames} frames, ${state.width}×${state.height}`;
+        throw new LocalCloudError(`${film.title} did not play as ${as.toUpperCase()}: after ${timeoutMs / 1000} s ${wish} has not come; the page is at ${at}`);
       }
     }
   };

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import {
   AbortMultipartUploadCommand, CompleteMultipartUploadCommand, CreateMultipartUploadCommand, ListMultipartUploadsCommand, paginateListParts, S3Client,
-  UploadPartCommand,
+  UploadPartCommand, UploadPartCommandInput,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { Cloud } from '../../../local-cloud/target';
@@ -46,13 +46,13 @@ export class UploadDesk {
 
   /** @param type the content type that the browser names */
   public async begin(key: string, size: number, type = 'video/mp4'): Promise<PresignedUpload> {
-    const uploadId = await this.brokenOff(key) ?? (await this.s3.send(new CreateMultipartUploadCommand({ Bucket: this.bucket, Key: key, ContentType: type }))).UploadId!;
+    const uploadId = await this.brokenOff(key) ?? await this.start(key, type);
     const taken = await this.parts(key, uploadId);
     const all = partsOf(size, this.partSize);
     const missing = all.filter(({ number, from, to }) => taken.get(number)?.size !== to - from);
     const signed = await Promise.all(missing.map(async (part) => ({
       ...part,
-      url: await getSignedUrl(this.s3, new UploadPartCommand({ Bucket: this.bucket, Key: key, UploadId: uploadId, PartNumber: part.number }), { expiresIn: URL_LIFE_S }),
+      url: await this.urlOf({ Bucket: this.bucket, Key: key, UploadId: uploadId, PartNumber: part.number }),
     })));
     return { bucket: this.bucket, key, uploadId, missing: signed, done: size - missing.reduce((sum, { from, to }) => sum + to - from, 0), size };
   }
@@ -75,9 +75,17 @@ export class UploadDesk {
     this.s3.destroy();
   }
 
+  private async start(key: string, type: string) {
+    return (await this.s3.send(new CreateMultipartUploadCommand({ Bucket: this.bucket, Key: key, ContentType: type }))).UploadId!;
+  }
+
+  private urlOf(part: UploadPartCommandInput) {
+    return getSignedUrl(this.s3, new UploadPartCommand(part), { expiresIn: URL_LIFE_S });
+  }
+
   private async brokenOff(key: string) {
     const { Uploads = [] } = await this.s3.send(new ListMultipartUploadsCommand({ Bucket: this.bucket, Prefix: key }));
-    return Uploads.find((upload) => upload.Key === key)?.UploadId;
+    return Uploads.find(({ Key }) => Key === key)?.UploadId;
   }
 
   private async parts(key: string, uploadId: string) {
@@ -101,16 +109,16 @@ export interface SendOptions {
 }
 
 /** The browser's half: puts one part after the other, each tried again when it fails. */
-export async function sendParts(file: string, upload: PresignedUpload, { onProgress, breakOffAfter = Infinity }: SendOptions = {}): Promise<void> {
+export async function sendParts(file: string, begun: PresignedUpload, { onProgress, breakOffAfter = Infinity }: SendOptions = {}): Promise<void> {
   const handle = await fs.promises.open(file);
   try {
-    let sent = upload.done;
-    for (const part of upload.missing.slice(0, breakOffAfter)) {
+    let sent = begun.done;
+    for (const part of begun.missing.slice(0, breakOffAfter)) {
       const body = Buffer.alloc(part.to - part.from);
       await handle.read(body, 0, body.length, part.from);
       await putPart(part.url, body);
       sent += body.length;
-      onProgress?.({ sent, size: upload.size });
+      onProgress?.({ sent, size: begun.size });
     }
   } finally {
     await handle.close();
@@ -129,7 +137,9 @@ async function putPart(url: string, body: Buffer, attempts = 3): Promise<void> {
 }
 
 /** The whole way: URLs, parts, completion. */
-export async function upload(desk: UploadDesk, file: string, key: string, onProgress?: (progress: UploadProgress) => void): Promise<{ version?: string }> {
+export async function upload(
+  desk: UploadDesk, file: string, key: string, onProgress?: (progress: UploadProgress) => void,
+): Promise<{ version?: string }> {
   const begun = await desk.begin(key, fs.statSync(file).size);
   await sendParts(file, begun, { onProgress });
   return desk.complete(begun);
