@@ -103,7 +103,9 @@ const group = () => ({
     NameModifier: '_video',
     ContainerSettings: { Container: 'CMFC' },
     VideoDescription: {
-      CodecSettings: { Codec: 'H_264', H264Settings: { RateControlMode: 'QVBR', QualityTuningLevel: 'MULTI_PASS_HQ', GopSize: 2, GopSizeUnits: 'SECONDS' } },
+      CodecSettings: {
+        Codec: 'H_264', H264Settings: { RateControlMode: 'QVBR', QualityTuningLevel: 'MULTI_PASS_HQ', GopSize: 2, GopSizeUnits: 'SECONDS' },
+      },
     },
   }],
 });

@@ -4,6 +4,7 @@ import functools
 import json
 import logging
 import pathlib
+import re
 import struct
 import subprocess
 import tempfile
@@ -43,6 +44,32 @@ def turned(data):
     at = data.index(b"tkhd") + 44
     matrix = struct.pack(">9i", 0, 1 << 16, 0, -1 << 16, 0, 0, 0, 0, 1 << 30)
     return data[:at] + matrix + data[at + 36:]
+
+
+def captioned(text, seconds=3, rate=25):
+    """A clip whose pictures carry `text` as 608 captions (line 21, channel 1), in a message beside each picture."""
+    stream = clip("a.h264", seconds=seconds, sound=False, options=(*H264, "-x264-params", "slices=1:aud=0"), rate=rate)
+    letters = [tuple(text[at:at + 2].ljust(2).encode()) for at in range(0, len(text), 2)]
+    # Pop-on: begin, clear, where, what, show; and clear the screen a second before the end.
+    shown = [(0x14, 0x20), (0x14, 0x2E), (0x14, 0x70), *letters, (0x14, 0x2F)]
+    pairs = {10 + number: pair for number, pair in enumerate(shown)} | {rate * (seconds - 1): (0x14, 0x2C)}
+    slices, parts = 0, re.split(rb"(?=\x00\x00\x01[\x01\x05\x21\x25\x41\x45\x61\x65])", stream)
+    made = [parts[0]]
+    for part in parts[1:]:
+        made += [_message(pairs.get(slices, (0, 0))), part]
+        slices += 1
+    with tempfile.TemporaryDirectory() as directory:
+        raw, path = pathlib.Path(directory, "a.h264"), pathlib.Path(directory, "a.mp4")
+        raw.write_bytes(b"".join(made))
+        subprocess.run(["ffmpeg", "-v", "error", "-r", str(rate), "-i", str(raw), "-c", "copy", str(path)], check=True, timeout=60, stdin=subprocess.DEVNULL)
+        return path.read_bytes()
+
+
+def _message(pair):
+    """SEI with two bytes of captions, as ATSC A/53 has them; each byte with odd parity."""
+    odd = bytes(byte | (0 if bin(byte).count("1") % 2 else 0x80) for byte in pair)
+    payload = bytes([0xB5, 0x00, 0x31]) + b"GA94" + bytes([0x03, 0xC1, 0xFF, 0xFC]) + odd + b"\xff"
+    return b"\x00\x00\x01\x06" + bytes([4, len(payload)]) + payload + b"\x80"
 
 
 def automated(**settings):

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as xml
 
 from emulator.mediaconvert import boxes
 from emulator.tests.media import (
-    BUCKET, OwnMediaTest, audio, automated, captions, clip, cmaf, output, poster, request, simple, turned, video,
+    BUCKET, OwnMediaTest, audio, automated, captioned, captions, clip, cmaf, output, poster, request, simple, turned, video,
 )
 
 SRT = b"1\n00:00:01,000 --> 00:00:02,000\nHello there\n"
@@ -88,6 +88,12 @@ class EncodeTest(OwnMediaTest):
         self.assertEqual([path.name for path in (directory / "poster").iterdir()], ["frame.0000000.jpg"])
         self.assertAlmostEqual(self.decoded(folder / "index.m3u8", "-allowed_extensions", "ALL"), 5, delta=0.1)
         self.check_dash(folder)
+
+    def test_captions_in_the_pictures(self):
+        embedded = {"embedded": {"SourceSettings": {"SourceType": "EMBEDDED", "EmbeddedSourceSettings": {"Source608ChannelNumber": 1}}}}
+        packaged = cmaf(f"s3://{BUCKET}/608/index", output("_v", "CMFC", video(MaxBitrate=200_000)), output("_en", "CMFC", captions("embedded")))
+        _job, directory = self.made("608", request(self.put("in/608.mp4", captioned("Hello line 21")), packaged, selectors=embedded))
+        self.assertRegex((directory / "index_en.vtt").read_text(), r"00:00\.\d+ --> 00:02\.\d+[^\n]*\n.*Hello line 21")
 
     def check_dash(self, folder):
         """Each time in the manifest is that of its segment, and players find every file."""
