@@ -111,7 +111,8 @@ const group = () => ({
 });
 
 async function run(name: string) {
-  const { executionArn } = await states.send(new StartExecutionCommand({ stateMachineArn: machine, input: JSON.stringify({ name, source: SOURCE }) }));
+  const input = JSON.stringify({ name, source: SOURCE });
+  const { executionArn } = await states.send(new StartExecutionCommand({ stateMachineArn: machine, input }));
   return executionArn!;
 }
 
