@@ -1,0 +1,82 @@
+import { violations } from './invariant';
+import { MACHINES, MediaWorld, MediaWorldProps } from './world';
+import { Definition } from '../../local-cloud/states/definition';
+import { Fault, FAULTS, Injector, Occurrence } from '../../local-cloud/states/faults';
+
+/** One call of one Task that meets one fault. */
+export interface Cell {
+  readonly machine: string;
+  readonly state: string;
+  readonly fault: Fault;
+  /** Whether each further call of that state meets it too. */
+  readonly lasting: boolean;
+  /** How the uploads ended. */
+  readonly ends: Record<string, string>;
+  /** What breaks the invariant: nothing. */
+  readonly problems: string[];
+}
+
+/**
+ * Everything that an asset can meet: a good video whose event comes twice, a bad file, a job that the service fails once, one that it always fails, a file that is overwritten
+ * while it is encoded, one whose encoding is stopped, one that is deleted.
+ */
+export async function eventful(props: MediaWorldProps): Promise<MediaWorld> {
+  const world = new MediaWorld({ captions: true, ...props });
+  const good = world.upload('good.mp4', 'good');
+  world.after(100, () => world.repeat(good));
+  world.upload('bad.mp4', 'text');
+  world.upload('unlucky.mp4', 'unlucky');
+  world.upload('broken.mp4', 'broken');
+  world.upload('changed.mp4', 'good');
+  world.after(300, () => world.upload('changed.mp4', 'silent'));
+  const stopped = world.upload('stopped.mp4', 'silent');
+  world.after(30, () => world.stop(stopped));
+  const deleted = world.upload('deleted.mp4', 'silent');
+  world.after(7200, () => world.delete(deleted));
+  return world.finish();
+}
+
+/** Each Task of all machines, by the definitions, with every fault, once and lasting. */
+export async function faultMatrix(seed = 1): Promise<Cell[]> {
+  const cells: Cell[] = [];
+  for (const place of places()) for (const fault of FAULTS) for (const lasting of [false, true]) cells.push(await cell(seed, place, fault, lasting));
+  return cells;
+}
+
+/** `Machine/State` of each Task of the definitions. */
+export function places(): string[] {
+  const found: string[] = [];
+  const tasks = ({ States }: Pick<Definition, 'States'>): string[] => Object.entries(States).flatMap(([name, state]) => [
+    ...state.Type === 'Task' ? [name] : [], ...state.ItemProcessor ? tasks(state.ItemProcessor) : [],
+  ]);
+  new MediaWorld({ captions: true, change: (definition, machine) => {
+    found.push(...tasks(definition).map((name) => `${machine}/${name}`));
+    return definition;
+  } });
+  return found;
+}
+
+/** The places that the calls of a run come to. */
+export async function visited(seed = 1): Promise<string[]> {
+  const found = new Set<string>();
+  await eventful({ seed, inject: (occurrence) => void found.add(placeOf(occurrence)) });
+  return [...found];
+}
+
+async function cell(seed: number, place: string, fault: Fault, lasting: boolean): Promise<Cell> {
+  let calls = 0;
+  const inject: Injector = (occurrence) => (placeOf(occurrence) === place && (!calls++ || lasting) ? fault : undefined);
+  const world = await eventful({ seed, inject });
+  const [machine, state] = place.split('/');
+  const ends = Object.fromEntries(world.uploads.map((upload, index) => {
+    const { state: end, reason } = world.record(upload) ?? {};
+    return [`${index} ${upload.kind}`, reason ? `${end} ${reason}` : end ?? 'nothing'];
+  }));
+  return { machine, state, fault, lasting, ends, problems: violations(world) };
+}
+
+function placeOf({ machineArn, state }: Occurrence): string {
+  const machine = machineArn.split(':').at(-1)!;
+  if (!MACHINES.some((name) => name === machine)) throw new Error(`${machine} is none of ${MACHINES.join(', ')}`);
+  return `${machine}/${state}`;
+}

@@ -1,0 +1,62 @@
+import { Expressions, Item, plainItem } from './expressions';
+import { VirtualClock } from '../../local-cloud/states/clock';
+import { StatesError } from '../../local-cloud/states/errors';
+import { Call } from '../../local-cloud/states/interpreter';
+
+/** A change as the stream tells it, with who made it. */
+export interface Change {
+  readonly time: number;
+  readonly by: string;
+  readonly before?: Item;
+  readonly after: Item;
+}
+
+/** DynamoDB: one table, and its stream. */
+export class Table {
+  readonly items = new Map<string, Item>();
+  /** All changes, in their order. */
+  readonly log: Change[] = [];
+  private readonly listeners: ((record: any) => void)[] = [];
+
+  readonly handlers = {
+    'dynamodb:updateItem': (args: any, call: Call) => this.update(args, call),
+  };
+
+  constructor(private readonly clock: VirtualClock, readonly name: string) {}
+
+  /** Whoever reads the stream. */
+  whenChanged(listener: (record: any) => void) {
+    this.listeners.push(listener);
+  }
+
+  /** As it reads without types. */
+  record(id: string): Record<string, any> | undefined {
+    const item = this.items.get(id);
+    return item && plainItem(item);
+  }
+
+  get records(): Record<string, any>[] {
+    return [...this.items.values()].map(plainItem);
+  }
+
+  private update({ TableName, Key, ReturnValues, ...update }: any, { execution }: Call) {
+    if (TableName !== this.name) throw new StatesError('DynamoDB.ResourceNotFoundException', `There is no table ${TableName}`);
+    const id = Key.assetId?.S;
+    if (typeof id !== 'string' || !id) throw new StatesError('DynamoDB.DynamoDbException', `The key is ${JSON.stringify(Key)} (Error Code: ValidationException)`);
+    const before = this.items.get(id);
+    const expressions = new Expressions(update, before ?? {});
+    const holds = expressions.holds();
+    const after = { ...expressions.changed(), assetId: { S: id } };
+    if (!holds) throw new StatesError('DynamoDB.ConditionalCheckFailedException', 'The conditional request failed');
+    this.items.set(id, after);
+    this.log.push({ time: this.clock.now, by: execution.arn, before, after });
+    const record = {
+      eventID: String(this.log.length),
+      eventName: before ? 'MODIFY' : 'INSERT',
+      eventSource: 'aws:dynamodb',
+      dynamodb: { Keys: Key, NewImage: after, SequenceNumber: String(this.log.length).padStart(21, '0'), StreamViewType: 'NEW_IMAGE' },
+    };
+    for (const listener of this.listeners) listener(record);
+    return ReturnValues === 'ALL_NEW' ? { Attributes: after } : {};
+  }
+}
