@@ -44,7 +44,7 @@ export interface AbrAutomatedLadderOptions {
   /**
    * How many renditions a ladder may have: from 3 to 15. MediaConvert takes fewer where more would not look better. Its own default is 15, which costs more.
    *
-   * @default 8
+   * @default 8 - or as many as are `allowed`, if these are fewer
    */
   readonly maxRenditions?: number;
 
@@ -79,15 +79,15 @@ export interface AbrAutomatedLadderOptions {
   readonly minBottom?: AbrFrameSize;
 
   /**
-   * Sizes that the ladder has in any case, if the source is that large: at most `maxRenditions`, none below `minBottom`, one at least as large as `minTop`. Not with
-   * `allowed`.
+   * Sizes that the ladder has in any case, if the source is that large: at most `maxRenditions`, none below `minBottom` or above `maxSize`, one at least as large as
+   * `minTop`. Not with `allowed`.
    *
    * @default - none
    */
   readonly forceInclude?: AbrFrameSize[];
 
   /**
-   * The only sizes that the ladder may have: at least `maxRenditions`, one at least as large as `minTop`, one as `minBottom`. Not with `forceInclude`.
+   * The only sizes that the ladder may have: at least 3 and `maxRenditions`, none above `maxSize`, one at least as large as `minTop`, one as `minBottom`. Not with `forceInclude`.
    *
    * @default - all
    */

@@ -1,9 +1,10 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import { AbrFrameSize } from './abr-frame-size';
-import { AbrLadder } from './abr-ladder';
+import { AbrAutomatedLadderOptions, AbrLadder } from './abr-ladder';
 import { AbrMediaPipelineProps } from './abr-media-pipeline-props';
+import { MediaVideoCodec } from './media-codec';
 import { MediaLimits } from './media-limits';
-import { MediaPackageFormat, MediaManifest, MediaPackaging } from './media-packaging';
+import { MediaManifest, MediaPackageFormat, MediaPackaging } from './media-packaging';
 
 /** Where things lie when nothing else is said. */
 export function prefixes({ source = {}, output = {} }: AbrMediaPipelineProps) {
@@ -11,6 +12,16 @@ export function prefixes({ source = {}, output = {} }: AbrMediaPipelineProps) {
 }
 
 export const ladderOf = ({ ladder }: AbrMediaPipelineProps) => ladder ?? AbrLadder.automated();
+
+/** What an automated ladder is when nothing else is said. */
+export const automatedDefaults = ({ codecs, maxBitrate, minBitrate, maxRenditions, maxSize, minBottom, allowed }: AbrAutomatedLadderOptions) => ({
+  codecs: codecs ?? [MediaVideoCodec.H264],
+  maxBitrate: maxBitrate ?? 8_000_000,
+  minBitrate: minBitrate ?? 600_000,
+  maxRenditions: maxRenditions ?? Math.min(8, allowed?.length ?? 8),
+  maxSize: maxSize ?? AbrFrameSize.HD_1080,
+  minBottom: minBottom ?? AbrFrameSize.SD_234,
+});
 
 /** What a source may be at most, in seconds, bytes, pixels and dollars. */
 export function limitsInNumbers({ maxDuration, maxSize, maxFrame = AbrFrameSize.DCI_4K, maxCost }: MediaLimits = {}) {

@@ -44,7 +44,8 @@ export interface MediaEncoding {
   readonly priority?: number;
 
   /**
-   * Where a job moves to when it has waited too long: at most 5. Not with `MediaQueue.fromQueueArn` of another account or region.
+   * Where a job moves to when it has waited too long, as from a reserved queue to an on-demand one. MediaConvert's guide knows one move, its API a list: at most 5 here, no
+   * queue twice.
    *
    * https://docs.aws.amazon.com/mediaconvert/latest/ug/setting-up-queue-hopping-to-avoid-long-waits.html
    *
@@ -53,9 +54,10 @@ export interface MediaEncoding {
   readonly hops?: MediaQueueHop[];
 
   /**
-   * Whether jobs are accelerated, at the price of the professional tier. Not with reserved queues.
+   * Whether jobs are accelerated, at the price of the professional tier. Reserved queues accelerate nothing: with `PREFERRED` jobs run there as they are, with `ENABLED` not
+   * at all.
    *
-   * @default MediaAcceleration.PREFERRED - DISABLED with a reserved queue
+   * @default MediaAcceleration.PREFERRED
    */
   readonly acceleration?: MediaAcceleration;
 

@@ -1,9 +1,8 @@
 import { Aws, Duration } from 'aws-cdk-lib';
 import { AutomatedLadderParts, FixedLadderParts, HopParts, JobParts, JobPlaces } from './job-parts';
-import { AbrFrameSize } from '../abr-frame-size';
 import { AbrAutomatedLadderOptions, AbrFixedLadderOptions } from '../abr-ladder';
 import { AbrMediaPipelineProps } from '../abr-media-pipeline-props';
-import { encodingTimeout, ladderOf, manifestKinds, sides, Sides } from '../defaults';
+import { automatedDefaults, encodingTimeout, ladderOf, manifestKinds, sides, Sides } from '../defaults';
 import { MediaVideoCodec } from '../media-codec';
 import { MediaAcceleration, MediaQueueHop } from '../media-encoding';
 import { MediaPackageFormat } from '../media-packaging';
@@ -29,7 +28,7 @@ export function jobParts(props: AbrMediaPipelineProps, places: JobPlaces): JobPa
     ...props.limits?.prices && { prices: props.limits.prices },
     ...encoding.priority !== undefined && { priority: encoding.priority },
     hops: (encoding.hops ?? []).map(hop),
-    acceleration: encoding.acceleration ?? (isReserved(encoding.queue) ? MediaAcceleration.DISABLED : MediaAcceleration.PREFERRED),
+    acceleration: encoding.acceleration ?? MediaAcceleration.PREFERRED,
     timeout: encodingTimeout(props),
     tags: { Pipeline: places.pipelineName, ...encoding.tags },
     extraSettings: encoding.extraSettings ?? {},
@@ -50,17 +49,15 @@ export function queueArn({ _kind: kind }: MediaQueue): string {
 const smallestFirst = (one: Sides, other: Sides) => one.long * one.short - other.long * other.short;
 
 function automated(options: AbrAutomatedLadderOptions): AutomatedLadderParts {
-  const { codecs, maxBitrate, minBitrate, maxRenditions, qualityLevel, maxSize, minTop, minBottom, forceInclude, allowed } = options;
+  const { qualityLevel, minTop, forceInclude, allowed } = options;
+  const { maxSize, minBottom, ...more } = automatedDefaults(options);
   return {
     kind: 'automated',
-    codecs: codecs ?? [MediaVideoCodec.H264],
-    maxBitrate: maxBitrate ?? 8_000_000,
-    minBitrate: minBitrate ?? 600_000,
-    maxRenditions: maxRenditions ?? 8,
+    ...more,
     ...qualityLevel !== undefined && { qualityLevel },
-    maxSize: sides(maxSize ?? AbrFrameSize.HD_1080),
+    maxSize: sides(maxSize),
     ...minTop && { minTop: sides(minTop) },
-    minBottom: sides(minBottom ?? AbrFrameSize.SD_234),
+    minBottom: sides(minBottom),
     forceInclude: (forceInclude ?? []).map(sides).sort(smallestFirst),
     allowed: (allowed ?? []).map(({ size, required }) => ({ ...sides(size), required: required ?? false })).sort(smallestFirst),
   };
