@@ -2,6 +2,7 @@ import os
 
 from aws_cdk import App, CfnOutput, Duration, Environment, RemovalPolicy, Stack, aws_events as events, aws_events_targets as targets, aws_sqs as sqs
 from cdk_reference_constructs import (
+    AbrFrameSize,
     AbrLadder,
     AbrMediaPipeline,
     MediaCaptions,
@@ -34,6 +35,7 @@ videos = AbrMediaPipeline(
     ),
     limits=MediaLimits(
         max_duration=Duration.minutes(10),
+        max_frame=AbrFrameSize.HD_1080,
         max_cost=1,
         # An example: read those of your region.
         prices=MediaPrices(h264=MediaPrice(sd=0.0125, hd=0.025, uhd=0.05)),

@@ -1,5 +1,5 @@
 import { App, aws_events as events, aws_events_targets as targets, aws_sqs as sqs, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { AbrLadder, AbrMediaPipeline, MediaCaptions } from 'cdk-reference-constructs';
+import { AbrFrameSize, AbrLadder, AbrMediaPipeline, MediaCaptions } from 'cdk-reference-constructs';
 
 const app = new App();
 const stack = new Stack(app, 'VideoOnDemand', {
@@ -12,6 +12,7 @@ const videos = new AbrMediaPipeline(stack, 'Videos', {
   tracks: { captions: [MediaCaptions.sidecar({ language: 'en' })], thumbnails: { interval: Duration.seconds(2), width: 160 } },
   limits: {
     maxDuration: Duration.minutes(10),
+    maxFrame: AbrFrameSize.HD_1080,
     maxCost: 1,
     // An example: read those of your region.
     prices: { h264: { sd: 0.0125, hd: 0.025, uhd: 0.05 } },

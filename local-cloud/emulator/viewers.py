@@ -5,6 +5,7 @@ What comes over it counts as HTTPS, as CloudFront would see it, unless `X-Forwar
 """
 
 from ministack import app as ministack_app
+from ministack.core import iam_evaluator
 from ministack.services import cloudfront
 
 
@@ -43,6 +44,8 @@ def _keep_names_to_their_distributions():
         if not is_distribution(headers.get("host", "")):
             return await special(method, path, headers, body, query_params, request_id, raw_path=raw_path,
                                  raw_query_string=raw_query_string, **rest)
+        # CloudFront asks S3 over TLS, whatever it was asked over itself.
+        iam_evaluator.pin_request_origin(rest.get("client_ip", "127.0.0.1"), True)
         return await ministack_app._handle_cloudfront_dataplane_request(
             headers["host"], path, raw_path or path, raw_query_string, method, headers, body, query_params, rest.get("client_ip", "127.0.0.1"))
 

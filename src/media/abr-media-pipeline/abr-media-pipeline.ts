@@ -376,7 +376,8 @@ export class AbrMediaPipeline extends Construct {
       ...bundledHandler('media/abr-media-pipeline/verify'),
       description: `Sees all manifests and segments of what ${this.node.path} has encoded`,
       architecture: lambda.Architecture.ARM_64,
-      memorySize: 512,
+      // Twelve hours of video in ten renditions take 280 MB.
+      memorySize: 1024,
       timeout: Duration.minutes(5),
       tracing: lambda.Tracing.ACTIVE,
       loggingFormat: lambda.LoggingFormat.JSON,

@@ -44,8 +44,9 @@ export function grantVerify(verify: lambda.Function, storage: MediaStorage) {
   const may = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
     verify.addToRolePolicy(new iam.PolicyStatement({ actions, resources, ...conditions && { conditions } }));
   may(['s3:GetObject'], [sourceBucket.arnForObjects(`${sourcePrefix}*`), outputBucket.arnForObjects(`${outputPrefix}*`)]);
-  // Without it S3 would not say that the source is gone, only that nothing may be seen of it.
   may(['s3:ListBucket'], [outputBucket.bucketArn], { StringLike: { 's3:prefix': `${outputPrefix}*` } });
+  // Without it S3 would not say that a source is gone, only that nothing may be seen of it.
+  may(['s3:ListBucket'], [sourceBucket.bucketArn]);
   may(['s3:PutObject'], [outputBucket.arnForObjects(`${outputPrefix}*/thumbnails.vtt`)]);
   allowKey(storage.sourceKey, verify, 'Decrypt');
   allowKey(storage.outputKey, verify, 'Decrypt', 'GenerateDataKey');
