@@ -1,6 +1,7 @@
 import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
+import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CreateQueueCommand, GetJobCommand, MediaConvertClient, ProbeCommand } from '@aws-sdk/client-mediaconvert';
 import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateStateMachineCommand, DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
@@ -19,6 +20,7 @@ let mediaconvert: MediaConvertClient;
 let s3: S3Client;
 let states: SFNClient;
 let machine: string;
+let queue: Record<string, string>;
 
 jest.setTimeout(30_000);
 
@@ -32,6 +34,7 @@ beforeAll(async () => {
   states = new SFNClient(cloud.client(REGION));
   await s3.send(new CreateBucketCommand({ Bucket: BUCKET, CreateBucketConfiguration: { LocationConstraint: REGION } }));
   await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: SOURCE.slice(`s3://${BUCKET}/`.length), Body: clip(path.join(directory, 'clip.mp4')) }));
+  await role();
   machine = await pipeline();
 }, 180_000);
 
@@ -47,6 +50,22 @@ function clip(file: string) {
   execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=25', '-t', '3',
     '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', file]);
   return fs.readFileSync(file);
+}
+
+async function role() {
+  const trust = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { Service: 'mediaconvert.amazonaws.com' }, Action: 'sts:AssumeRole' }] };
+  const Resources = {
+    Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: 'media', AssumeRolePolicyDocument: trust } },
+    Queue: { Type: 'AWS::MediaConvert::Queue', Properties: { Name: 'media', ConcurrentJobs: 2 } },
+  };
+  const Outputs = { Name: { Value: { Ref: 'Queue' } }, Arn: { Value: { 'Fn::GetAtt': ['Queue', 'Arn'] } } };
+  const stacks = new CloudFormationClient(cloud.client(REGION));
+  await stacks.send(new CreateStackCommand({ StackName: 'media', TemplateBody: JSON.stringify({ Resources, Outputs }) }));
+  const stack = await eventually(async () => {
+    const [found] = (await stacks.send(new DescribeStacksCommand({ StackName: 'media' }))).Stacks!;
+    return found.StackStatus === 'CREATE_IN_PROGRESS' ? undefined : found;
+  });
+  queue = Object.fromEntries(stack.Outputs!.map(({ OutputKey, OutputValue }) => [OutputKey!, OutputValue!]));
 }
 
 /** Probe, then encode and wait; a failure is the output. */
@@ -70,6 +89,7 @@ async function pipeline() {
         Resource: 'arn:aws:states:::mediaconvert:createJob.sync',
         Arguments: {
           Role: `arn:aws:iam::${cloud.account}:role/media`,
+          Queue: queue.Arn,
           UserMetadata: { name: '{% $name %}' },
           Settings: { Inputs: [{ FileInput: '{% $states.input.source %}', VideoSelector: { Rotate: 'AUTO' } }], OutputGroups: [group()] },
         },
@@ -137,6 +157,7 @@ test('a state machine probes and encodes; the world, the SDK and the machine tel
   expect([job.Status, width]).toEqual(['COMPLETE', 320]);
   const [told] = await world.jobs({ name: 'whole' });
   const { Job } = await mediaconvert.send(new GetJobCommand({ Id: job.Id }));
+  expect([queue.Name, job.Queue]).toEqual(['media', queue.Arn]);
   expect(told).toMatchObject({ Id: Job!.Id, Status: Job!.Status, Tags: { ManagedByService: 'AWSStepFunctions' } });
   expect(told.made[0].playlistFilePaths).toEqual([`s3://${BUCKET}/whole/index.mpd`, `s3://${BUCKET}/whole/index.m3u8`]);
   expect(await stored('whole')).toEqual(expect.arrayContaining(['index.m3u8', 'index.mpd', 'index_video_1init.cmfv', 'index_video_1_000000002.cmfv']));

@@ -92,7 +92,8 @@ def _images(images, target):
 def _video(video):
     frames = max(1, math.ceil(video.gop_s * video.frame_rate - 1e-6))
     limit = video.bitrate
-    capped = ["-maxrate", str(limit), "-bufsize", str(2 * limit)] if limit else []
+    # A buffer of one second, half full at the start: a short clip must not be all start.
+    capped = ["-maxrate", str(limit), "-bufsize", str(limit), "-rc_init_occupancy", str(limit // 2)] if limit else []
     keys = ["-g", str(frames), "-keyint_min", str(frames), "-force_key_frames", f"expr:gte(t,n_forced*{video.gop_s:g})", "-threads", str(THREADS)]
     if video.codec == "H_264":
         return ["-c:v", "libx264", "-preset", "ultrafast", "-crf", str(video.crf), "-sc_threshold", "0", *capped, *keys]

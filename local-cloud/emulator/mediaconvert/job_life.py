@@ -6,13 +6,13 @@ Error codes are MediaConvert's where it documents one: https://docs.aws.amazon.c
 import fnmatch
 import logging
 
-from emulator import cloud_clock, role_storage, scratch
+from emulator import cloud_clock, role_storage, role_trust, scratch
 from emulator.mediaconvert import captions, complexity, encoder, media_file, package, plan, queues, world
 from emulator.mediaconvert.job import Canceled, Failed
 from emulator.mediaconvert.probe import DIRECTORY
 from emulator.refusal import Refusal
 
-NOT_FOUND, UNSUPPORTED, INTERNAL = 1404, 1010, 3999
+NOT_FOUND, UNSUPPORTED, NO_ACCESS, INTERNAL = 1404, 1010, 1401, 3999
 # jobPercentComplete at the beginning and the end of TRANSCODING.
 ENCODING = (5, 90)
 
@@ -41,6 +41,8 @@ def live(job):
 def _work(job, directory):
     job.reach(0)
     job.enter("PROBING")
+    if not role_trust.allows(job.request["Role"], "mediaconvert.amazonaws.com"):
+        raise Failed(NO_ACCESS, f"Unable to assume the role {job.request['Role']}: it does not exist or does not trust mediaconvert.amazonaws.com.")
     storage = role_storage.Storage(job.request["Role"], job.arn)
     settings = job.request["Settings"]
     rotate = settings["Inputs"][0].get("VideoSelector", {}).get("Rotate", "DEGREE_0")

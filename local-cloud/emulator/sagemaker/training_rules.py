@@ -3,10 +3,7 @@
 https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTrainingJob.html
 """
 
-import json
-
-from ministack.services import iam
-
+from emulator import role_trust
 from emulator.sagemaker.refusal import invalid
 
 DAY_S = 86_400
@@ -103,9 +100,7 @@ def _tags(request):
 def _role(request):
     """SageMaker assumes the role at once, so the role and its trust must be there."""
     arn = request["RoleArn"]
-    role = iam._roles.get(arn.rpartition("/")[2])
-    trust = role and role.get("AssumeRolePolicyDocument") or "{}"
-    if "sagemaker.amazonaws.com" in (trust if isinstance(trust, str) else json.dumps(trust)):
+    if role_trust.allows(arn, "sagemaker.amazonaws.com"):
         return None
     return f"Could not assume role {arn}. Please ensure that the role exists and allows principal 'sagemaker.amazonaws.com' to assume the role."
 

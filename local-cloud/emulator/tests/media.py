@@ -132,6 +132,9 @@ class _Media:
     @classmethod
     def _furnish(cls):
         cls.mediaconvert, cls.s3 = cls.client("mediaconvert"), cls.client("s3")
+        iam, trust = cls.client("iam"), {"Effect": "Allow", "Principal": {"Service": "mediaconvert.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        if "media" not in [role["RoleName"] for role in iam.list_roles()["Roles"]]:
+            iam.create_role(RoleName="media", AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]}))
         if BUCKET not in [bucket["Name"] for bucket in cls.s3.list_buckets()["Buckets"]]:
             cls.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
 

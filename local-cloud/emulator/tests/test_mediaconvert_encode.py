@@ -7,7 +7,7 @@ import xml.etree.ElementTree as xml
 
 from emulator.mediaconvert import boxes
 from emulator.tests.media import (
-    BUCKET, OwnMediaTest, audio, automated, captioned, captions, clip, cmaf, output, poster, request, simple, turned, video,
+    BUCKET, H264, OwnMediaTest, audio, automated, captioned, captions, clip, cmaf, output, poster, request, simple, turned, video,
 )
 
 SRT = b"1\n00:00:01,000 --> 00:00:02,000\nHello there\n"
@@ -163,12 +163,18 @@ class EncodeTest(OwnMediaTest):
         self.assertEqual([each.get("width") for each in self.streams(files[0])], [160, None])
 
     def test_a_source_that_lies_on_its_side_and_one_without_sound(self):
-        for rotate, size in (("AUTO", (180, 320)), ("DEGREE_0", (320, 180)), ("DEGREES_90", (180, 320))):
-            made = simple(self.put("in/turned.mp4", turned(clip(sound=False))), rotate)
+        # Black on the left, which is on top once the picture is turned.
+        halves = turned(clip(sound=False, picture="color=c=white", options=("-vf", "drawbox=x=0:y=0:w=iw/2:h=ih:c=black:t=fill", *H264)))
+        for rotate, size, dark in (("AUTO", (180, 320), [1, 1, 0, 0]), ("DEGREE_0", (320, 180), [1, 0, 1, 0]), ("DEGREES_90", (180, 320), [1, 1, 0, 0]),
+                                   ("DEGREES_180", (320, 180), [0, 1, 0, 1]), ("DEGREES_270", (180, 320), [0, 0, 1, 1])):
+            made = simple(self.put("in/turned.mp4", halves), rotate)
             made["Settings"]["Inputs"][0]["VideoSelector"]["Rotate"] = rotate
             job, directory = self.made(rotate, made)
             details = job["OutputGroupDetails"][0]["OutputDetails"]
             self.assertEqual((details[0]["VideoDetails"]["WidthInPx"], details[0]["VideoDetails"]["HeightInPx"]), size)
+            shown = ["ffmpeg", "-v", "error", "-i", self.joined(directory / "h264", "index_video_1"), "-frames:v", "1", "-vf", "scale=2:2:flags=area,format=gray",
+                     "-f", "rawvideo", "-"]
+            self.assertEqual([int(byte < 128) for byte in subprocess.run(shown, check=True, capture_output=True, timeout=30).stdout], dark, rotate)
             self.assertEqual(list(directory.glob("h264/*audio*")), [])
             self.assertNotIn("AUDIO", (directory / "h264/index.m3u8").read_text())
 
@@ -181,11 +187,13 @@ class EncodeTest(OwnMediaTest):
         self.assertGreater(int(found["busy"][0]), 2 * int(found["still"][0]))
 
     def test_the_limit_of_the_stack(self):
-        made = simple(self.source(size="640x360", picture=BUSY), "limited")
-        made["Settings"]["OutputGroups"][0]["Outputs"][0] = output("_video", "CMFC", video(Width=320, MaxBitrate=400_000))
-        _job, directory = self.made("limited", made)
+        made = simple(self.source(size="640x360", picture=BUSY), "limited", automated(MinAbrBitrate=100_000))
+        made["Settings"]["OutputGroups"][0]["Outputs"][0] = output("_video", "CMFC", video(Width=320, MaxBitrate=150_000))
+        job, directory = self.made("limited", made)
         self.assertIn("RESOLUTION=320x180", (directory / "h264/index.m3u8").read_text())
-        self.assertNotIn("RESOLUTION=640", (directory / "h264/index.m3u8").read_text())
+        job = next(each for each in self.control()["jobs"] if each["Id"] == job["Id"])
+        pictures = [each["videoDetails"] for each in job["made"][0]["outputDetails"] if "videoDetails" in each]
+        self.assertEqual((pictures[0]["widthInPx"], pictures[0]["averageBitrate"] < 1.4 * 150_000), (320, True), pictures)
 
     def test_names_that_are_not_plain(self):
         source = self.put("in/ünï code+100%&'x'.mp4", clip())

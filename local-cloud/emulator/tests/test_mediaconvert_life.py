@@ -28,7 +28,7 @@ class LifeTest(OwnMediaTest):
         self.addCleanup(patched.stop)
 
     def submit(self, folder="life", **more):
-        return self.mediaconvert.create_job(**simple(self.source, folder, automated(MaxRenditions=3), **more))["Job"]
+        return self.mediaconvert.create_job(**{**simple(self.source, folder, automated(MaxRenditions=3)), **more})["Job"]
 
     def status(self, job):
         return self.job(job["Id"])["Status"]
@@ -93,6 +93,10 @@ class LifeTest(OwnMediaTest):
         nowhere["Settings"]["OutputGroups"][0]["OutputGroupSettings"]["CmafGroupSettings"]["Destination"] = "s3://no-such-bucket/x/index"
         job = self.ended(self.mediaconvert.create_job(**nowhere)["Job"]["Id"])
         self.assertEqual((job["Status"], job["ErrorCode"]), ("ERROR", 1404))
+
+    def test_a_role_that_the_service_may_not_assume(self):
+        job = self.ended(self.submit("untrusted", Role=f"arn:aws:iam::{ACCOUNT}:role/nobody")["Id"])
+        self.assertEqual((job["Status"], job["ErrorCode"]), ("ERROR", 1401))
 
     def test_lost_outputs(self):
         self.world(loseOutputs=[{"name": "index_video_?_000000002.cmfv"}, {"name": "*.mpd"}])
