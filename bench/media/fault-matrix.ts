@@ -17,22 +17,21 @@ export interface Cell {
 }
 
 /**
- * Everything that an asset can meet: a good video whose event comes twice, a bad file, a job that the service fails once, one that it always fails, a file that is overwritten
- * while it is encoded, one whose encoding is stopped, one that is deleted.
+ * Everything that an asset can meet: a good video whose event comes twice, a bad file, a job that the service fails once, a file that is overwritten while it is encoded, one
+ * whose encoding is stopped, and two that are deleted: one that was ready, one that was rejected.
  */
-export async function eventful(props: MediaWorldProps): Promise<MediaWorld> {
-  const world = new MediaWorld({ captions: true, ...props });
+export async function eventful(props: MediaWorldProps = {}): Promise<MediaWorld> {
+  const world = new MediaWorld({ captions: true, encoding: [62, 90], cancels: false, ...props });
   const good = world.upload('good.mp4', 'good');
-  world.after(100, () => world.repeat(good));
-  world.upload('bad.mp4', 'text');
-  world.upload('unlucky.mp4', 'unlucky');
-  world.upload('broken.mp4', 'broken');
-  world.upload('changed.mp4', 'good');
-  world.after(300, () => world.upload('changed.mp4', 'silent'));
+  world.after(20, () => world.repeat(good));
+  const bad = world.upload('bad.mp4', 'text');
+  const unlucky = world.upload('unlucky.mp4', 'unlucky');
+  world.upload('changed.mp4', 'silent');
+  world.after(15, () => world.upload('changed.mp4', 'silent'));
   const stopped = world.upload('stopped.mp4', 'silent');
-  world.after(30, () => world.stop(stopped));
-  const deleted = world.upload('deleted.mp4', 'silent');
-  world.after(7200, () => world.delete(deleted));
+  world.after(12, () => world.stop(stopped));
+  world.after(7200, () => world.delete(bad));
+  world.after(7200, () => world.delete(unlucky));
   return world.finish();
 }
 

@@ -17,6 +17,8 @@ export interface JobsProps {
   readonly refuses?: (time: number) => boolean;
   /** How often what a job tells is told again, late. */
   readonly late: number;
+  /** Seconds that they take: between these. */
+  readonly encoding: [number, number];
 }
 
 /** Milliseconds for which the token of a request stands for the job that it made: https://docs.aws.amazon.com/mediaconvert/latest/apireference/idempotency.html */
@@ -93,7 +95,7 @@ export class Jobs {
     job.input = this.read(fileOf(job.request));
     this.tell(job, { jobProgress: { jobPercentComplete: 0, currentPhase: 'PROBING' } });
     const begun = clock.now;
-    const length = 1000 * random.between(80, 320);
+    const length = 1000 * random.between(...this.props.encoding);
     const nth = this.of(job.request.UserMetadata.assetId).indexOf(job);
     const code = job.input ? KINDS[job.input.kind].fails?.(nth) : 1404;
     const update = () => {

@@ -35,6 +35,8 @@ export interface MediaWorldProps {
   readonly transcriptsFail?: boolean;
   readonly cancels?: boolean;
   readonly refuses?: (time: number) => boolean;
+  /** Seconds that jobs take: between these. */
+  readonly encoding?: [number, number];
   /** How often an event, or a batch of news, comes again. */
   readonly again?: number;
   /** Changes a definition: to break it on purpose. */
@@ -52,6 +54,7 @@ export interface Upload {
   restarts: number;
 }
 
+const WEEK = 7 * 24 * 3_600_000;
 const NEWS_RETRIES = 5;
 const arnOf = (machine: MachineName) => `arn:aws:states:us-east-1:111122223333:stateMachine:${machine}`;
 const TIMES: Record<MachineName, number> = { Pipeline: 24 * 3600, Progress: 60, Teller: 120, Closer: 7200, Delete: 7200 };
@@ -74,14 +77,14 @@ export class MediaWorld {
   private readonly random: Random;
 
   constructor(private readonly props: MediaWorldProps = {}) {
-    const { seed = 1, inject, versioned = true, captions = false, cancels = true, refuses, again = 0, change = (same) => same } = props;
+    const { seed = 1, inject, versioned = true, captions = false, cancels = true, refuses, encoding = [80, 320], again = 0, change = (same) => same } = props;
     const random = this.random = new Random(seed);
     const clock = this.clock = new VirtualClock(Date.UTC(2026, 0, 1) + random.integer(0, 299_999));
     this.bus = new EventBus(clock, random.fork());
     this.buckets = new Buckets(clock, { [SOURCE]: versioned, [OUTPUT]: false }, (created) => this.created(created));
     this.table = new Table(clock, TABLE);
     this.media = new Jobs({
-      clock, random: random.fork(), buckets: this.buckets, cancels, refuses, late: again, tell: (detail) => this.bus.send('aws.mediaconvert', 'MediaConvert Job State Change', detail),
+      clock, random: random.fork(), buckets: this.buckets, cancels, refuses, encoding, late: again, tell: (detail) => this.bus.send('aws.mediaconvert', 'MediaConvert Job State Change', detail),
     });
     this.verifier = new Verifier(this.buckets);
     this.transcripts = new Transcripts(clock, random.fork(), this.buckets, props.transcriptsFail ?? false);
@@ -157,9 +160,9 @@ export class MediaWorld {
     this.clock.after(1000 * seconds, action);
   }
 
-  /** Lets all happen that is set to happen. */
+  /** Lets all happen that is set to happen; whatever runs for a week runs for ever. */
   async finish(): Promise<this> {
-    await this.clock.run();
+    await this.clock.run(this.clock.now + WEEK);
     return this;
   }
 

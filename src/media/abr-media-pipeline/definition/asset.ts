@@ -7,16 +7,16 @@ export interface UploadPlace {
 }
 
 /**
- * JSONata: a sentence about what is wrong with an upload's event, or nothing.
+ * JSONata: a sentence about what is wrong with an upload's event, or nothing. What is not there differs from nothing in JSONata: hence `$not(... = ...)`.
  *
  * @param event JSONata of the event, as S3 sends it through EventBridge
  */
 export const uploadProblem = (event: string, { bucketName, prefix }: UploadPlace) => `(
   $object := ${event}.detail.object;
-  $type(${event}) != 'object' or $type($object.key) != 'string' ? 'the input must be an event of S3: { "detail": { "bucket": { "name" }, "object": { "key", "size", "version-id" } } }' :
-  ${event}.detail.bucket.name != ${text(bucketName)} ? 'detail.bucket.name must be ' & ${text(bucketName)} :
+  $not($type(${event}) = 'object' and $type($object.key) = 'string') ? 'the input must be an event of S3: { "detail": { "bucket": { "name" }, "object": { "key", "size", "version-id" } } }' :
+  $not(${event}.detail.bucket.name = ${text(bucketName)}) ? 'detail.bucket.name must be ' & ${text(bucketName)} :
   $substring($object.key, 0, ${prefix.length}) != ${text(prefix)} ? 'detail.object.key must begin with ' & ${text(prefix)} :
-  $type($object.size) != 'number' ? 'detail.object.size must be a number of bytes' :
+  $not($type($object.size) = 'number') ? 'detail.object.size must be a number of bytes' :
   $not($exists($object.\`version-id\`) or $exists($object.sequencer)) ? 'detail.object needs a version-id, or a sequencer in a bucket without versions' : ''
 )`;
 

@@ -30,7 +30,7 @@ export function deleteDefinition(plan: DeletePlan): Definition {
         resource: 'dynamodb:updateItem',
         arguments: withAttributes(changed({
           tableName: plan.tableName,
-          first: "$type($states.input.assetId) != 'string' ? $error('the input must be { \"assetId\": \"...\" }');",
+          first: "$not($type($states.input.assetId) = 'string') ? $error('the input must be { \"assetId\": \"...\" }');",
           assetId: '$states.input.assetId',
           state: DELETING,
           set: '{}',

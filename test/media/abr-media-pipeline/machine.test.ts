@@ -1,0 +1,138 @@
+import { states, uploaded } from './worlds';
+import { KINDS, Kind } from '../../../bench/media/files';
+import { SOURCE } from '../../../bench/media/plan';
+import { MediaWorld } from '../../../bench/media/world';
+
+/** What becomes of an upload, in virtual time. */
+describe('a video', () => {
+  test('is ready in seven states, and its record says all that is told', async () => {
+    const { run, record, told, upload, world } = await uploaded('good');
+    expect(states(run)).toEqual(['Claim', 'Probe', 'Judge', 'Submit', 'Encode', 'Verify', 'Ready']);
+    const [job] = world.media.jobs;
+    const folder = `assets/${upload.id}/`;
+    expect(record).toMatchObject({
+      assetId: upload.id, state: 'READY', bucket: SOURCE, key: upload.key, version: upload.created.version.id, location: `s3://${SOURCE}/${upload.key}`, attempt: 1, jobId: job.id,
+      progress: 100, minutes: 2, segments: 30, bytes: 4000, estimate: 0.12,
+      input: { container: 'mp4', duration: 60, width: 1280, height: 720, frameRate: 29.97, videoCodec: 'AVC', audio: true },
+      playback: {
+        url: `https://d111111abcdef8.cloudfront.net/${folder}h264/index.m3u8`, hls: `${folder}h264/index.m3u8`, dash: `${folder}h264/index.mpd`,
+        poster: `${folder}poster/frame.0000000.jpg`, thumbnails: `${folder}thumbnails.vtt`,
+      },
+    });
+    expect(told.map(({ state }) => state).filter((state, index, all) => state !== all[index - 1])).toEqual(['RECEIVED', 'SUBMITTED', 'ENCODING', 'READY']);
+    expect(run.output).toEqual({ assetId: upload.id, state: 'READY', playback: record.playback });
+  });
+
+  test('that is displayed upright is judged as it is displayed; one without sound has none', async () => {
+    expect((await uploaded('upright')).record.input).toMatchObject({ width: 720, height: 1280 });
+    expect((await uploaded('silent')).record.input).toMatchObject({ audio: false });
+  });
+
+  test('whose job the service fails has another', async () => {
+    const { record, world, run } = await uploaded('unlucky');
+    expect([record.state, record.attempt]).toEqual(['READY', 2]);
+    expect(world.media.jobs.map(({ status }) => status)).toEqual(['ERROR', 'COMPLETE']);
+    expect(states(run)).toEqual(['Claim', 'Probe', 'Judge', 'Submit', 'Encode', 'Whose fault', 'Pause', 'Encode', 'Verify', 'Ready']);
+  });
+
+  test.each<[Kind, number, string, string]>([
+    ['broken', 1, 'JobFailed', 'MediaConvert 1040: '],
+    ['doomed', 3, 'JobFailed', 'MediaConvert 3999: '],
+    ['unplayable', 1, 'NotPlayable', 'h264/index.m3u8 has'],
+  ])('%s: %d jobs, and FAILED as %s', async (kind, jobs, reason, message) => {
+    const { record, world, run } = await uploaded(kind);
+    expect(world.media.jobs).toHaveLength(jobs);
+    expect(record).toMatchObject({ state: 'FAILED', reason, message: expect.stringContaining(message) });
+    expect([run.status, run.error]).toEqual(['FAILED', reason]);
+  });
+
+  test('waits in line while no job is taken', async () => {
+    const began = Date.UTC(2026, 0, 1);
+    const { record, world } = await uploaded('good', { refuses: (time) => time < began + 3_600_000 });
+    expect(record.state).toBe('READY');
+    expect(world.media.jobs).toHaveLength(1);
+  });
+
+  test('that is overwritten while it is encoded has failed; the newer one is ready', async () => {
+    const { world, record } = await uploaded('good', {}, (inWorld) => inWorld.after(40, () => inWorld.upload('holiday in spring.mp4', 'silent')));
+    expect(record).toMatchObject({ state: 'FAILED', reason: 'SourceChanged' });
+    expect(world.record(world.uploads[1])!.state).toBe('READY');
+  });
+});
+
+describe('a file that is refused', () => {
+  const refused = Object.entries(KINDS).filter(([kind, { reason }]) => reason && kind !== 'other').map(([kind, { reason }]) => [kind as Kind, reason!] as const);
+
+  test.each(refused)('%s: %s, before anything is billed, and beside its reason', async (kind, reason) => {
+    const { record, world, run, upload } = await uploaded(kind);
+    expect(record).toMatchObject({ state: 'REJECTED', reason, message: expect.stringMatching(/./) });
+    expect(world.media.jobs).toEqual([]);
+    expect(run.output).toMatchObject({ assetId: upload.id, state: 'REJECTED', reason });
+    const folder = `rejected/${upload.id}/`;
+    const moved = kind === 'large' ? [] : [`${folder}holiday in spring.mp4`];
+    expect(world.buckets.keys(SOURCE, 'rejected/')).toEqual([...moved, `${folder}reason.json`]);
+    expect(record.location).toBe(`s3://${SOURCE}/${moved[0] ?? upload.key}`);
+    expect(world.buckets.current(SOURCE, upload.key)?.content).toBe(kind === 'large' ? upload.created.version.content : undefined);
+  });
+
+  test('stays where it is in a bucket without versions', async () => {
+    const { record, upload } = await uploaded('text', { versioned: false });
+    expect(record).toMatchObject({ state: 'REJECTED', location: `s3://${SOURCE}/${upload.key}` });
+  });
+});
+
+describe('an event', () => {
+  test('that comes again changes nothing', async () => {
+    const { runs, world, upload } = await uploaded('good', {}, (inWorld, inUpload) => [1, 60, 4000].forEach((seconds) => inWorld.after(seconds, () => inWorld.repeat(inUpload))));
+    expect(runs.slice(1).map(({ output }) => output)).toEqual(Array.from({ length: 3 }, () => ({ duplicate: true })));
+    expect(world.media.of(upload.id)).toHaveLength(1);
+  });
+
+  test.each<[string, any, string]>([
+    ['nothing', {}, 'the input must be an event of S3'],
+    ['a text', 'x', 'the input must be an event of S3'],
+    ['another bucket', { detail: { bucket: { name: 'other' }, object: { key: 'uploads/a', size: 1, sequencer: '1' } } }, 'detail.bucket.name must be source-bucket'],
+    ['another prefix', { detail: { bucket: { name: SOURCE }, object: { key: 'a', size: 1, sequencer: '1' } } }, 'detail.object.key must begin with uploads/'],
+    ['no size', { detail: { bucket: { name: SOURCE }, object: { key: 'uploads/a', sequencer: '1' } } }, 'must be a number of bytes'],
+    ['no version', { detail: { bucket: { name: SOURCE }, object: { key: 'uploads/a', size: 1 } } }, 'needs a version-id, or a sequencer'],
+  ])('that names %s is no upload, and leaves no record', async (_, input, message) => {
+    const world = new MediaWorld();
+    const run = world.start('Pipeline', input);
+    await world.finish();
+    expect([run.status, run.error]).toEqual(['FAILED', 'InvalidInput']);
+    expect(run.cause).toContain(message);
+    expect(world.table.records).toEqual([]);
+    expect(world.executions('Closer').map(states)).toEqual([['Describe', 'Of an asset', 'Of no asset']]);
+  });
+});
+
+describe('captions', () => {
+  test('are found beside the video and made of its sound', async () => {
+    const { world, upload } = await uploaded('good', { captions: true }, (inWorld) => inWorld.buckets.put(SOURCE, 'uploads/holiday in spring.en.vtt', 'other'));
+    const [{ request }] = world.media.of(upload.id);
+    expect(JSON.stringify(request.Settings.Inputs[0].CaptionSelectors)).toMatch(/holiday in spring.en.vtt.*captions\/transcript.vtt/);
+  });
+
+  test('that cannot be made are left out', async () => {
+    const { record } = await uploaded('good', { captions: true, transcriptsFail: true });
+    expect(record.state).toBe('READY');
+  });
+});
+
+describe('started anew', () => {
+  test('what has failed runs again, what has not does not', async () => {
+    const { world, upload } = await uploaded('unplayable', {}, (inWorld, inUpload) => inWorld.after(4000, () => inWorld.again(inUpload)));
+    expect(world.runsOf(upload).map(({ error }) => error)).toEqual(['NotPlayable', 'NotPlayable']);
+    const { runs } = await uploaded('good', {}, (inWorld, inUpload) => inWorld.after(4000, () => inWorld.again(inUpload)));
+    expect(runs[1].output).toEqual({ duplicate: true });
+  });
+
+  test('what was stopped is redriven to its end', async () => {
+    const { record, world } = await uploaded('good', {}, (inWorld, inUpload) => {
+      inWorld.after(30, () => inWorld.stop(inUpload));
+      inWorld.after(4000, () => inWorld.redrive(inUpload));
+    });
+    expect(record.state).toBe('READY');
+    expect(world.media.jobs.map(({ status }) => status)).toEqual(['CANCELED', 'COMPLETE']);
+  });
+});
