@@ -95,6 +95,13 @@ class EncodeTest(OwnMediaTest):
         _job, directory = self.made("608", request(self.put("in/608.mp4", captioned("Hello line 21")), packaged, selectors=embedded))
         self.assertRegex((directory / "index_en.vtt").read_text(), r"00:00\.\d+ --> 00:02\.\d+[^\n]*\n.*Hello line 21")
 
+    def test_a_caption_file_that_is_not_there(self):
+        side = {"SourceType": "SRT", "FileSourceSettings": {"SourceFile": f"s3://{BUCKET}/in/nothing.srt"}}
+        packaged = cmaf(f"s3://{BUCKET}/unread/index", output("_v", "CMFC", video(MaxBitrate=200_000)), output("_en", "CMFC", captions("side")))
+        made = request(self.source(), packaged, selectors={"side": {"SourceSettings": side}})
+        job = self.ended(self.mediaconvert.create_job(**made)["Job"]["Id"])
+        self.assertEqual((job["Status"], job["ErrorCode"], self.stored("unread/")), ("ERROR", 1404, {}))
+
     def check_dash(self, folder):
         """Each time in the manifest is that of its segment, and players find every file."""
         period = xml.parse(folder / "index.mpd").getroot().find("d:Period", MPD)
