@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { manifestKinds } from './defaults';
 import { MediaDrmAudioPreset, MediaDrmEncryption, MediaDrmSystem, MediaDrmVideoPreset, MediaSpekeOptions } from './media-drm';
 import { MediaManifest, MediaPackageFormat, MediaPackaging } from './media-packaging';
-import { isObject, list, noneTwice, oneOf, optional, region, required, text } from './value-rules';
+import { list, noneTwice, oneOf, optional, region, required, text } from './value-rules';
 import { propError } from '../../core/prop-error';
 
 const PROP = 'packaging.drm';
@@ -12,7 +12,6 @@ export function checkDrm(scope: Construct, packaging: MediaPackaging) {
   optional(scope, PROP, packaging.drm, ({ _options }) => _options, 'a MediaDrm', "use MediaDrm.speke({ url: 'https://...' })");
   if (!packaging.drm) return;
   const { _options: options } = packaging.drm;
-  required(scope, PROP, options, isObject, 'the options of MediaDrm.speke', 'give them');
   checkUrl(scope, options);
   oneOf(scope, `${PROP}.videoPreset`, options.videoPreset, MediaDrmVideoPreset);
   oneOf(scope, `${PROP}.audioPreset`, options.audioPreset, MediaDrmAudioPreset);

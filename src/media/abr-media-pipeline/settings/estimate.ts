@@ -1,6 +1,6 @@
 import { JobParts } from './job-parts';
 import { Sides } from '../defaults';
-import { within } from './source-size';
+import { coveredBySmaller } from './source-size';
 import { MediaPrice } from '../media-limits';
 
 /**
@@ -26,8 +26,9 @@ const dollars = ({ long, short }: Sides, { sd, hd, uhd }: MediaPrice) => `$price
 
 function codecDollars({ ladder }: JobParts, price: MediaPrice): string {
   if (ladder.kind === 'automated') return `${ladder.maxRenditions} * ${dollars(ladder.maxSize, price)}`;
-  return `$sum([${ladder.renditions.map((each, _, all) => {
-    const smaller = all.filter((other) => other.long <= each.long && other.short <= each.short && other.long * other.short < each.long * each.short);
-    return `(${smaller.length ? `${smaller.map(within).join(' or ')} ? 0 : ` : ''}${dollars(each, price)})`;
-  }).join(', ')}])`;
+  const each = ladder.renditions.map((rendition, _, all) => {
+    const covered = coveredBySmaller(rendition, all);
+    return covered ? `(${covered} ? 0 : ${dollars(rendition, price)})` : dollars(rendition, price);
+  });
+  return `$sum([${each.join(', ')}])`;
 }

@@ -1,14 +1,13 @@
 import { JobParts, RenditionParts } from './job-parts';
-import { fittedHeight, fittedWidth, within } from './source-size';
+import { coveredBySmaller, fittedHeight, fittedWidth, within } from './source-size';
 import { ask, when } from './template';
 import { codecSettings } from './video-codec';
-import { Sides } from '../defaults';
 import { MediaVideoCodec } from '../media-codec';
 
 /** Renditions of one codec: one that MediaConvert makes a ladder of, or the whole ladder. */
 export function videoOutputs(codec: MediaVideoCodec, parts: JobParts, container: object) {
   const { ladder } = parts;
-  if (ladder.kind === 'fixed') return ladder.renditions.map((rendition) => fixedOutput(codec, parts, container, rendition));
+  if (ladder.kind === 'fixed') return ladder.renditions.map((each, _, all) => fixedOutput(codec, parts, container, each, all));
   const smaller = `$not(${within(ladder.maxSize)})`;
   return [{
     NameModifier: '_video',
@@ -23,7 +22,7 @@ export function videoOutputs(codec: MediaVideoCodec, parts: JobParts, container:
   }];
 }
 
-function fixedOutput(codec: MediaVideoCodec, parts: JobParts, container: object, rendition: RenditionParts) {
+function fixedOutput(codec: MediaVideoCodec, parts: JobParts, container: object, rendition: RenditionParts, ladder: RenditionParts[]) {
   const { long, short, maxBitrate } = rendition;
   const output = {
     NameModifier: `_${long}x${short}_${Math.round(maxBitrate / 1000)}k`,
@@ -35,12 +34,6 @@ function fixedOutput(codec: MediaVideoCodec, parts: JobParts, container: object,
       CodecSettings: codecSettings(codec, parts, rendition),
     },
   };
-  const smaller = smallerOnes(rendition, parts);
-  return smaller.length ? when(`$not(${smaller.map(within).join(' or ')})`, output) : output;
-}
-
-/** Sizes that a rendition would not exceed if the source had room in one of them. */
-function smallerOnes({ long, short }: Sides, { ladder }: JobParts): Sides[] {
-  if (ladder.kind !== 'fixed') return [];
-  return ladder.renditions.filter((other) => other.long <= long && other.short <= short && other.long * other.short < long * short);
+  const covered = coveredBySmaller(rendition, ladder);
+  return covered ? when(`$not(${covered})`, output) : output;
 }
