@@ -1,10 +1,14 @@
 import * as crypto from 'crypto';
 import * as path from 'path';
 import { DynamoDBClient, ScanCommand, PutItemCommand, DeleteItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { CopyObjectCommand, GetObjectCommand, ListObjectVersionsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CompleteMultipartUploadCommand, CopyObjectCommand, CreateMultipartUploadCommand, GetObjectCommand, ListObjectVersionsCommand, PutObjectCommand,
+  S3Client, UploadPartCommand,
+} from '@aws-sdk/client-s3';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { getSignedCookies, getSignedUrl } from '@aws-sdk/cloudfront-signer';
+import { getSignedUrl as getPresignedUrl } from '@aws-sdk/s3-request-presigner';
 import { readCalls } from './calls';
 import { deploy } from './deploy';
 import { Execution } from './executions';
@@ -125,6 +129,22 @@ describe('an upload', () => {
     await s3.send(new CopyObjectCommand({ Bucket: out.Uploads, Key: 'raw/copy', CopySource: `${out.Uploads}/uploads/film.txt` }));
     const execution = await eventually(async () => (await started()).length === 2 && (await started())[0]);
     expect(JSON.parse((await execution.describe()).input!).detail).toMatchObject({ reason: 'CopyObject', object: { key: 'raw/copy' } });
+  });
+
+  test('in parts says so, and comes with its version', async () => {
+    const Key = 'raw/in parts';
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket: out.Uploads, Key }));
+    const part = { Bucket: out.Uploads, Key, UploadId, PartNumber: 1 };
+    const url = await getPresignedUrl(s3, new UploadPartCommand(part));
+    const tampered = await fetch(url.replace('partNumber=1', 'partNumber=2'), { method: 'PUT', body: 'film' });
+    expect(tampered.status).toBe(403);
+    const { headers } = await fetch(url, { method: 'PUT', body: 'film' });
+    const parts = { Parts: [{ PartNumber: 1, ETag: headers.get('etag')! }] };
+    const { VersionId } = await s3.send(new CompleteMultipartUploadCommand({ Bucket: out.Uploads, Key, UploadId, MultipartUpload: parts }));
+    const execution = await eventually(async () => (await started()).length === 3 && (await started())[0]);
+    expect(JSON.parse((await execution.describe()).input!).detail).toMatchObject({
+      reason: 'CompleteMultipartUpload', object: { 'key': Key, 'version-id': VersionId },
+    });
   });
 });
 

@@ -75,6 +75,9 @@ function draw() {
   $('frames').textContent = totalVideoFrames;
   $('dropped').textContent = droppedVideoFrames;
   $('buffer').textContent = `${Math.max(0, ahead).toFixed(1)} s`;
+  const { width, height, codec, bitrate } = engine.renditions[session.stays.at(-1)?.index] ?? {};
+  $('size').textContent = width ? `${width}×${height}` : '–';
+  $('rate').textContent = width ? `${codecName(codec)}, ${mega(bitrate)}` : '';
   $('auto').setAttribute('aria-pressed', String(session.chosen === undefined));
   drawRenditions($('renditions'), engine.renditions, { shown: session.stays.at(-1)?.index, chosen: session.chosen, loaded: engine.loaded, choose });
   drawStrip($('strip'), engine.renditions, session.stays);
