@@ -89,8 +89,17 @@ class Job:
             self._described["CurrentPhase"] = phase
 
     def reach(self, percent, of_phase=0):
-        """Notes how far the job is. Canceled, Failed or a long wait, when the test's world has it so."""
+        """As pass_by, and waits there as long as the test's world wants."""
+        self.pass_by(percent, of_phase)
+        self.wait(float("inf"), lambda: percent <= _limit(percent))
+        self.pass_by(percent, of_phase)
+
+    def pass_by(self, percent, of_phase=0):
+        """Notes how far the job is, no further than the test's world wants; Canceled, or Failed when that wants it."""
+        percent = _limit(percent)
         with self._changed:
+            if self._cancel:
+                raise Canceled
             self._described["JobPercentComplete"] = max(self.percent, int(percent))
             if "CurrentPhase" in self._described:
                 self._phases[self._described["CurrentPhase"]]["percentComplete"] = int(of_phase)
@@ -98,7 +107,6 @@ class Job:
         fault = world.strikes("failJobs", lambda each: each.get("at", 0) <= percent)
         if fault:
             raise Failed(fault.get("errorCode", 1999), fault.get("errorMessage", "The test's world let this job fail."))
-        self.wait(float("inf"), lambda: not _held(percent))
 
     def _update(self):
         now = cloud_clock.now()
@@ -174,9 +182,9 @@ class Job:
             eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True)
 
 
-def _held(percent):
+def _limit(percent):
     limit = world.setting("holdAtPercent")
-    return limit is not None and percent >= limit
+    return percent if limit is None else min(percent, limit)
 
 
 def _letters(number):

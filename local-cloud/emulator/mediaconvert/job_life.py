@@ -83,7 +83,8 @@ def _encode(job, source, groups, rotate, directory):
     first, last = ENCODING
     # The first status update comes from here at the latest.
     job.reach(first)
-    encoder.encode(job, source, groups, rotate, directory, lambda part: job.reach(first + (last - first) * part, 100 * part))
+    encoder.encode(job, source, groups, rotate, directory, lambda part: job.pass_by(first + (last - first) * part, 100 * part))
+    job.reach(last, 100)
     job.wait(began + world.setting("encodeSeconds") - cloud_clock.now(), lambda: False)
 
 

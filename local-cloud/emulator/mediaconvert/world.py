@@ -8,7 +8,7 @@ import threading
 
 SETTINGS = {
     "failJobs": [],           # [{"times": 1, "errorCode": 1999, "errorMessage": "...", "at": 0}]: ends in ERROR at that percentage; 0 is before probing
-    "holdAtPercent": None,    # jobs that reach it go no further until this is null or higher
+    "holdAtPercent": None,    # jobs go no further until this is null or higher; ffmpeg may work ahead
     "loseOutputs": [],        # [{"times": 1, "name": "*_000000002.cmfv"}]: after the upload, the first such output is gone; the job is COMPLETE all the same
     "submittedSeconds": 0,    # the least time in SUBMITTED, in cloud time
     "encodeSeconds": 0,       # the least time in TRANSCODING, in cloud time

@@ -1,12 +1,12 @@
 import json
 import subprocess
-import time
 from unittest import mock
 
 from botocore.exceptions import ClientError
 from ministack.services import eventbridge
 
-from emulator.mediaconvert import queues
+from emulator import cloud_clock
+from emulator.mediaconvert import jobs, queues
 from emulator.tests.media import BUCKET, OwnMediaTest, automated, clip, simple
 from emulator.tests.running import ACCOUNT, REGION, eventually
 
@@ -75,6 +75,13 @@ class LifeTest(OwnMediaTest):
         for before, after in zip(times, times[1:]):
             self.assertGreaterEqual(after - before, 10_000)
 
+    def test_jobs_that_are_held_are_in_nobodys_way(self):
+        self.world(holdAtPercent=40)
+        held = [self.submit(f"held-{number}") for number in range(4)]
+        eventually(lambda: [self.job(job["Id"]).get("JobPercentComplete") for job in held] == [40] * 4)
+        self.world(holdAtPercent=None)
+        self.assertEqual([self.ended(job["Id"])["Status"] for job in held], ["COMPLETE"] * 4)
+
     def test_failures_that_the_world_wants(self):
         self.world(failJobs=[{"times": 1, "errorCode": 1550, "errorMessage": "No capacity"}, {"errorCode": 1999, "at": 50}])
         first = self.ended(self.submit("fail-1")["Id"])
@@ -133,12 +140,14 @@ class LifeTest(OwnMediaTest):
 
     def test_a_token_gives_the_same_job_for_a_minute(self):
         self.world(failJobs=[{"times": 3}])
+        # As slow as real time, so that no minute goes by unnoticed.
+        slow = mock.patch.object(cloud_clock, "SPEED", 1)
+        slow.start()
+        self.addCleanup(slow.stop)
         first = self.submit(ClientRequestToken="t1")
         self.assertEqual(self.submit(ClientRequestToken="t1")["Id"], first["Id"])
         self.assertNotEqual(self.submit(ClientRequestToken="t2")["Id"], first["Id"])
-        # A minute of the cloud is a second here.
-        deadline = time.monotonic() + 1.1
-        eventually(lambda: time.monotonic() > deadline)
+        next(job for job in jobs.everywhere() if job.id == first["Id"]).created -= 60
         self.assertNotEqual(self.submit(ClientRequestToken="t1")["Id"], first["Id"])
 
     def test_a_queue_runs_so_many_jobs_the_most_important_first(self):
