@@ -145,6 +145,14 @@ describe('rules of an automated ladder', () => {
     expect(await rules(ladder, { width: 400, height: 224 })).not.toHaveProperty('Rules');
   });
 
+  test('are left out when no size of a list that the source has room for reaches them', async () => {
+    const types = async (ladder: AbrLadder) => (await rules(ladder, { width: 1600, height: 900 })).Rules.map(({ Type }: any) => Type);
+    const allowed = [HD_1080, SD_540, SD_360, SD_234].map((each) => ({ size: each }));
+    expect(await types(AbrLadder.automated({ minTop: HD_720, allowed }))).toEqual(['MIN_BOTTOM_RENDITION_SIZE', 'ALLOWED_RENDITIONS']);
+    expect(await types(AbrLadder.automated({ minTop: HD_720, forceInclude: [HD_1080, SD_360] }))).toEqual(['MIN_BOTTOM_RENDITION_SIZE', 'FORCE_INCLUDE_RENDITIONS']);
+    expect(await types(AbrLadder.automated({ minTop: HD_720, forceInclude: [HD_1080] }))).toEqual(['MIN_TOP_RENDITION_SIZE', 'MIN_BOTTOM_RENDITION_SIZE']);
+  });
+
   test('keep three allowed sizes at least', async () => {
     const allowed = [HD_1080, HD_720, SD_540, SD_360, SD_234].map((each, index) => ({ size: each, required: index === 4 }));
     const { Rules, MaxRenditions } = await rules(AbrLadder.automated({ allowed, maxRenditions: 5 }), { width: 640, height: 360 });
