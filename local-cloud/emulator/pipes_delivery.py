@@ -41,7 +41,8 @@ def poll():
 def look(_dynamodb, pipe, _account):
     """Each pipe works in a thread of its own: one whose target fails does not hold up the others."""
     arn = pipe["Arn"]
-    if pipe["CurrentState"] != "RUNNING" or arn in _busy or pipes._dynamodb_stream_source(pipe["Source"]) is None:
+    # A pipe that is still being made has no parameters yet, and would deliver without its filter.
+    if pipe["CurrentState"] != "RUNNING" or arn in _busy or "SourceParameters" not in pipe or pipes._dynamodb_stream_source(pipe["Source"]) is None:
         return
     _busy.add(arn)
     threading.Thread(target=contextvars.copy_context().run, args=(_work, pipe), daemon=True).start()

@@ -87,6 +87,15 @@ class DeliveryTest(unittest.TestCase):
         self.assertFalse(pipes_delivery.deliver(pipe, [record(1)]))
         self.assertEqual((self.batches, self.buried), ([], []))
 
+    def test_a_pipe_that_is_still_being_made_waits(self):
+        pipe = {**self.pipe(), "Source": f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/t/stream/now"}
+        with mock.patch.object(pipes_delivery, "_work") as work:
+            pipes_delivery.look(None, {k: v for k, v in pipe.items() if k != "SourceParameters"}, ACCOUNT)
+            work.assert_not_called()
+            pipes_delivery.look(None, pipe, ACCOUNT)
+            self.addCleanup(pipes_delivery._busy.discard, pipe["Arn"])
+        self.assertIn(mock.call(pipe), work.mock_calls)
+
     def test_one_of_the_filters_must_match(self):
         pipe = self.pipe(filters=[{"eventName": ["INSERT"]}, {"dynamodb": {"NewImage": {"state": {"S": ["FAILED"]}}}}])
         self.assertTrue(pipes_delivery.wanted(pipe, record(1)))
