@@ -1,5 +1,10 @@
 /**
  * A size of pictures in pixels, as they lie: give landscape sizes. For sources that stand upright the pipeline turns them by itself.
+ *
+ * @example
+ * import { AbrFrameSize } from 'cdk-reference-constructs';
+ *
+ * const sizes = [AbrFrameSize.HD_1080, AbrFrameSize.of(848, 480)];
  */
 export class AbrFrameSize {
   /** 4096 x 2304, the largest picture that the defaults take. */

@@ -34,7 +34,18 @@ export interface MediaSidecarCaptionsOptions extends MediaCaptionsOptions {
   readonly suffix?: string;
 }
 
-/** Captions that viewers can turn on. All become WebVTT beside the renditions. */
+/**
+ * Captions that viewers can turn on. All become WebVTT beside the renditions.
+ *
+ * @example
+ * import { MediaCaptions } from 'cdk-reference-constructs';
+ *
+ * const captions = [
+ *   MediaCaptions.embedded({ language: 'en' }),
+ *   MediaCaptions.sidecar({ language: 'de', suffix: '.de.srt', label: 'Deutsch' }),
+ *   MediaCaptions.transcribed({ language: 'en-US', label: 'English (automatic)' }),
+ * ];
+ */
 export class MediaCaptions {
   /** Captions in the video track of the source, of CEA-608 or 708. */
   public static embedded(options: MediaEmbeddedCaptionsOptions): MediaCaptions {

@@ -1,4 +1,11 @@
-/** Which DRM system manifests tell players of. */
+/**
+ * Which DRM system manifests tell players of.
+ *
+ * @example
+ * import { MediaDrmSystem } from 'cdk-reference-constructs';
+ *
+ * const dashSystems = [MediaDrmSystem.WIDEVINE, MediaDrmSystem.of('e2719d58-a985-b3c9-781a-b030af78d30e')];
+ */
 export class MediaDrmSystem {
   /** Widevine of Google: Chrome, Firefox, Android. In DASH manifests. */
   public static readonly WIDEVINE = MediaDrmSystem.of('edef8ba9-79d6-4ace-a3c8-27dcd51d21ed');
@@ -128,6 +135,11 @@ export interface MediaSpekeOptions {
  * Encryption with keys of a DRM key provider, by SPEKE version 2. The content id that the provider is asked for is the id of the asset.
  *
  * https://docs.aws.amazon.com/mediaconvert/latest/ug/encryption-choosing-speke-version.html
+ *
+ * @example
+ * import { MediaDrm } from 'cdk-reference-constructs';
+ *
+ * const drm = MediaDrm.speke({ url: 'https://keys.example.com/speke/v2' });
  */
 export class MediaDrm {
   /** A key provider that speaks SPEKE version 2. */

@@ -22,7 +22,14 @@ export interface MediaQueueOptions {
   readonly reserved?: boolean;
 }
 
-/** Where jobs wait. */
+/**
+ * Where jobs wait.
+ *
+ * @example
+ * import { MediaQueue } from 'cdk-reference-constructs';
+ *
+ * const queue = MediaQueue.own({ concurrentJobs: 10 });
+ */
 export class MediaQueue {
   /** The default queue of the account, an on-demand one that all of the account's jobs share. */
   public static accountDefault(): MediaQueue {
