@@ -37,7 +37,8 @@ export interface Story {
   readonly deployment: Deployment;
   readonly outputs: Record<string, string>;
   readonly ready: Ended[];
-  readonly rejected: Ended[];
+  /** With the reasons that are right. */
+  readonly rejected: (Ended & { readonly reasons: string[] })[];
   /** What was told of an upload whose event came twice. */
   readonly duplicate: { readonly status: string; readonly output: string; readonly changes: number };
   readonly played: { readonly title: string; readonly as: string; readonly playback: Playback }[];
@@ -95,11 +96,10 @@ export async function drive(context: ScenarioContext): Promise<Story> {
     return { status: status!, output: output!, changes };
   });
   const rejected = await step('Uploading what is no film, and one that is too large', async () => {
-    const bad: (Pick<Clip, 'name' | 'file' | 'about'>)[] = [...clips.bad, clips.large.uhd];
     const uploads = [];
-    for (const clip of bad) uploads.push({ clip, sent: await send(clip) });
-    const ended: Ended[] = [];
-    for (const { clip, sent } of uploads) ended.push(await follow(clip, sent, news));
+    for (const clip of [...clips.bad, { ...clips.large.uhd, reasons: ['TooManyPixels'] }]) uploads.push({ clip, sent: await send(clip) });
+    const ended: Story['rejected'] = [];
+    for (const { clip, sent } of uploads) ended.push({ ...await follow(clip, sent, news), reasons: clip.reasons });
     for (const { clip, news: told } of ended) log(`${clip.name.padEnd(24)} ${clip.about.padEnd(40)} ${told.state} ${told.reason}`);
     return ended;
   });
@@ -108,7 +108,8 @@ export async function drive(context: ScenarioContext): Promise<Story> {
   const deleted = await step('Deleting one', async () => {
     const { assetId, source } = ready.at(-1)!.news;
     const before = (await records.files(assetId)).size;
-    await (await Execution.start(cloud, REGION, outputs.DeleteMachine, { input: { assetId } })).ended();
+    const { status, error, cause } = await (await Execution.start(cloud, REGION, outputs.DeleteMachine, { input: { assetId } })).ended();
+    if (status !== 'SUCCEEDED') throw new Error(`The deletion ended as ${status}: ${error}: ${cause}`);
     await news.end({ key: source.key, versionId: source.versionId }, { timeoutMs: END_MS, states: ['DELETED'] });
     const after = (await records.files(assetId)).size;
     const sourceLeft = await records.exists(`s3://${source.bucket}/${source.key}`, source.versionId);
@@ -152,12 +153,17 @@ async function play({ cloud, workDir, log, onEnd }: ScenarioContext, ready: Ende
   });
   try {
     const played: Story['played'] = [];
-    for (const [film, as] of films.flatMap((each): [Playable, 'hls' | 'dash'][] => [[each, 'hls'], [each, 'dash']])) {
+    for (const film of films) {
       const directory = path.join(workDir, 'pictures', film.title);
       fs.mkdirSync(directory, { recursive: true });
-      const playback = await viewer.play(as, { film, directory, dark: as === 'dash' });
-      log(`${film.title.padEnd(20)} ${as.padEnd(4)} ${playback.renditions.length} renditions, first frame after ${Math.round(playback.firstFrameMs)} ms, ${playback.frames} frames, ${playback.stays.length - 1} switches`);
-      played.push({ title: film.title, as, playback });
+      const watch = async (as: 'hls' | 'dash') => ({ title: film.title, as, playback: await viewer.play(as, { film, directory, dark: as === 'dash' }) });
+      const both = await Promise.all([watch('hls'), watch('dash')]);
+      for (const { as, playback } of both) {
+        const { renditions, firstFrameMs, frames, stays } = playback;
+        const first = `first frame after ${Math.round(firstFrameMs)} ms`;
+        log(`${film.title.padEnd(20)} ${as.padEnd(4)} ${renditions.length} renditions, ${first}, ${frames} frames, ${stays.length - 1} switches`);
+      }
+      played.push(...both);
     }
     return played;
   } finally {
@@ -177,6 +183,16 @@ export function cells(ready: Ended[]): string[][] {
       size(news.bytes!),
       submittedAfter === undefined ? '' : `${submittedAfter.toFixed(1)} s`,
       `${endedAfter.toFixed(1)} s`,
+    ]),
+  ];
+}
+
+/** What docs/proof.md shows of the players. */
+export function playedCells(played: Story['played']): string[][] {
+  return [
+    ['film', 'player', 'renditions', 'first frame', 'frames shown', 'switches'],
+    ...played.map(({ title, playback }) => [
+      title, playback.player, `${playback.renditions.length}`, `${Math.round(playback.firstFrameMs)} ms`, `${playback.frames}`, `${playback.stays.length - 1}`,
     ]),
   ];
 }

@@ -54,7 +54,7 @@ def _headers(model, request):
 
 def _query(request):
     given = request.get("query_string") or {}
-    return {**parse_qs(request["url_path"].partition("?")[2]), **{k: [str(v)] for k, v in given.items()}}
+    return {**parse_qs(request["url_path"].partition("?")[2], keep_blank_values=True), **{k: [str(v)] for k, v in given.items()}}
 
 
 def _bytes(body):

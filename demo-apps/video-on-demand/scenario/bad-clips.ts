@@ -68,7 +68,7 @@ const RECIPES: Recipe[] = [
   { name: 'Łódź ünïcode 影片.mp4', about: 'a JPEG', reasons: ['NotMedia', 'NoVideo'], make: renamed('jpg', [...PICTURE, '-frames:v', '1']) },
   { name: 'cover art.mp4', about: 'a PNG', reasons: ['NotMedia', 'NoVideo'], make: renamed('png', [...PICTURE, '-frames:v', '1']) },
   { name: 'reaction.gif.mp4', about: 'a moving GIF', reasons: ['NotMedia', 'NoVideo'], make: renamed('gif', [...PICTURE, '-t', '1', '-r', '5']) },
-  { name: 'a..b.mp4', about: 'bytes without order, as if encrypted', reasons: ['NotMedia', 'Encrypted'], make: write(garbage(65_536)) },
+  { name: 'a..b.mp4', about: 'bytes without order, as if encrypted', reasons: ['NotMedia', 'UnknownCodec'], make: write(garbage(65_536)) },
   { name: 'films (2).mp4', about: 'a ZIP archive', reasons: ['NotMedia'], make: write(zip()) },
   {
     name: '100% done?.mp4',

@@ -18,14 +18,20 @@ export interface AssetNews {
   readonly state: string;
   readonly change: number;
   readonly time: string;
-  readonly source: { readonly bucket: string; readonly key: string; readonly versionId?: string; readonly size: number; readonly location: string };
+  readonly source: {
+    readonly bucket: string; readonly key: string; readonly versionId?: string; readonly size: number; readonly location: string;
+  };
   readonly reason?: string;
   readonly message?: string;
-  readonly input?: { readonly duration?: number; readonly width?: number; readonly height?: number; readonly frameRate?: number; readonly audio?: boolean };
+  readonly input?: {
+    readonly duration?: number; readonly width?: number; readonly height?: number; readonly frameRate?: number; readonly audio?: boolean;
+  };
   readonly estimate?: number;
   readonly jobId?: string;
   readonly progress?: number;
-  readonly playback?: { readonly url?: string; readonly hls?: string; readonly dash?: string; readonly poster?: string; readonly thumbnails?: string };
+  readonly playback?: {
+    readonly url?: string; readonly hls?: string; readonly dash?: string; readonly poster?: string; readonly thumbnails?: string;
+  };
   readonly renditions?: Rendition[];
   readonly segments?: number;
   readonly minutes?: number;
@@ -53,7 +59,9 @@ export class News {
       for (; shown < told.length; shown++) options.log?.(told[shown]);
       const last = told.find(({ state }) => (options.states ?? ENDS).includes(state));
       if (last) return last;
-      if (Date.now() > deadline) throw new LocalCloudError(`${upload.key} has no end after ${options.timeoutMs / 1000} s; the last news of it: ${JSON.stringify(told.at(-1))}`);
+      if (Date.now() > deadline) {
+        throw new LocalCloudError(`${upload.key} has no end after ${options.timeoutMs / 1000} s; the last news of it: ${JSON.stringify(told.at(-1))}`);
+      }
       await this.receive();
     }
   }

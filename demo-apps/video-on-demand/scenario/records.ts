@@ -9,6 +9,7 @@ export interface AssetRecord {
   readonly key: string;
   readonly version?: string;
   readonly location: string;
+  readonly execution: string;
   readonly reason?: string;
 }
 
@@ -25,8 +26,20 @@ export class Records {
   public async all(): Promise<AssetRecord[]> {
     const { Items = [] } = await this.dynamodb.send(new ScanCommand({ TableName: this.names.table, ConsistentRead: true }));
     return Items.map((item) => ({
-      assetId: item.assetId.S!, state: item.state.S!, change: Number(item.change.N), key: item.key.S!, version: item.version?.S, location: item.location?.S ?? '', reason: item.reason?.S,
+      assetId: item.assetId.S!,
+      state: item.state.S!,
+      change: Number(item.change.N),
+      key: item.key.S!,
+      version: item.version?.S,
+      location: item.location?.S ?? '',
+      execution: item.execution.S!,
+      reason: item.reason?.S,
     }));
+  }
+
+  /** The record of an upload. */
+  public async of({ key, versionId }: { readonly key: string; readonly versionId?: string }): Promise<AssetRecord> {
+    return (await this.all()).find((record) => record.key === key && record.version === versionId)!;
   }
 
   /** The keys below the folder of an asset, with their sizes. */
