@@ -5,7 +5,11 @@ import { Cloud } from '../target';
 /** What `Fn::GetAtt` gives, from the physical id of a resource, for the types that policies name. */
 const ATTRIBUTES: Record<string, (id: string, region: string, account: string) => Record<string, string>> = {
   'AWS::CloudWatch::Alarm': (id, region, account) => ({ Arn: `arn:aws:cloudwatch:${region}:${account}:alarm:${id}` }),
-  'AWS::DynamoDB::Table': (id, region, account) => ({ Arn: `arn:aws:dynamodb:${region}:${account}:table/${id}` }),
+  // The label of a stream is the time at which it was made.
+  'AWS::DynamoDB::Table': (id, region, account) => {
+    const arn = `arn:aws:dynamodb:${region}:${account}:table/${id}`;
+    return { Arn: arn, StreamArn: `${arn}/stream/*` };
+  },
   'AWS::Events::EventBus': (id, region, account) => ({ Arn: `arn:aws:events:${region}:${account}:event-bus/${id}` }),
   'AWS::Events::Rule': (id, region, account) => ({ Arn: `arn:aws:events:${region}:${account}:rule/${id}` }),
   'AWS::IAM::Role': (id, _, account) => ({ Arn: `arn:aws:iam::${account}:role/${id}` }),

@@ -15,7 +15,7 @@ from emulator.refusal import Refusal
 
 OPERATIONS = {
     "Probe": probe.probe,
-    "CreateJob": jobs.create, "GetJob": jobs.get, "ListJobs": jobs.listed, "CancelJob": jobs.cancel,
+    "CreateJob": jobs.create, "GetJob": jobs.get, "ListJobs": jobs.listed, "SearchJobs": jobs.searched, "CancelJob": jobs.cancel,
     "CreateQueue": queues.create, "GetQueue": queues.get, "UpdateQueue": queues.update, "DeleteQueue": queues.delete, "ListQueues": queues.listed,
     "TagResource": tags.add, "UntagResource": tags.remove, "ListTagsForResource": tags.listed,
 }

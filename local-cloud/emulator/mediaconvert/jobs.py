@@ -1,4 +1,4 @@
-"""The jobs of all accounts and regions: CreateJob, GetJob, ListJobs and CancelJob."""
+"""The jobs of all accounts and regions: CreateJob, GetJob, ListJobs, SearchJobs and CancelJob."""
 
 import contextvars
 import itertools
@@ -76,6 +76,14 @@ def listed(params, _caller):
             and ("Queue" not in params or queues.known(params["Queue"]) is job.queue)]
     mine.sort(key=lambda job: job.number, reverse=params.get("Order") != "ASCENDING")
     return queues.page("Jobs", [job.described() for job in mine], params)
+
+
+def searched(params, caller):
+    """By the whole URL of an input. AWS's text calls it the input file of a job, and says no more of parts of it."""
+    wanted = params.get("InputFile")
+    found = {**listed({**params, "MaxResults": 20}, caller)}
+    found["Jobs"] = [job for job in found["Jobs"] if wanted is None or wanted in [each.get("FileInput") for each in job["Settings"].get("Inputs", [])]]
+    return found
 
 
 def known(name):

@@ -222,6 +222,10 @@ class LifeTest(OwnMediaTest):
             self.ended(each)
         found = self.mediaconvert.list_jobs(Status="ERROR", Queue="Default", MaxResults=2)
         self.assertEqual([each["Id"] for each in found["Jobs"]], ids[::-1])
+        url = found["Jobs"][0]["Settings"]["Inputs"][0]["FileInput"]
+        searched = lambda file: [each["Id"] for each in self.mediaconvert.search_jobs(InputFile=file, Status="ERROR")["Jobs"]]
+        self.assertEqual(searched(url)[:2], ids[::-1])
+        self.assertEqual(searched(f"{url}.other"), [])
         with self.assertRaises(ClientError) as caught:
             self.job("nothing")
         self.assertEqual(caught.exception.response["Error"]["Code"], "NotFoundException")
