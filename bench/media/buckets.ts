@@ -54,7 +54,8 @@ export class Buckets {
     'aws-sdk:s3:listObjectsV2': ({ Bucket: bucket, Prefix = '', MaxKeys = 1000 }) => {
       const keys = this.keys(bucket, Prefix);
       const page = keys.slice(0, MaxKeys);
-      return { Name: bucket, KeyCount: page.length, IsTruncated: keys.length > MaxKeys, ...page.length && { Contents: page.map((Key) => ({ Key, Size: this.current(bucket, Key)!.size })) } };
+      const Contents = page.map((Key) => ({ Key, Size: this.current(bucket, Key)!.size }));
+      return { Name: bucket, KeyCount: page.length, IsTruncated: keys.length > MaxKeys, ...page.length && { Contents } };
     },
   };
 

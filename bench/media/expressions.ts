@@ -182,4 +182,5 @@ export function plain(attribute: Attribute): any {
   return value;
 }
 
-export const plainItem = (item: Item): Record<string, any> => Object.fromEntries(Object.entries(item).map(([name, attribute]) => [name, plain(attribute)]));
+export const plainItem = (item: Item): Record<string, any> =>
+  Object.fromEntries(Object.entries(item).map(([name, attribute]) => [name, plain(attribute)]));

@@ -19,7 +19,9 @@ export interface FileKind {
 const MB = 1024 ** 2;
 const audio = { TrackType: 'audio', Codec: 'AAC', Duration: 60, AudioProperties: { Channels: 2 } };
 const video = (more: object = {}, codec = 'AVC', duration: number | undefined = 60) => ({
-  TrackType: 'video', Codec: codec, ...duration !== undefined && { Duration: duration },
+  TrackType: 'video',
+  Codec: codec,
+  ...duration !== undefined && { Duration: duration },
   VideoProperties: { Width: 1280, Height: 720, FrameRate: { Numerator: 30000, Denominator: 1001 }, ...more },
 });
 const mp4 = (tracks: any[], duration: number | undefined = 60) => ({ Format: 'mp4', ...duration !== undefined && { Duration: duration }, Tracks: tracks });

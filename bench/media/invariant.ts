@@ -136,7 +136,8 @@ function source(world: MediaWorld, { key, created: { version } }: Upload, { stat
   const at = location?.slice(`s3://${SOURCE}/`.length);
   const found = at === key ? world.buckets.version(SOURCE, key, version.id) : world.buckets.current(SOURCE, at ?? '');
   if (found?.content === version.content) return [];
-  const overwritten = version.id === undefined && world.uploads.some((other) => other.key === key && other.created.version.content !== version.content);
+  const others = world.uploads.filter((other) => other.key === key && other.created.version.content !== version.content);
+  const overwritten = version.id === undefined && others.length > 0;
   return overwritten && at === key ? [] : [`its source is not at ${location}`];
 }
 

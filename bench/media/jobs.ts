@@ -57,7 +57,8 @@ export class Jobs {
     'aws-sdk:mediaconvert:searchJobs': ({ InputFile, Order, MaxResults = 20 }) => {
       if (!(MaxResults >= 1 && MaxResults <= 20)) throw error('BadRequestException', `MaxResults is ${MaxResults}`);
       const { clock, random } = this.props;
-      const found = this.jobs.filter(({ request, created }) => fileOf(request).includes(InputFile) && created + 1000 * random.between(0, SEARCH_LAG) <= clock.now);
+      const known = (created: number) => created + 1000 * random.between(0, SEARCH_LAG) <= clock.now;
+      const found = this.jobs.filter(({ request, created }) => fileOf(request).includes(InputFile) && known(created));
       return { Jobs: (Order === 'ASCENDING' ? found : found.reverse()).slice(0, MaxResults).map(described) };
     },
     'aws-sdk:mediaconvert:cancelJob': ({ Id }) => {

@@ -1,9 +1,9 @@
 import { Buckets } from './buckets';
+import { KINDS } from './files';
 import { VirtualClock } from '../../local-cloud/states/clock';
 import { StatesError } from '../../local-cloud/states/errors';
 import { Random } from '../../local-cloud/states/random';
 import { parseRequest } from '../../src/media/abr-media-pipeline/verify/request';
-import { KINDS } from './files';
 
 /** What a function threw, as Step Functions tells of it. */
 const thrown = (errorType: string, errorMessage: string) => new StatesError(errorType, JSON.stringify({ errorType, errorMessage, trace: [] }));
@@ -29,7 +29,12 @@ export class Verifier {
         ExecutedVersion: '$LATEST',
         Payload: {
           renditions: [{ width: 1280, height: 720, bitrate: 3_000_000, codecs: 'avc1.64001f' }, { width: 416, height: 234, bitrate: 300_000, codecs: 'avc1.640015' }],
-          segments: 30, bytes: 4000, minutes: 2, captions: 0, ...thumbnails && { thumbnails: thumbnails.vtt }, ...poster && { poster },
+          segments: 30,
+          bytes: 4000,
+          minutes: 2,
+          captions: 0,
+          ...thumbnails && { thumbnails: thumbnails.vtt },
+          ...poster && { poster },
         },
       };
     },
@@ -59,7 +64,9 @@ export class Transcripts {
     },
   };
 
-  constructor(private readonly clock: VirtualClock, private readonly random: Random, private readonly buckets: Buckets, private readonly fails: boolean) {}
+  constructor(
+    private readonly clock: VirtualClock, private readonly random: Random, private readonly buckets: Buckets, private readonly fails: boolean,
+  ) {}
 }
 
 /** CloudFront, as far as it forgets. */

@@ -77,7 +77,8 @@ export class MediaWorld {
   private readonly random: Random;
 
   constructor(private readonly props: MediaWorldProps = {}) {
-    const { seed = 1, inject, versioned = true, captions = false, cancels = true, refuses, encoding = [80, 320], again = 0, change = (same) => same } = props;
+    const { seed = 1, inject, versioned = true, captions = false, cancels = true, refuses } = props;
+    const { encoding = [80, 320], again = 0, change = (same) => same } = props;
     const random = this.random = new Random(seed);
     const clock = this.clock = new VirtualClock(Date.UTC(2026, 0, 1) + random.integer(0, 299_999));
     this.bus = new EventBus(clock, random.fork());
@@ -93,7 +94,13 @@ export class MediaWorld {
       random: random.fork(),
       inject,
       handlers: {
-        ...this.buckets.handlers, ...this.table.handlers, ...this.media.handlers, ...this.verifier.handlers, ...this.transcripts.handlers, ...this.edge.handlers, ...this.bus.handlers,
+        ...this.buckets.handlers,
+        ...this.table.handlers,
+        ...this.media.handlers,
+        ...this.verifier.handlers,
+        ...this.transcripts.handlers,
+        ...this.edge.handlers,
+        ...this.bus.handlers,
         'aws-sdk:cloudwatch:putMetricData': (args) => this.putMetricData(args),
       },
       onStatus: (execution) => this.bus.send('aws.states', 'Step Functions Execution Status Change', execution.detail),
@@ -104,7 +111,9 @@ export class MediaWorld {
       Progress: progressDefinition({ tableName: TABLE }),
       Teller: tellerDefinition({ pipelineName: PIPELINE }),
       Closer: closerDefinition({ tableName: TABLE, pipelineName: PIPELINE, uploads: UPLOADS }),
-      Delete: deleteDefinition({ tableName: TABLE, outputBucketName: OUTPUT, outputPrefix: OUTPUT_PREFIX, rejectedPrefix: REJECTED, distributionId: DISTRIBUTION }),
+      Delete: deleteDefinition({
+        tableName: TABLE, outputBucketName: OUTPUT, outputPrefix: OUTPUT_PREFIX, rejectedPrefix: REJECTED, distributionId: DISTRIBUTION,
+      }),
     };
     for (const name of MACHINES) this.machines.define(arnOf(name), change(deployed(definitions[name], TIMES[name]), name));
     this.news = new NewsPipe({ clock, random: random.fork(), retries: NEWS_RETRIES, again, start: (records) => this.start('Teller', records) });
@@ -184,7 +193,8 @@ export class MediaWorld {
 
   /** The events of all assets, or of one, in the order in which they were sent. */
   told(upload?: Upload): any[] {
-    return this.bus.events.filter(({ source, detail }) => source === EVENT_SOURCE && (!upload || detail.assetId === upload.id)).map(({ detail }) => detail);
+    const ours = this.bus.events.filter(({ source }) => source === EVENT_SOURCE).map(({ detail }) => detail);
+    return upload ? ours.filter(({ assetId }) => assetId === upload.id) : ours;
   }
 
   private starts(machine: MachineName) {
@@ -198,7 +208,9 @@ export class MediaWorld {
     const { bucket, key, version, reason, sequencer } = created;
     if (bucket !== SOURCE) return;
     const event = {
-      version: '0', bucket: { name: bucket }, reason,
+      version: '0',
+      bucket: { name: bucket },
+      reason,
       object: { key, size: version.size, etag: version.etag, sequencer, ...version.id !== undefined && { 'version-id': version.id } },
     };
     const id = createHash('sha256').update(JSON.stringify([bucket, key, version.id ?? sequencer])).digest('hex').slice(0, 32);

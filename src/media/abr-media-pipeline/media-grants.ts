@@ -20,7 +20,7 @@ export function grantPipeline(machine: sfn.StateMachine, { storage, role, queueA
   const { sourceBucket, sourcePrefix, rejectedPrefix, table } = storage;
   const uploads = sourceBucket.arnForObjects(`${sourcePrefix}*`);
   allow(machine, ['dynamodb:UpdateItem'], [table.tableArn]);
-  allow(machine, ['mediaconvert:Probe'], ['*']);
+  allow(machine, ['mediaconvert:Probe', 'mediaconvert:SearchJobs'], ['*']);
   allow(machine, ['s3:GetObject', 's3:GetObjectVersion', 's3:DeleteObjectVersion'], [uploads]);
   allow(machine, ['s3:PutObject'], [sourceBucket.arnForObjects(`${rejectedPrefix}*`)]);
   allowKey(storage.sourceKey, machine, 'Decrypt', 'GenerateDataKey');

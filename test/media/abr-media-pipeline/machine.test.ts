@@ -11,12 +11,26 @@ describe('a video', () => {
     const [job] = world.media.jobs;
     const folder = `assets/${upload.id}/`;
     expect(record).toMatchObject({
-      assetId: upload.id, state: 'READY', bucket: SOURCE, key: upload.key, version: upload.created.version.id, location: `s3://${SOURCE}/${upload.key}`, attempt: 1, jobId: job.id,
-      progress: 100, minutes: 2, segments: 30, bytes: 4000, estimate: 0.12,
+      assetId: upload.id,
+      state: 'READY',
+      bucket: SOURCE,
+      key: upload.key,
+      version: upload.created.version.id,
+      location: `s3://${SOURCE}/${upload.key}`,
+      attempt: 1,
+      jobId: job.id,
+      progress: 100,
+      minutes: 2,
+      segments: 30,
+      bytes: 4000,
+      estimate: 0.12,
       input: { container: 'mp4', duration: 60, width: 1280, height: 720, frameRate: 29.97, videoCodec: 'AVC', audio: true },
       playback: {
-        url: `https://d111111abcdef8.cloudfront.net/${folder}h264/index.m3u8`, hls: `${folder}h264/index.m3u8`, dash: `${folder}h264/index.mpd`,
-        poster: `${folder}poster/frame.0000000.jpg`, thumbnails: `${folder}thumbnails.vtt`,
+        url: `https://d111111abcdef8.cloudfront.net/${folder}h264/index.m3u8`,
+        hls: `${folder}h264/index.m3u8`,
+        dash: `${folder}h264/index.mpd`,
+        poster: `${folder}poster/frame.0000000.jpg`,
+        thumbnails: `${folder}thumbnails.vtt`,
       },
     });
     expect(told.map(({ state }) => state).filter((state, index, all) => state !== all[index - 1])).toEqual(['RECEIVED', 'SUBMITTED', 'ENCODING', 'READY']);
@@ -102,7 +116,7 @@ describe('an event', () => {
     expect([run.status, run.error]).toEqual(['FAILED', 'InvalidInput']);
     expect(run.cause).toContain(message);
     expect(world.table.records).toEqual([]);
-    expect(world.executions('Closer').map(states)).toEqual([['Describe', 'Of an asset', 'Of no asset']]);
+    expect(world.executions('Closer').map(states)).toEqual([['Let it settle', 'Describe', 'Of an asset', 'Of no asset']]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { assetOf, uploadProblem, UploadPlace } from './asset';
 import { FINAL } from './names';
 import { changed } from './record';
-import { choice, Definition, ERROR, fail, forEach, query, State, succeed, task } from '../../../core/states-language';
+import { choice, Definition, ERROR, fail, forEach, query, State, succeed, task, wait } from '../../../core/states-language';
 import { AssetState } from '../asset-state';
 
 interface CloserPlan {
@@ -14,7 +14,7 @@ interface CloserPlan {
  * The machine that closes what an execution of the pipeline has left open, whatever ended it: an error, its time, a person. Step Functions tells of each end; this one stops the
  * jobs that are still alive, which nobody would take the result of, and writes the one change that the pipeline never writes: FAILED.
  *
- *   Describe ─> Of an asset ─> Find jobs ─> Stop jobs ─> Mark failed
+ *   Let it settle ─> Describe ─> Of an asset ─> Find jobs ─> Stop jobs ─> Mark failed
  */
 export function closerDefinition({ tableName, pipelineName, uploads }: CloserPlan): Definition {
   const execution = '$states.input.detail.executionArn';
@@ -23,14 +23,17 @@ export function closerDefinition({ tableName, pipelineName, uploads }: CloserPla
   const broken: State[] = [{ ErrorEquals: ['States.ALL'], Assign: { problem: query(ERROR) }, Next: 'Not closed' }];
   return {
     Comment: `Closes the assets that ${pipelineName} has left open`,
-    StartAt: 'Describe',
+    StartAt: 'Let it settle',
     States: {
+      // A call that was on its way when the execution ended is done by then: no call may take longer than 15 seconds.
+      ...wait('Let it settle', 20, 'Describe'),
       ...task('Describe', {
         resource: 'aws-sdk:sfn:describeExecution',
         arguments: { ExecutionArn: query(execution) },
         ...patient,
         assign: {
           execution: query(execution),
+          status: query('$states.result.Status'),
           event: query('$parse($states.result.Input)'),
           end: query(`(
             $status := $states.result.Status;
@@ -46,9 +49,12 @@ export function closerDefinition({ tableName, pipelineName, uploads }: CloserPla
       }),
       // A wrong input is of no asset: the execution itself says what was wrong.
       ...choice('Of an asset', [
+        // Somebody has redriven it.
+        { when: "$status in ['RUNNING', 'SUCCEEDED']", next: 'Goes on' },
         { when: `${uploadProblem('$event', uploads)} = ''`, next: 'Find jobs', assign: { asset: query(assetOf('$event')) } },
       ], 'Of no asset'),
       ...succeed('Of no asset'),
+      ...succeed('Goes on'),
       ...task('Find jobs', {
         resource: 'aws-sdk:mediaconvert:searchJobs',
         arguments: { InputFile: query('$asset.url'), Order: 'DESCENDING', MaxResults: 20 },

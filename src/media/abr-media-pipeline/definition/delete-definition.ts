@@ -75,20 +75,19 @@ export function deleteDefinition(plan: DeletePlan): Definition {
         next: 'Known version',
         catch: broken,
       }),
-      // In a bucket without versions it could be another upload by now.
-      ...choice('Known version', [{ when: '$exists($asset.version)', next: 'Take the source' }], 'Deleted'),
+      // In a bucket without versions it could be another upload by now; what lies beside its reason is of this one,
+      // whether the record says so or not: an execution may have ended between the copy and the record.
+      ...choice('Known version', [{ when: '$exists($asset.version) or $exists($asset.reason)', next: 'Take the source' }], 'Deleted'),
       ...task('Take the source', {
         resource: 'aws-sdk:s3:deleteObjects',
         arguments: {
           Bucket: query('$asset.bucket'),
           Delete: {
             Objects: query(`(
-              $moved := $substringAfter($asset.location, 's3://' & $asset.bucket & '/');
               $rejected := ${text(plan.rejectedPrefix)} & $asset.assetId & '/';
               [
-                { 'Key': $asset.key, 'VersionId': $asset.version },
-                $moved != $asset.key ? { 'Key': $moved },
-                $exists($asset.reason) ? { 'Key': $rejected & 'reason.json' }
+                $exists($asset.version) ? { 'Key': $asset.key, 'VersionId': $asset.version },
+                $exists($asset.reason) ? [{ 'Key': $rejected & 'reason.json' }, { 'Key': $rejected & $split($asset.key, '/')[-1] }]
               ]
             )`),
             Quiet: true,

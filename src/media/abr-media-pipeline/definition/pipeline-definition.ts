@@ -16,7 +16,7 @@ import { AssetState } from '../asset-state';
  * FAILED is never written here: an execution that ends in any other way is closed by the closer, whom Step Functions tells of it.
  *
  *   Claim ─> Probe ─> Judge ─> Submit ─> Encode ─> Verify ─> Ready
- *                       └─> Give the reason ─> Movable ─> Copy the source ─> Take it away ─> Rejected
+ *                       └─> Give the reason ─> Movable ─> Copy the source ─> Rejected ─> Take it away
  */
 export function pipelineDefinition(plan: PipelinePlan): Definition {
   const { states: captions, first } = captionStates(plan, 'Encode');
@@ -66,8 +66,8 @@ function claim(plan: PipelinePlan): States {
           'etag': $asset.etag, 'size': $asset.size, 'location': $asset.url, 'receivedAt': $states.context.Execution.StartTime
         }`,
         remove: ['reason', 'message', 'progress', 'jobId', 'playback'],
-        condition: 'attribute_not_exists(#assetId) OR #execution = :execution OR (#state = :failed AND :again = :yes)',
-        values: `{ 'execution': ${THIS_EXECUTION}, 'failed': '${AssetState.FAILED}', 'again': ${event}.again = true, 'yes': true }`,
+        condition: 'attribute_not_exists(#assetId) OR (#execution = :execution AND #state IN (:received, :failed)) OR (#state = :failed AND :again = :yes)',
+        values: `{ 'execution': ${THIS_EXECUTION}, 'received': '${AssetState.RECEIVED}', 'failed': '${AssetState.FAILED}', 'again': ${event}.again = true, 'yes': true }`,
       }),
       final: FINAL,
       assign: { asset: query(assetOf(event)), attempt: 1, captions: [] },
@@ -117,9 +117,17 @@ function submit(plan: PipelinePlan, next: string): States {
 const NOT_OF_THE_SERVICE = /^(10\d\d|1401|1404|160\d|1700|340[0-4])$/;
 const JOBS = 3;
 
+/** What CreateJob may answer though it has created a job. */
+const UNANSWERED = ['InternalServerErrorException', 'AWSMediaConvertException', 'MediaConvertException', 'SdkClientException'].map((name) => `MediaConvert.${name}`);
+/** What says that it has created none. */
+const REFUSED = [
+  'States.QueryEvaluationError',
+  ...['BadRequestException', 'ForbiddenException', 'NotFoundException', 'ConflictException', 'TooManyRequestsException', 'ServiceQuotaExceededException'].map((name) => `MediaConvert.${name}`),
+];
+
 /**
- * A token makes a request one job for a minute only, so a call whose answer is not known is repeated within that time; one that was refused for want of capacity has created
- * nothing and may wait. A job that has failed is not billed; one that the service has failed is created anew. https://docs.aws.amazon.com/mediaconvert/latest/apireference/idempotency.html
+ * One job is billed, so another is created only when it is known that the last one is not there or has failed. A call that was refused has created nothing and may be repeated.
+ * One whose answer is not known may have: then its job is looked for, and waited for, because the token of a request makes it one job for a minute only. A job that has failed is not billed; one that the service has failed is created anew. https://docs.aws.amazon.com/mediaconvert/latest/apireference/idempotency.html
  */
 function encode(plan: PipelinePlan): States {
   const inLine = { IntervalSeconds: 5, BackoffRate: 2, MaxDelaySeconds: 300, MaxAttempts: 40, JitterStrategy: 'FULL' };
@@ -130,16 +138,37 @@ function encode(plan: PipelinePlan): States {
       timeout: plan.encodingTimeout,
       final: [],
       retry: [{ ErrorEquals: ['MediaConvert.TooManyRequestsException', 'MediaConvert.ServiceQuotaExceededException'], ...inLine }],
-      retried: ['MediaConvert.InternalServerErrorException', 'MediaConvert.AWSMediaConvertException', 'MediaConvert.MediaConvertException', 'MediaConvert.SdkClientException'],
+      retried: ['MediaConvert.ForbiddenException', 'MediaConvert.ConflictException'],
       attempts: 4,
       assign: { jobId: query('$states.result.Job.Id') },
       next: 'Verify',
       catch: [
+        { ErrorEquals: UNANSWERED, Assign: { failure: query(`{ 'code': 'unknown', 'message': ${ERROR} }`) }, Next: 'Let it show' },
+        { ErrorEquals: REFUSED, Assign: problem('ServiceError'), Next: 'Failed' },
+        // Of all other errors, but not of a timeout.
         { ErrorEquals: ['States.TaskFailed'], Assign: { failure: query(FAILURE) }, Next: 'Whose fault' },
         { ErrorEquals: ['States.Timeout'], Assign: problem('TimedOut', `'the job did not end within ${plan.encodingTimeout} seconds, waiting in its queue included'`), Next: 'Failed' },
         ...FAILED,
       ],
     }),
+    ...wait('Let it show', 60, 'Find job'),
+    ...task('Find job', {
+      resource: 'aws-sdk:mediaconvert:searchJobs',
+      arguments: { InputFile: query('$asset.url'), Order: 'DESCENDING', MaxResults: 20 },
+      final: FINAL,
+      assign: {
+        job: query(`(
+          $job := $states.result.Jobs[UserMetadata.execution = ${THIS_EXECUTION} and Status in ['SUBMITTED', 'PROGRESSING', 'COMPLETE']][0];
+          $exists($job) ? { 'id': $job.Id, 'status': $job.Status } : { 'status': 'NONE' }
+        )`),
+      },
+      next: 'What is found',
+      catch: FAILED,
+    }),
+    ...choice('What is found', [
+      { when: "$job.status = 'COMPLETE'", next: 'Verify', assign: { jobId: query('$job.id') } },
+      { when: "$job.status = 'NONE'", next: 'Whose fault' },
+    ], 'Let it show'),
     ...choice('Whose fault', [
       { when: `$not($contains($failure.code, /${NOT_OF_THE_SERVICE.source}/)) and $attempt < ${JOBS}`, next: 'Pause', assign: { attempt: query('$attempt + 1') } },
     ], 'Job failed', 'Only what the service has done is worth another job'),

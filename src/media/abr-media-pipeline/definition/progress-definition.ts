@@ -22,7 +22,8 @@ export function progressDefinition({ tableName }: { readonly tableName: string }
           assetId: `${job}.userMetadata.assetId`,
           state: ENCODING,
           set: `{ 'jobId': ${job}.jobId, 'progress': $progress }`,
-          condition: '#execution = :execution AND #state IN (:state0, :state1) AND (attribute_not_exists(#progress) OR #progress < :progress OR #jobId <> :jobId)',
+          // The id of a job begins with the time at which it was created: a later one is larger.
+          condition: '#execution = :execution AND #state IN (:state0, :state1) AND (attribute_not_exists(#jobId) OR #jobId < :jobId OR (#jobId = :jobId AND #progress < :progress))',
           values: `{ 'execution': ${job}.userMetadata.execution, 'state0': '${SUBMITTED}', 'state1': '${ENCODING}', 'progress': $progress, 'jobId': ${job}.jobId }`,
         }),
         timeout: 5,

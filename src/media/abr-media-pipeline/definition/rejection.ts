@@ -1,11 +1,11 @@
 import { FINAL, LARGEST_COPY } from './names';
 import { PipelinePlan } from './pipeline-plan';
 import { changed, ownedIn, THIS_EXECUTION } from './record';
-import { choice, query, State, States, task, text } from '../../../core/states-language';
+import { choice, query, State, States, succeed, task, text } from '../../../core/states-language';
 import { AssetState } from '../asset-state';
 
 /**
- * An upload that is refused lies beside the reason, out of the way: copied first, then deleted, and the record says last where it is. It stays where it was in a bucket
+ * An upload that is refused lies beside the reason, out of the way: copied first, then the record says where it is, and only then it is deleted where it was. It stays where it was in a bucket
  * without versions, where a newer one could be deleted in its place, and when it is too large to be copied at once. Nothing of this is worth losing the reason for: what
  * cannot be moved stays.
  */
@@ -13,7 +13,6 @@ export function rejection(plan: PipelinePlan, failed: State[]): States {
   const folder = `${text(plan.rejectedPrefix)} & $asset.id & '/'`;
   const target = `${folder} & $split($asset.key, '/')[-1]`;
   const bucket = query('$asset.bucket');
-  const stays: State[] = [{ ErrorEquals: ['States.ALL'], Next: 'Rejected' }];
   return {
     ...task('Give the reason', {
       resource: 'aws-sdk:s3:putObject',
@@ -41,15 +40,8 @@ export function rejection(plan: PipelinePlan, failed: State[]): States {
       timeout: 900,
       final: FINAL,
       assign: { location: query(`'s3://' & $asset.bucket & '/' & ${target}`) },
-      next: 'Take it away',
-      catch: stays,
-    }),
-    ...task('Take it away', {
-      resource: 'aws-sdk:s3:deleteObject',
-      arguments: { Bucket: bucket, Key: query('$asset.key'), VersionId: query('$asset.version') },
-      final: FINAL,
       next: 'Rejected',
-      catch: stays,
+      catch: [{ ErrorEquals: ['States.ALL'], Next: 'Rejected' }],
     }),
     ...task('Rejected', {
       resource: 'dynamodb:updateItem',
@@ -62,7 +54,18 @@ export function rejection(plan: PipelinePlan, failed: State[]): States {
       }),
       final: FINAL,
       output: query(`{ 'assetId': $asset.id, 'state': '${AssetState.REJECTED}', 'reason': $verdict.reason, 'message': $verdict.message }`),
+      next: 'Moved',
       catch: failed,
     }),
+    ...choice('Moved', [{ when: '$location != $asset.url', next: 'Take it away' }], 'Refused'),
+    ...task('Take it away', {
+      resource: 'aws-sdk:s3:deleteObject',
+      arguments: { Bucket: bucket, Key: query('$asset.key'), VersionId: query('$asset.version') },
+      final: FINAL,
+      output: query('$states.input'),
+      next: 'Refused',
+      catch: [{ ErrorEquals: ['States.ALL'], Output: query('$states.input'), Next: 'Refused' }],
+    }),
+    ...succeed('Refused'),
   };
 }
