@@ -1,4 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
+import * as abrMediaPipeline from './abr-media-pipeline';
+import * as abrMediaPipelineDirect from './abr-media-pipeline-direct';
 import * as canaryFunction from './canary-function';
 import * as canaryFunctionDirect from './canary-function-direct';
 import * as multiRegionApi from './multi-region-api';
@@ -21,4 +23,5 @@ export const BENCHED: Record<string, Benched> = {
   MultiRegionApi: { ...multiRegionApi, ...multiRegionApiDirect, app: 'n instances over two regions (3n stacks)' },
   CanaryFunction: { ...canaryFunction, ...canaryFunctionDirect, app: 'n functions and their rollouts (n stacks; by hand their definitions are constant texts)' },
   SpotTrainingJob: { ...spotTrainingJob, ...spotTrainingJobDirect, app: 'n trainings (n stacks; by hand their definitions are constant texts)' },
+  AbrMediaPipeline: { ...abrMediaPipeline, ...abrMediaPipelineDirect, app: 'n pipelines (n stacks; by hand their definitions are constant texts)' },
 };
