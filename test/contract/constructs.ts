@@ -1,3 +1,4 @@
+import { abrMediaPipeline } from './entries/abr-media-pipeline';
 import { canaryFunction, canaryFunctionGroup } from './entries/canary-function';
 import { multiRegionApi } from './entries/multi-region-api';
 import { spotTrainingJob } from './entries/spot-training-job';
@@ -5,6 +6,7 @@ import { ContractEntry } from './entry';
 
 /** All constructs of the library. A new one is added here, and nothing else: the checks are the same for every construct. */
 export const CONSTRUCTS: ContractEntry[] = [
+  abrMediaPipeline,
   canaryFunction,
   canaryFunctionGroup,
   multiRegionApi,
@@ -13,6 +15,7 @@ export const CONSTRUCTS: ContractEntry[] = [
 
 /** Exported constructs that only exist as parts of one in the list, which checks them with it. */
 export const PARTS: string[] = [
+  'MediaAlarms',
   'RegionalEndpoint',
   'Rollout',
   'RolloutAlarms',

@@ -159,7 +159,11 @@ export class AbrMediaPipeline extends Construct {
     this.tellerMachine = machine('Teller', tellerDefinition({ pipelineName: this.pipelineName }), Duration.minutes(2), true);
     this.closerMachine = machine('Closer', closerDefinition({ tableName: table.tableName, pipelineName: this.pipelineName, uploads }), Duration.hours(2));
     this.deleteMachine = machine('Delete', deleteDefinition({
-      tableName: table.tableName, outputBucketName: outputBucket.bucketName, outputPrefix, rejectedPrefix, distributionId: this.distribution?.distributionId,
+      tableName: table.tableName,
+      outputBucketName: outputBucket.bucketName,
+      outputPrefix,
+      rejectedPrefix,
+      distributionId: this.distribution?.distributionId,
     }), Duration.hours(2));
     grantPipeline(this.machine, { storage: this.storage, role: this.role, queueArns: this.queueArns(props), verify: this.verifyFunction, captions });
     grantVerify(this.verifyFunction, this.storage);
@@ -372,6 +376,9 @@ export class AbrMediaPipeline extends Construct {
   }
 
   private verifier(removalPolicy: RemovalPolicy): lambda.Function {
+    const logGroup = new logs.LogGroup(this, 'VerifyLogs', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy });
+    const role = new iam.Role(this, 'VerifyRole', { description: `Reads what ${this.node.path} has encoded`, assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
     return new lambda.Function(this, 'Verify', {
       ...bundledHandler('media/abr-media-pipeline/verify'),
       description: `Sees all manifests and segments of what ${this.node.path} has encoded`,
@@ -381,7 +388,8 @@ export class AbrMediaPipeline extends Construct {
       timeout: Duration.minutes(5),
       tracing: lambda.Tracing.ACTIVE,
       loggingFormat: lambda.LoggingFormat.JSON,
-      logGroup: new logs.LogGroup(this, 'VerifyLogs', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy }),
+      role,
+      logGroup,
     });
   }
 

@@ -55,7 +55,11 @@ export class MediaAlarms extends Construct {
       `An asset of ${subject} has failed; its source is where it was. By day.`, 'an-asset-has-failed');
     this.startLost = this.alarm('StartLost', waiting(pipeline.lostStarts),
       `An upload of ${subject}, or the end of one, was never looked at. By day.`, 'a-start-was-lost');
-    this.progressLost = this.alarm('ProgressLost', failedInvocations([pipeline.progressRule]),
+    const progressLost = new cloudwatch.MathExpression({
+      expression: 'notStarted + notEnded',
+      usingMetrics: { notStarted: failedInvocations([pipeline.progressRule]), notEnded: unsuccessful(pipeline.progressMachine) },
+    });
+    this.progressLost = this.alarm('ProgressLost', progressLost,
       `The progress of ${subject} is not noted. Assets become ready all the same. By day.`, 'progress-is-not-noted');
     this.deletionFailed = this.alarm('DeletionFailed', unsuccessful(pipeline.deleteMachine),
       `An asset of ${subject} was not deleted. By day.`, 'a-deletion-has-failed');

@@ -82,7 +82,8 @@ export enum MediaDrmAudioPreset {
 /** Options of `MediaDrm.speke`. */
 export interface MediaSpekeOptions {
   /**
-   * The https address of the key provider's SPEKE version 2 server. The role of the encoding needs `execute-api:Invoke` on it when it is an API of API Gateway.
+   * The https address of the key provider's SPEKE version 2 server. An API of API Gateway is called in the name of `role`, which may call it at `execute-api` addresses; under
+   * another name add `execute-api:Invoke` to it.
    */
   readonly url: string;
 

@@ -13,6 +13,9 @@ interface PipelineParts {
   readonly captions: PlannedCaptions;
 }
 
+/** The id of an asset, and what tells its executions apart: the names that the definition gives. */
+const TRANSCRIPT = `${'?'.repeat(32)}-${'?'.repeat(16)}`;
+
 const allJobs = (machine: sfn.StateMachine) => Stack.of(machine).formatArn({ service: 'mediaconvert', resource: 'jobs', resourceName: '*' });
 
 /** What the machine of the pipeline does. Probe reads the file in the name of whoever asks. */
@@ -20,20 +23,23 @@ export function grantPipeline(machine: sfn.StateMachine, { storage, role, queueA
   const { sourceBucket, sourcePrefix, rejectedPrefix, table } = storage;
   const uploads = sourceBucket.arnForObjects(`${sourcePrefix}*`);
   allow(machine, ['dynamodb:UpdateItem'], [table.tableArn]);
-  allow(machine, ['mediaconvert:Probe', 'mediaconvert:SearchJobs'], ['*']);
+  allow(machine, ['mediaconvert:Probe'], ['*']);
+  // By the file that a job reads, in whatever queue it is.
+  allow(machine, ['mediaconvert:SearchJobs'], ['*']);
   allow(machine, ['s3:GetObject', 's3:GetObjectVersion', 's3:DeleteObjectVersion'], [uploads]);
   allow(machine, ['s3:PutObject'], [sourceBucket.arnForObjects(`${rejectedPrefix}*`)]);
   allowKey(storage.sourceKey, machine, 'Decrypt', 'GenerateDataKey');
   // https://docs.aws.amazon.com/step-functions/latest/dg/connect-mediaconvert.html
-  allow(machine, ['mediaconvert:CreateJob', 'mediaconvert:TagResource'], [...queueArns, allJobs(machine)]);
-  allow(machine, ['mediaconvert:GetJob', 'mediaconvert:CancelJob'], [allJobs(machine)]);
+  allow(machine, ['mediaconvert:CreateJob'], queueArns);
+  allow(machine, ['mediaconvert:TagResource', 'mediaconvert:GetJob', 'mediaconvert:CancelJob'], [allJobs(machine)]);
   allow(machine, ['iam:PassRole'], [role.roleArn], { StringEquals: { 'iam:PassedToService': 'mediaconvert.amazonaws.com' } });
   allowWaiting(machine, 'StepFunctionsGetEventsForMediaConvertJobRule');
-  verify.grantInvoke(machine);
+  allow(machine, ['lambda:InvokeFunction'], [verify.functionArn]);
   if (captions.sidecars.length) allow(machine, ['s3:ListBucket'], [sourceBucket.bucketArn], { StringLike: { 's3:prefix': `${sourcePrefix}*` } });
   if (captions.transcribed === undefined) return;
   // Transcribe reads and writes in the name of whoever asks.
-  allow(machine, ['transcribe:StartTranscriptionJob', 'transcribe:GetTranscriptionJob'], ['*']);
+  allow(machine, ['transcribe:StartTranscriptionJob'], ['*']);
+  allow(machine, ['transcribe:GetTranscriptionJob'], [Stack.of(machine).formatArn({ service: 'transcribe', resource: 'transcription-job', resourceName: TRANSCRIPT })]);
   allow(machine, ['s3:PutObject'], [storage.outputBucket.arnForObjects(`${storage.outputPrefix}*/captions/*`)]);
   allowKey(storage.outputKey, machine, 'GenerateDataKey', 'Decrypt');
 }

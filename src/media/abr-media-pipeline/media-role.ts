@@ -1,4 +1,4 @@
-import { aws_iam as iam, aws_kms as kms } from 'aws-cdk-lib';
+import { aws_iam as iam, aws_kms as kms, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MediaSpekeOptions } from './media-drm';
 import { MediaStorage } from './media-storage';
@@ -18,7 +18,13 @@ export function mediaRole(scope: Construct, storage: MediaStorage, drm: MediaSpe
   allow(['s3:PutObject'], [outputBucket.arnForObjects(`${outputPrefix}*`)]);
   allowKey(storage.sourceKey, role, 'Decrypt');
   allowKey(storage.outputKey, role, 'GenerateDataKey', 'Decrypt');
-  // A key provider behind API Gateway is called in the name of this role.
-  if (drm) allow(['execute-api:Invoke'], ['*']);
+  const keyServer = drm && keyServerArn(scope, drm.url);
+  if (keyServer) allow(['execute-api:Invoke'], [keyServer]);
   return role;
+}
+
+/** A key provider behind API Gateway is called in the name of the role. Whose account it is in, its address does not say; under a name of its own, it does not even say which API it is. */
+function keyServerArn(scope: Construct, url: string): string | undefined {
+  const [, api, region, stage, path] = /^https:\/\/(\w+)\.execute-api\.([\w-]+)\.amazonaws\.com\/([^/?]+)\/?([^?]*)/.exec(url) ?? [];
+  return api && Stack.of(scope).formatArn({ service: 'execute-api', region, account: '*', resource: api, resourceName: `${stage}/POST/${path}` });
 }

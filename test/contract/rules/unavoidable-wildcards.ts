@@ -13,6 +13,8 @@ const UNSCOPED: Record<string, string[]> = {
     'logs:CreateLogDelivery', 'logs:GetLogDelivery', 'logs:UpdateLogDelivery', 'logs:DeleteLogDelivery', 'logs:ListLogDeliveries',
     'logs:PutResourcePolicy', 'logs:DescribeResourcePolicies', 'logs:DescribeLogGroups',
   ],
+  'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazontranscribe.html': ['transcribe:StartTranscriptionJob'],
+  'https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselementalmediaconvert.html': ['mediaconvert:Probe'],
   'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html': ['ecr:GetAuthorizationToken'],
   'https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html': ['sagemaker:ListTrainingJobs'],
   'https://docs.aws.amazon.com/sagemaker/latest/dg/train-vpc.html': [
@@ -30,17 +32,18 @@ const CONDITIONAL: Record<string, string> = {
 };
 
 /**
- * The versions and aliases of one function, the executions of one state machine, the objects of one folder, the streams of one log group, the training jobs
- * of one prefix and the versions of one model package group: their names are made after the deployment.
+ * The versions and aliases of one function, the executions of one state machine, the objects of one folder or some of them, the streams of one log group, the training
+ * jobs of one prefix, the versions of one model package group and the transcripts of assets: their names are made after the deployment.
  */
 const MADE_LATER = [
   /^\$\{\w+\.Arn\}:\*$/,
   /^arn:[^:*]+:lambda:[^:*]+:[^:*]+:function:[^:*]+:\*$/,
   /^arn:[^*]+?:states:[^*]+:execution:(\$\{\w+\.Name\}|\{"Fn::Select":\[6,\{"Fn::Split":\[":",\{"Ref":"\w+"\}\]\}\]\}):\*$/,
-  /^(\$\{\w+\.Arn\}|arn:[^*]+?:s3:::[^*/]+)\/[^*]+\/\*$/,
+  /^(\$\{\w+\.Arn\}|arn:[^*]+?:s3:::[^*/]+)\/[^*]+\/\*(\/[^*]+(\/\*)?)?$/,
   /^arn:[^*]+:logs:[^*]+:log-group:[^*]+:\*$/,
   /^arn:[^*]+:sagemaker:[^*]+:training-job\/[\w-]+-\?{16}-\*$/,
   /^arn:[^*]+:sagemaker:[^*]+:model-package\/[^*/]+\/\*$/,
+  /^arn:[^*]+:transcribe:[^*]+:transcription-job\/\?{32}-\?{16}$/,
 ];
 
 /** Whether a resource with a wildcard names all that can be named when a stack is deployed. */
