@@ -61,16 +61,19 @@ export class Jobs {
       const found = this.jobs.filter(({ request, created }) => fileOf(request).includes(InputFile) && known(created));
       return { Jobs: (Order === 'ASCENDING' ? found : found.reverse()).slice(0, MaxResults).map(described) };
     },
-    'aws-sdk:mediaconvert:cancelJob': ({ Id }) => {
-      const job = this.jobs.find(({ id }) => id === Id);
-      if (!job) throw error('NotFoundException', `There is no job ${Id}`);
-      if (job.ended !== undefined) throw error('ConflictException', `The job ${Id} is ${job.status} and cannot be canceled`);
-      this.end(job, 'CANCELED');
-      return {};
-    },
+    'aws-sdk:mediaconvert:cancelJob': ({ Id }) => this.cancel(Id),
   };
 
   constructor(private readonly props: JobsProps) {}
+
+  /** Also by a person in the console. */
+  cancel(id: string) {
+    const job = this.jobs.find((each) => each.id === id);
+    if (!job) throw error('NotFoundException', `There is no job ${id}`);
+    if (job.ended !== undefined) throw error('ConflictException', `The job ${id} is ${job.status} and cannot be canceled`);
+    this.end(job, 'CANCELED');
+    return {};
+  }
 
   of(assetId: string): Job[] {
     return this.jobs.filter(({ request }) => request.UserMetadata.assetId === assetId);

@@ -171,30 +171,36 @@ async function play({ cloud, workDir, log, onEnd }: ScenarioContext, ready: Ende
   }
 }
 
-/** What docs/proof.md shows of the films. */
-export function cells(ready: Ended[]): string[][] {
+/** What the viewer of the demo sees of the films. */
+function cells(ready: Ended[]): string[][] {
   return [
-    ['film', 'source', 'renditions', 'video encoded', 'files', 'upload to job', 'to ready'],
+    ['film', 'source', 'renditions', 'files', 'upload to job', 'to ready'],
     ...ready.map(({ clip, news, submittedAfter, endedAfter }) => [
-      `${clip.name}, ${clip.about}`,
+      clip.name,
       `${news.input!.width} x ${news.input!.height}, ${news.input!.duration} s`,
       news.renditions!.map(({ width, height, bitrate }) => `${width} x ${height} at ${Math.round(bitrate / 1000)} kbit/s`).join('; '),
-      `${(60 * news.minutes!).toFixed(0)} s`,
       size(news.bytes!),
-      submittedAfter === undefined ? '' : `${submittedAfter.toFixed(1)} s`,
+      `${submittedAfter!.toFixed(1)} s`,
       `${endedAfter.toFixed(1)} s`,
     ]),
   ];
 }
 
-/** What docs/proof.md shows of the players. */
-export function playedCells(played: Story['played']): string[][] {
+/** What docs/proof.md shows of them: what is the same in each run. */
+export function proofCells({ ready, played }: Story): string[][] {
   return [
-    ['film', 'player', 'renditions', 'first frame', 'frames shown', 'switches'],
-    ...played.map(({ title, playback }) => [
-      title, playback.player, `${playback.renditions.length}`, `${Math.round(playback.firstFrameMs)} ms`, `${playback.frames}`, `${playback.stays.length - 1}`,
-    ]),
+    ['film', 'source', 'renditions, in the record and in both players', 'HLS', 'DASH'],
+    ...ready.map(({ clip, news }) => {
+      const plays = (as: string) => (played.some((each) => each.title === clip.name && each.as === as) ? 'plays' : '');
+      const sizes = news.renditions!.map(({ width, height }) => `${width} x ${height}`).join(', ');
+      return [`${clip.name}: ${clip.about}`, `${news.input!.width} x ${news.input!.height}`, sizes, plays('hls'), plays('dash')];
+    }),
   ];
+}
+
+/** The same of what was refused. */
+export function refusedCells({ rejected }: Story): string[][] {
+  return [['upload', 'what it is', 'refused for'], ...rejected.map(({ clip, news }) => [clip.name, clip.about, news.reason!])];
 }
 
 function align(rows: string[][]): string[] {

@@ -14,7 +14,7 @@ from ministack import app as ministack_app
 
 from emulator import (
     alarms, browsers, cloudfront_keys, cold_starts, event_targets, execution_identity, global_table, health_check, http_api, known_services,
-    lambda_alias, lambda_metrics, lambda_task, math_alarms, mediaconvert, metric_data, object_times, open_api, pipes_api, pipes_delivery,
+    lambda_alias, lambda_errors, lambda_metrics, lambda_task, math_alarms, mediaconvert, metric_data, object_times, open_api, pipes_api, pipes_delivery,
     presigned_urls, provisioned_concurrency, recorder, regional_domains, rest_api, s3_events, sagemaker, scheduled_rules, sdk_integration,
     signed_viewers, stack_events, step_functions, task_faults, viewers,
 )
@@ -35,6 +35,7 @@ def register():
     execution_identity.register()
     cold_starts.register()
     lambda_alias.register()
+    lambda_errors.register()
     lambda_metrics.register()
     lambda_task.register()
     mediaconvert.register()

@@ -38,6 +38,7 @@ def describe(request):
         resources = tables.eventbridge_resource_arns(r.body, r.region, account) or resources
     if service == "s3":
         also = tables.s3_additional_checks(r.method, r.path, r.headers, r.body, r.params)
+        action = _with_version(action, r)
     if service == "sagemaker":
         resources, also = sagemaker_access.checks((action or "?").split(":", 1)[-1], json_members(r), r.region, account)
     if service == "mediaconvert":
@@ -66,6 +67,14 @@ def json_members(request):
     except ValueError:
         return {}
     return members if isinstance(members, dict) else {}
+
+
+def _with_version(action, request):
+    """Deleting several objects is asked as deleting the first one, of which a version may be meant; MiniStack minds it only for the others."""
+    if action != "s3:DeleteObject" or "delete" not in request.params:
+        return action
+    targets = tables._s3_batch_delete_targets(request.path.strip("/"), request.body)
+    return "s3:DeleteObjectVersion" if targets and targets[0][1] else action
 
 
 def _smithy_action(service, path):

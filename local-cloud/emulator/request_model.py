@@ -41,9 +41,16 @@ def _rest(model, request):
     for operation, path, query in _routes(model):
         match = path.fullmatch(request.path)
         asked = {key: request.params[key][0] for key in query if key in request.params}
-        if operation.http["method"] == request.method and match and asked == query:
+        # Operations may share an address: PutObject is what CopyObject is without the name of a source.
+        if operation.http["method"] == request.method and match and asked == query and _has_headers(operation, request):
             return operation, _members(operation, {k: unquote(v) for k, v in match.groupdict().items()}, request)
     raise LookupError(f"{request.method} {request.path} is no operation of the service")
+
+
+def _has_headers(operation, request):
+    shape = operation.input_shape
+    wanted = [shape.members[name].serialization for name in shape.required_members] if shape else []
+    return all(each["name"].lower() in request.headers for each in wanted if each.get("location") == "header")
 
 
 READERS = {"json": _json, "query": _query, "rest-json": _rest, "rest-xml": _rest}

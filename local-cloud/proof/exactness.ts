@@ -41,7 +41,8 @@ export function compare(permissions: Permission[], roles: string[], calls: Recor
 
   const explained = new Set<NotSeen>();
   const rows = permissions.map((permission) => {
-    const entry = notSeen.find(({ role, action }) => role.test(permission.role) && action === permission.action);
+    const entry = notSeen.find(({ role, action, resource = /./ }) =>
+      role.test(permission.role) && action === permission.action && resource.test(permission.resourceName));
     if (entry) explained.add(entry);
     const reason = entry?.reason;
     const seen = used.get(permission) ?? 0;

@@ -5,6 +5,8 @@ export interface NotSeen {
   /** Paths of the roles in the app. */
   readonly role: RegExp;
   readonly action: string;
+  /** The resource as the proof shows it. @default - all */
+  readonly resource?: RegExp;
   readonly reason: string;
 }
 
@@ -49,6 +51,11 @@ export const startedByRule = byItself(
 /** A state machine that waits for the training job that it starts (`createTrainingJob.sync`). */
 export const awaitedTrainings = byItself(
   'Step Functions watches the training job that the machine waits for with this role, by itself',
+  'events:PutTargets', 'events:PutRule', 'events:DescribeRule');
+
+/** A state machine that waits for the job that it creates (`mediaconvert:createJob.sync`). */
+export const awaitedJobs = byItself(
+  'Step Functions watches the job that the machine waits for with this role, by itself',
   'events:PutTargets', 'events:PutRule', 'events:DescribeRule');
 
 /** The role of a training. */

@@ -25,7 +25,8 @@ async function startHls(video, url, { signature, onProblem }) {
     renditions: hls.levels.map(({ width, height, bitrate, videoCodec }, index) => ({ id: index, width, height, bitrate, codec: videoCodec })),
     active: () => hls.currentLevel,
     loaded: (id) => loaded.get(id) ?? 0,
-    choose: (id) => { hls.nextLevel = id ?? -1; },
+    // At once, as a person who clicks expects: what is buffered of another one is dropped.
+    choose: (id) => { hls.currentLevel = id ?? -1; },
     stop: () => hls.destroy(),
   };
 }

@@ -14,9 +14,6 @@ export const CHROMIUM: Requirement = command(BROWSERS, {
   purpose: 'plays what was encoded with hls.js and Shaka Player', packages: ['chromium'], otherwise: 'brew install --cask chromium',
 });
 
-/** Films that are longer have more than one segment. */
-export const SWITCHABLE_S = 6;
-
 export interface PlayedRendition {
   readonly width: number;
   readonly height: number;
@@ -126,15 +123,17 @@ async function watch(page: Page, url: string, as: string, options: PlayOptions):
   log(`${begun.player}: ${begun.renditions.length} renditions, first frame after ${Math.round(begun.firstFrameMs)} ms`);
   const moving = await until('a moving picture', ({ time, frames }) => time > begun.time + 1 && frames > begun.frames + 5);
 
-  // Both ends of the ladder are asked for and must come on the screen, each from a place that the player has not buffered yet. Of a film of one segment there is none.
+  // Both ends of the ladder are asked for and must come on the screen, of a short film in its next round.
+  await page.evaluate('video.loop = true');
   const last = moving.renditions.length - 1;
-  for (const index of last > 0 && moving.duration > SWITCHABLE_S ? [last, 0, last] : []) {
+  for (const index of last > 0 ? [last, 0, last] : []) {
     const { width, height } = moving.renditions[index];
-    await page.evaluate(`demo.choose(${index}); if (video.currentTime > video.duration / 2) video.currentTime = 0; void video.play()`);
+    await page.evaluate(`demo.choose(${index}); void video.play()`);
     await until(`${width}×${height}`, (state) => state.width === width && state.height === height && state.stays.at(-1)?.index === index);
     log(`${begun.player}: ${width}×${height} is on the screen`);
     await sleep(STAY_MS);
   }
+  await page.evaluate('video.loop = false');
   await shoot('playing');
   await page.locator('#line').hover({ position: { x: 300, y: 4 } });
   if (film.thumbnails) await until('the thumbnails', ({ thumbnails }) => thumbnails > 0);

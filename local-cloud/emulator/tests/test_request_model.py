@@ -1,6 +1,7 @@
 import json
 import unittest
 
+from emulator import iam_actions
 from emulator.iam_actions import Request
 from emulator.request_model import problem
 
@@ -33,6 +34,20 @@ class RequestModelTest(unittest.TestCase):
         listing = {"list-type": ["2"], "prefix": ["health-probe"], "max-keys": ["1"]}
         self.assertIsNone(problem("s3", request("GET", "/bucket", params=listing)))
         self.assertIn("MaxKeys", problem("s3", request("GET", "/bucket", params={**listing, "max-keys": ["one"]})))
+
+    def test_operations_that_share_an_address(self):
+        self.assertIsNone(problem("s3", request("PUT", "/bucket/key", body=b"text")))
+        self.assertIsNone(problem("s3", request("PUT", "/bucket/key", x_amz_copy_source="bucket/other")))
+        self.assertIn("StorageClass", problem("s3", request("PUT", "/bucket/key", x_amz_copy_source="bucket/other", x_amz_storage_class="CELLAR")))
+
+    def test_versions_that_are_deleted(self):
+        def asked(*entries):
+            body = f"<Delete xmlns='http://s3.amazonaws.com/doc/2006-03-01/'>{''.join(f'<Object>{each}</Object>' for each in entries)}</Delete>"
+            call = iam_actions.describe(request("POST", "/bucket", body.encode(), {"delete": [""]}, host="s3.amazonaws.com"))
+            return [call["action"], *(action for action, _ in call.get("also", []))]
+
+        self.assertEqual(asked("<Key>a</Key>"), ["s3:DeleteObject"])
+        self.assertEqual(asked("<Key>a</Key><VersionId>1</VersionId>", "<Key>b</Key>"), ["s3:DeleteObjectVersion", "s3:DeleteObject"])
 
     def test_forms(self):
         self.assertIsNone(problem("iam", request(body=b"Action=GetRole&RoleName=a")))

@@ -72,6 +72,19 @@ describe('a video', () => {
     expect(record).toMatchObject({ state: 'FAILED', reason: 'SourceChanged' });
     expect(world.record(world.uploads[1])!.state).toBe('READY');
   });
+
+  test('that is overwritten by no video before it is looked at is not refused for it', async () => {
+    const { world, record, run } = await uploaded('good', {}, (inWorld) => void inWorld.upload('holiday in spring.mp4', 'sound'));
+    expect(record).toMatchObject({ state: 'FAILED', reason: 'SourceChanged' });
+    expect(states(run)).toEqual(['Claim', 'Probe', 'Judge', 'Failed']);
+    expect(world.record(world.uploads[1])!.state).toBe('REJECTED');
+  });
+
+  test('whose job somebody cancels has no other', async () => {
+    const { world, record } = await uploaded('good', {}, (inWorld) => inWorld.after(40, () => inWorld.media.cancel(inWorld.media.jobs[0].id)));
+    expect(world.media.jobs.map(({ status }) => status)).toEqual(['CANCELED']);
+    expect(record).toMatchObject({ state: 'FAILED', reason: 'JobFailed', message: expect.stringContaining('CANCELED') });
+  });
 });
 
 describe('a file that is refused', () => {

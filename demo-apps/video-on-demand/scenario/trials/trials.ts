@@ -1,4 +1,4 @@
-import { MediaConvertClient, UpdateQueueCommand } from '@aws-sdk/client-mediaconvert';
+import { CancelJobCommand, MediaConvertClient, UpdateQueueCommand } from '@aws-sdk/client-mediaconvert';
 import { DescribeExecutionCommandOutput, SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { Execution } from '../../../../local-cloud/executions';
 import { LocalMediaConvert, MediaConvertWorld } from '../../../../local-cloud/mediaconvert';
@@ -29,6 +29,8 @@ export interface Trials {
   readonly pausedAndStopped: Trial;
   readonly again: Trial;
   readonly eventsAtOnce: Trial & { readonly others: (string | undefined)[] };
+  readonly canceled: Trial;
+  readonly deletedRefused: { readonly assetId: string; readonly status?: string; readonly left: boolean };
   readonly deletedAlive: DescribeExecutionCommandOutput;
   readonly wrongInput: DescribeExecutionCommandOutput;
   /** All records that there are at the end. */
@@ -108,11 +110,57 @@ export async function runTrials(place: Place, clip: Clip): Promise<Trials> {
   await world.reset();
   const eventsAtOnce = { ...await end(many), others };
 
+  await world.set({ holdAtPercent: 50 });
+  const hit = await place.send(named('canceled.mp4'));
+  const { jobId } = await place.news.end(hit, { timeoutMs: END_MS, states: ['ENCODING'] });
+  await cancel(cloud, jobId!);
+  const canceled = await end(hit);
+  await world.reset();
+
+  const refused = (await records.all()).find(({ state }) => state === 'REJECTED')!;
+  const { status } = await (await start({ assetId: refused.assetId }, outputs.DeleteMachine)).ended();
+  await place.news.end({ key: refused.key, versionId: refused.version }, { timeoutMs: END_MS, states: ['DELETED'] });
+  const { assetId } = refused;
+  const deletedRefused = { assetId, status, left: await records.exists(refused.location) || await records.exists(refused.location.replace(/[^/]+$/, 'reason.json')) };
+
   const wrongInput = await (await start({ detail: { bucket: { name: 'another' }, object: { key: 'uploads/a.mp4', size: 1, sequencer: '1' } } })).ended();
   return {
-    serviceFails, fileFails, segmentLost, manifestLost, throttled, overwritten, stopped, pausedAndStopped, again, eventsAtOnce, deletedAlive, wrongInput,
+    serviceFails,
+    fileFails,
+    segmentLost,
+    manifestLost,
+    throttled,
+    overwritten,
+    stopped,
+    pausedAndStopped,
+    again,
+    eventsAtOnce,
+    canceled,
+    deletedRefused,
+    deletedAlive,
+    wrongInput,
     records: await records.all(),
   };
+}
+
+/** What docs/proof.md shows of them. */
+export function trialCells(trials: Trials): string[][] {
+  const row = (what: string, { last, jobs }: Trial) => [what, last.state, last.reason ?? '', jobs.join(', ')];
+  return [
+    ['what happens', 'ended as', 'reason', 'its jobs'],
+    row('the service fails the job', trials.serviceFails),
+    row('the job fails by the file', trials.fileFails),
+    row('a segment is missing', trials.segmentLost),
+    row('a manifest is missing', trials.manifestLost),
+    row('calls are throttled', trials.throttled),
+    row('overwritten while it is encoded: the older version', trials.overwritten.older),
+    row('overwritten while it is encoded: the newer version', trials.overwritten.newer),
+    row('the execution is stopped', trials.stopped),
+    row('the queue is paused, and the execution is stopped', trials.pausedAndStopped),
+    row('the same, begun anew', trials.again),
+    row('the job is cancelled by hand', trials.canceled),
+    row('three more events of the same upload', trials.eventsAtOnce),
+  ];
 }
 
 /** What S3 has told of an upload, as far as the pipeline needs it. */
@@ -124,6 +172,12 @@ async function stop(cloud: Cloud, executionArn: string) {
   const sfn = new SFNClient(cloud.client(REGION));
   await sfn.send(new StopExecutionCommand({ executionArn }));
   sfn.destroy();
+}
+
+async function cancel(cloud: Cloud, jobId: string) {
+  const mediaconvert = new MediaConvertClient(cloud.client(REGION));
+  await mediaconvert.send(new CancelJobCommand({ Id: jobId }));
+  mediaconvert.destroy();
 }
 
 async function queue(cloud: Cloud, status: 'PAUSED' | 'ACTIVE') {

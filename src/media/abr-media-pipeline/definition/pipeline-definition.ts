@@ -97,7 +97,10 @@ function probe(plan: PipelinePlan): States {
       next: 'Judge',
       catch: [{ ErrorEquals: REFUSALS, Assign: { verdict: query(refused) }, Next: 'Judge' }, ...FAILED],
     }),
-    ...choice('Judge', [{ when: '$verdict.accepted', next: 'Submit', assign: { input: query('$verdict.input') } }], 'Give the reason'),
+    ...choice('Judge', [
+      { when: '$verdict.accepted', next: 'Submit', assign: { input: query('$verdict.input') } },
+      { when: '$verdict.changed = true', next: 'Failed', assign: problem('SourceChanged', "'the source was overwritten before it was looked at'") },
+    ], 'Give the reason'),
   };
 }
 
@@ -113,8 +116,8 @@ function submit(plan: PipelinePlan, next: string): States {
   });
 }
 
-/** Codes of jobs that say something of the input, the settings or the access: https://docs.aws.amazon.com/mediaconvert/latest/ug/mediaconvert_error_codes.html */
-const NOT_OF_THE_SERVICE = /^(10\d\d|1401|1404|160\d|1700|340[0-4])$/;
+/** Codes of jobs that say something of the input, the settings or the access, and what somebody has cancelled: https://docs.aws.amazon.com/mediaconvert/latest/ug/mediaconvert_error_codes.html */
+const NOT_OF_THE_SERVICE = /^(10\d\d|1401|1404|160\d|1700|340[0-4]|CANCELED)$/;
 const JOBS = 3;
 
 /** What CreateJob may answer though it has created a job. */
@@ -184,7 +187,8 @@ const inCause = (name: string) => `$match($states.errorOutput.Cause, /"${name}"\
 const FAILURE = `(
   $code := $match($states.errorOutput.Cause, /"[eE]rrorCode"\\s*:\\s*"?([0-9]+)/)[0].groups[0];
   $message := ${inCause('[eE]rrorMessage')};
-  { 'code': $exists($code) ? $code : 'unknown', 'message': $substring($exists($message) ? $message : $states.errorOutput.Cause, 0, 1000) }
+  $canceled := $contains($states.errorOutput.Cause, /"[sS]tatus"\\s*:\\s*"CANCELED"/);
+  { 'code': $exists($code) ? $code : $canceled ? 'CANCELED' : 'unknown', 'message': $substring($exists($message) ? $message : $states.errorOutput.Cause, 0, 1000) }
 )`;
 
 /** Nothing is called ready that was not seen. */

@@ -38,12 +38,16 @@ export const INPUT = `(
  */
 export function verdictOf({ limits, estimate }: PipelinePlan, input: string): string {
   const { maxDuration, maxSize, maxWidth, maxHeight, maxCost } = limits;
+  // MediaConvert reads the newest version, which may be another upload by now. What does not look like the mark of an object in S3 says nothing.
+  const changed = '$contains($found, /^[0-9a-f]{32}(-[0-9]+)?$/) and $contains($string($asset.etag), /^[0-9a-f]{32}(-[0-9]+)?$/) and $found != $asset.etag';
   const no = (reason: string, message: string) => `{ 'accepted': false, 'input': $input, 'reason': '${reason}', 'message': ${message} }`;
   return `(
     $input := ${input};
+    $found := $replace($string($states.result.ProbeResults[0].Metadata.ETag), '"', '');
     $estimate := ${estimate ?? 'null'};
     $long := $max([$input.width, $input.height]);
     $short := $min([$input.width, $input.height]);
+    ${changed} ? { 'accepted': false, 'changed': true } :
     $asset.size = 0 ? ${no(REASON.emptyFile, "'the file is empty'")} :
     $not($exists($input.container)) ? ${no(REASON.notMedia, "'the file is in no container that MediaConvert knows'")} :
     $not($exists($input.videoCodec)) ? ${no(REASON.noVideo, "'the file has no video track'")} :
