@@ -15,7 +15,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
   authorAddress: 'maintainers@cdk-reference-constructs.dev',
   repositoryUrl: 'https://github.com/cdk-reference-constructs/cdk-reference-constructs.git',
   license: 'Apache-2.0',
-  keywords: ['aws', 'cdk', 'awscdk', 'reference-architecture', 'multi-region', 'route53', 'failover', 'canary', 'sagemaker', 'spot-training'],
+  keywords: [
+    'aws', 'cdk', 'awscdk', 'reference-architecture', 'multi-region', 'route53', 'failover', 'canary', 'sagemaker', 'spot-training', 'mediaconvert', 'video',
+    'hls',
+  ],
   defaultReleaseBranch: 'main',
   projenrcTs: true,
   packageManager: javascript.NodePackageManager.NPM,
@@ -110,9 +113,12 @@ project.package.addField('exports', {
   './.warnings.jsii.js': './.warnings.jsii.js',
   './package.json': './package.json',
   './rollout-event.schema.json': './assets/rollout-event.schema.json',
+  './asset-event.schema.json': './assets/asset-event.schema.json',
 });
-// Users check events with it.
-project.preCompileTask.exec('node -e "fs.cpSync(\'src/delivery/canary-function/rollout-event.schema.json\', \'assets/rollout-event.schema.json\')"');
+// Users check events with them.
+for (const schema of ['delivery/canary-function/rollout-event', 'media/abr-media-pipeline/asset-event']) {
+  project.preCompileTask.exec(`node -e "fs.cpSync('src/${schema}.schema.json', 'assets/${schema.split('/').pop()}.schema.json')"`);
+}
 
 // 1.13.0 was published without the binaries of most platforms, which `npm ci` checks; jest and eslint use it.
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });

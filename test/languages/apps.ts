@@ -1,5 +1,8 @@
 /** The apps that every language has, in the file named after the construct. To add one: write it in each language and name it here. */
 export const APPS = [
+  'abr-media-pipeline/customised',
+  'abr-media-pipeline/minimal',
+  'abr-media-pipeline/fixed',
   'canary-function/customised',
   'canary-function/minimal',
   'canary-function/group',
@@ -13,6 +16,8 @@ export const APPS = [
 
 /** Apps with a wrong prop, and the sentence that must reach the user. */
 export const REFUSED: Record<string, string> = {
+  'abr-media-pipeline/unknown-codec':
+    'Home/Films: ladder.codecs[1] is "av1"; allowed: h264 or hevc in an automated ladder: Automated ABR knows no AV1. Fix: use AbrLadder.fixed',
   'canary-function/falling-weights':
     'Home/Checkout/Rollout: plan.steps[1].weight is 0.2; allowed: more than 0.5, the weight before it; computed weights are rounded to three decimals. '
     + 'Fix: list weights in rising order; of a curve take fewer steps, or ones further apart',
@@ -24,4 +29,4 @@ export const REFUSED: Record<string, string> = {
 };
 
 /** Demo apps, which are written in TypeScript and Python. */
-export const DEMO_APPS = ['demo-apps/canary-rollout', 'demo-apps/multi-region-hello', 'demo-apps/spot-training'];
+export const DEMO_APPS = ['demo-apps/canary-rollout', 'demo-apps/multi-region-hello', 'demo-apps/spot-training', 'demo-apps/video-on-demand'];

@@ -7,6 +7,10 @@ using Apps;
 // Every app of this language. The other languages have the same ones, by the same names.
 var apps = new Dictionary<string, Action<App>>
 {
+    ["abr-media-pipeline/customised"] = AbrMediaPipelineApps.Customised,
+    ["abr-media-pipeline/minimal"] = AbrMediaPipelineApps.Minimal,
+    ["abr-media-pipeline/fixed"] = AbrMediaPipelineApps.Fixed,
+    ["abr-media-pipeline/unknown-codec"] = AbrMediaPipelineApps.UnknownCodec,
     ["canary-function/customised"] = CanaryFunctionApps.Customised,
     ["canary-function/minimal"] = CanaryFunctionApps.Minimal,
     ["canary-function/group"] = CanaryFunctionApps.Group,

@@ -12,18 +12,22 @@ import (
 
 // Every app of this language. The other languages have the same ones, by the same names.
 var apps = map[string]func(awscdk.App){
-	"canary-function/customised":      canaryCustomised,
-	"canary-function/minimal":         canaryMinimal,
-	"canary-function/group":           canaryGroup,
-	"canary-function/falling-weights": canaryFallingWeights,
-	"multi-region-api/customised":     customised,
-	"multi-region-api/minimal":        minimal,
-	"multi-region-api/imported":       imported,
-	"multi-region-api/one-region":     oneRegion,
-	"spot-training-job/customised":    trainingCustomised,
-	"spot-training-job/minimal":       trainingMinimal,
-	"spot-training-job/built-in":      trainingBuiltIn,
-	"spot-training-job/unpriced":      trainingUnpriced,
+	"abr-media-pipeline/customised":    mediaCustomised,
+	"abr-media-pipeline/minimal":       mediaMinimal,
+	"abr-media-pipeline/fixed":         mediaFixed,
+	"abr-media-pipeline/unknown-codec": mediaUnknownCodec,
+	"canary-function/customised":       canaryCustomised,
+	"canary-function/minimal":          canaryMinimal,
+	"canary-function/group":            canaryGroup,
+	"canary-function/falling-weights":  canaryFallingWeights,
+	"multi-region-api/customised":      customised,
+	"multi-region-api/minimal":         minimal,
+	"multi-region-api/imported":        imported,
+	"multi-region-api/one-region":      oneRegion,
+	"spot-training-job/customised":     trainingCustomised,
+	"spot-training-job/minimal":        trainingMinimal,
+	"spot-training-job/built-in":       trainingBuiltIn,
+	"spot-training-job/unpriced":       trainingUnpriced,
 }
 
 func main() {

@@ -3,12 +3,17 @@ import sys
 
 from aws_cdk import App
 
+import abr_media_pipeline
 import canary_function
 import multi_region_api
 import spot_training_job
 
 # Every app of this language. The other languages have the same ones, by the same names.
 APPS = {
+    "abr-media-pipeline/customised": abr_media_pipeline.customised,
+    "abr-media-pipeline/minimal": abr_media_pipeline.minimal,
+    "abr-media-pipeline/fixed": abr_media_pipeline.fixed,
+    "abr-media-pipeline/unknown-codec": abr_media_pipeline.unknown_codec,
     "canary-function/customised": canary_function.customised,
     "canary-function/minimal": canary_function.minimal,
     "canary-function/group": canary_function.group,

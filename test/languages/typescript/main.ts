@@ -1,12 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
+import * as abrMediaPipeline from './abr-media-pipeline';
 import * as canaryFunction from './canary-function';
 import * as multiRegionApi from './multi-region-api';
 import * as spotTrainingJob from './spot-training-job';
 
 /** Every app of this language. The other languages have the same ones, by the same names. */
 const APPS: Record<string, (app: App) => void> = {
+  'abr-media-pipeline/customised': abrMediaPipeline.customised,
+  'abr-media-pipeline/minimal': abrMediaPipeline.minimal,
+  'abr-media-pipeline/fixed': abrMediaPipeline.fixed,
+  'abr-media-pipeline/unknown-codec': abrMediaPipeline.unknownCodec,
   'canary-function/customised': canaryFunction.customised,
   'canary-function/minimal': canaryFunction.minimal,
   'canary-function/group': canaryFunction.group,

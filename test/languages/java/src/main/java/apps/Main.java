@@ -12,6 +12,10 @@ import software.amazon.awscdk.AppProps;
 public final class Main {
     /** Every app of this language. The other languages have the same ones, by the same names. */
     private static final Map<String, Consumer<App>> APPS = Map.ofEntries(
+        Map.entry("abr-media-pipeline/customised", AbrMediaPipelineApps::customised),
+        Map.entry("abr-media-pipeline/minimal", AbrMediaPipelineApps::minimal),
+        Map.entry("abr-media-pipeline/fixed", AbrMediaPipelineApps::fixed),
+        Map.entry("abr-media-pipeline/unknown-codec", AbrMediaPipelineApps::unknownCodec),
         Map.entry("canary-function/customised", CanaryFunctionApps::customised),
         Map.entry("canary-function/minimal", CanaryFunctionApps::minimal),
         Map.entry("canary-function/group", CanaryFunctionApps::group),
