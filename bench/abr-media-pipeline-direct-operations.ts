@@ -1,5 +1,6 @@
 import {
-  aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_s3 as s3, aws_sqs as sqs, aws_stepfunctions as sfn, Duration, Stack,
+  aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events, aws_s3 as s3, aws_sqs as sqs, aws_stepfunctions as sfn,
+  Duration, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 
@@ -31,8 +32,10 @@ export function operations(scope: Construct, name: string, { source, table, clos
   }).map(([id, metric]) => alarm(scope, name, id, metric));
 
   const hour = { period: Duration.hours(1) };
-  const ends = (options: cloudwatch.MetricOptions = {}) => ['Received', 'Ready', 'Rejected', 'Failed'].map((each) => measured(each, { label: each.toLowerCase(), ...options }));
-  const graph = (title: string, left: cloudwatch.IMetric[]) => new cloudwatch.GraphWidget({ title, left, leftYAxis: { min: 0, showUnits: false }, width: 8 });
+  const ends = (options: cloudwatch.MetricOptions = {}) => ['Received', 'Ready', 'Rejected', 'Failed']
+    .map((each) => measured(each, { label: each.toLowerCase(), ...options }));
+  const leftYAxis = { min: 0, showUnits: false };
+  const graph = (title: string, left: cloudwatch.IMetric[]) => new cloudwatch.GraphWidget({ title, left, leftYAxis, width: 8 });
   const dashboard = new cloudwatch.Dashboard(scope, 'Dashboard', { dashboardName: `${name}-${Stack.of(scope).region}`, defaultInterval: Duration.days(7) });
   dashboard.addWidgets(new cloudwatch.TextWidget({
     markdown: `# ${name}\nUploads to \`s3://${source.bucketName}\`, records in \`${table.tableName}\``, width: 24, height: 2, background: cloudwatch.TextWidgetBackground.SOLID,

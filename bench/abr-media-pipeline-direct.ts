@@ -1,8 +1,9 @@
 import { readFileSync } from 'fs';
 import { dirname, join } from 'path';
 import {
-  aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_dynamodb as dynamodb, aws_events as events, aws_events_targets as targets, aws_iam as iam,
-  aws_lambda as lambda, aws_logs as logs, aws_pipes as pipes, aws_s3 as s3, aws_sqs as sqs, aws_stepfunctions as sfn, CfnOutput, Duration, Stack,
+  aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_dynamodb as dynamodb, aws_events as events,
+  aws_events_targets as targets, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, aws_pipes as pipes, aws_s3 as s3,
+  aws_sqs as sqs, aws_stepfunctions as sfn, CfnOutput, Duration, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { operations } from './abr-media-pipeline-direct-operations';

@@ -3,6 +3,8 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, wri
 import { arch, cpus, platform } from 'os';
 import { join, resolve } from 'path';
 import { BENCHED } from './constructs';
+import { withSections } from './document';
+import { encodingSection } from './encodings';
 import { Ratio, ratios } from './ratios';
 import { rolloutSection } from './rollouts';
 import { trainingSection } from './trainings';
@@ -12,8 +14,10 @@ import { readPacked } from '../projenrc/package-budget';
  * `npx projen bench`: measures, in one run and as ratios, and writes docs/benchmarks.md.
  *
  * What is compared runs in turn (A B A B ...), each in a process of its own, so that a slow moment of the machine hits both.
+ * `npx tsx bench/run.ts encodings AbrMediaPipeline` measures only these parts, of the package in dist/, and leaves the other sections as they are.
  */
 const LAB = resolve('.cache/bench');
+const DOCUMENT = 'docs/benchmarks.md';
 const CDK = 'aws-cdk-lib@2.276.0';
 const PEERS = [
   'cdk-nag@3.0.2', 'cdk-monitoring-constructs', '@aws-solutions-constructs/aws-apigateway-lambda', '@cdklabs/generative-ai-cdk-constructs',
@@ -26,7 +30,7 @@ const say = (text: string) => process.stderr.write(`bench: ${text}\n`);
 const node = (...args: string[]) => JSON.parse(execFileSync(process.execPath, args, { cwd: LAB, encoding: 'utf8', maxBuffer: 1e8, stdio: ['ignore', 'pipe', 'ignore'] }));
 
 function prepare(): string {
-  const archive = readdirSync('dist/js').find((file) => file.endsWith('.tgz'));
+  const archive = existsSync('dist/js') && readdirSync('dist/js').find((file) => file.endsWith('.tgz'));
   if (!archive) throw new Error('dist/js holds no package. Fix: run npx projen build, or npx projen package:js');
   mkdirSync(LAB, { recursive: true });
   say('installs the package and its peers');
@@ -35,21 +39,30 @@ function prepare(): string {
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', packed, CDK, 'constructs', ...PEERS], { cwd: LAB, stdio: ['ignore', 'ignore', 'inherit'] });
   cpSync('bench/hello', join(LAB, 'hello'), { recursive: true });
   execFileSync('npx', ['esbuild', 'bench/synth.ts', '--bundle', '--packages=external', '--platform=node', `--outfile=${join(LAB, 'synth.js')}`, '--log-level=error']);
-  for (const name of ['CanaryFunction', 'SpotTrainingJob']) {
+  for (const name of ['CanaryFunction', 'SpotTrainingJob', 'AbrMediaPipeline']) {
     writeFileSync(join(LAB, `definitions-${name}.json`), JSON.stringify(node('synth.js', name, 'construct', '1', 'definitions')));
   }
   writeFileSync(join(LAB, 'load.js'), `const t = process.hrtime.bigint();
-require('aws-cdk-lib'); if (process.argv[2]) require(process.argv[2]);
+require('aws-cdk-lib'); if (process.argv[2]) { const library = require(process.argv[2]); if (process.argv[3]) library[process.argv[3]]; }
 console.log(JSON.stringify({ seconds: Number(process.hrtime.bigint() - t) / 1e9, megabytes: process.resourceUsage().maxRSS / 1024 }));`);
   return packed;
 }
 
-function loading(): string[] {
-  return ['cdk-reference-constructs', ...PEERS.map(nameOf)].map((name) => {
+function loading(): string {
+  const load = ['cdk-reference-constructs', ...PEERS.map(nameOf)].map((name) => {
     say(`loads ${name}`);
     const { seconds, megabytes } = ratios(LOAD_ROUNDS, () => node('load.js', name), () => node('load.js'));
     return `| ${name} | ${cell(seconds, 3, 's')} | ${cell(megabytes, 0, 'MB')} |`;
   });
+  return `## Loading the library
+
+\`require('aws-cdk-lib')\` and then the library, against bare \`aws-cdk-lib\`; ${LOAD_ROUNDS} rounds. Target: at most 1.2 x.
+What a construct needs is loaded when it is first used (docs/decisions/0006-loading.md): that part is in the figures of the synthesis.
+
+| library | time (with, without) | memory (with, without) |
+| --- | --- | --- |
+${load.join('\n')}
+`;
 }
 
 function synthesis(name: string): string {
@@ -61,11 +74,16 @@ function synthesis(name: string): string {
     const { seconds, megabytes } = ratios(SYNTH_ROUNDS, run('construct'), run('direct'));
     return `| ${n} | ${cell(seconds, 2, 's')} | ${(1000 * seconds.a / n).toFixed(0)} ms | ${cell(megabytes, 0, 'MB')} |`;
   });
+  const [ours, byHand] = ['construct', 'direct'].map((kind) => node('synth.js', name, kind, '1', 'size') / 1024);
+  const resources = Object.values<number>(node('synth.js', name, 'construct', '1', 'count')).reduce((sum, count) => sum + count, 0);
+  const { seconds: first } = ratios(LOAD_ROUNDS, () => node('load.js', 'cdk-reference-constructs', name), () => node('load.js', 'cdk-reference-constructs'));
   return `## Synthesis of ${name}
 
 An app with ${BENCHED[name].app}, against an app that declares the same resources with the L2s of aws-cdk-lib
 (in \`bench/\`; the run stops unless both declare the same number of each resource type); ${SYNTH_ROUNDS} rounds.
 Targets: at most 1.25 x, and linear growth.
+One instance has ${resources} resources; its templates have ${ours.toFixed(0)} kB, those by hand ${byHand.toFixed(0)} kB (${(ours / byHand).toFixed(2)} x). The class, when it is first used, loads in ${
+  (1000 * (first.a - first.b)).toFixed(0)} ms.
 
 | instances | time (construct, direct) | per instance | memory (construct, direct) |
 | --- | --- | --- | --- |
@@ -77,55 +95,69 @@ function cell({ a, b, ratio }: Ratio, digits: number, unit: string) {
   return `${ratio.toFixed(2)} x (${a.toFixed(digits)} to ${b.toFixed(digits)} ${unit})`;
 }
 
-function sizes(archive: string): string[] {
+function sizes(archive: string): string {
   const { files, archive: bytes } = readPacked(archive);
   const bundles = Object.entries(files).filter(([file]) => /^assets\/.*\.js$/.test(file));
-  return [['package, packed', bytes], ['package, unpacked', Object.values(files).reduce((sum, size) => sum + size, 0)], ...bundles]
+  const rows = [['package, packed', bytes], ['package, unpacked', Object.values(files).reduce((sum, size) => sum + size, 0)], ...bundles]
     .map(([name, size]) => `| ${name} | ${(Number(size) / 1024).toFixed(1)} kB |`);
+  return `## Sizes
+
+Targets: package under 2,048 kB packed, each handler (\`*.lambda\`) under 100 kB. An operator's command carries the AWS SDK clients it needs.
+
+| what | size |
+| --- | --- |
+${rows.join('\n')}
+`;
 }
 
 function versions(): string {
   return [nameOf(CDK), ...PEERS.map(nameOf)].map((name) => `${name} ${JSON.parse(readFileSync(join(LAB, 'node_modules', name, 'package.json'), 'utf8')).version}`).join(', ');
 }
 
-async function main() {
-  if (!existsSync('dist/js')) throw new Error('dist/js is missing. Fix: run npx projen build, or npx projen package:js');
-  const archive = prepare();
-  const [load, synth, size] = [loading(), Object.keys(BENCHED).map(synthesis), sizes(archive)];
-  say('simulates rollouts');
-  const rollouts = await rolloutSection();
-  say('trains, and kills the training');
-  const trainings = await trainingSection();
-  writeFileSync('docs/benchmarks.md', `# Benchmarks
+interface Part {
+  /** What it is measured on: the package, installed in the lab with its peers, or the sources. */
+  readonly packed: boolean;
+  readonly section: (archive: string) => string | Promise<string>;
+}
 
-Written by \`npx projen bench\` on ${new Date().toISOString().slice(0, 10)}: ${cpus().length} x ${cpus()[0].model}, ${platform()} ${arch()}, Node.js ${process.version}.
+/** The sections in their order. */
+const PARTS: Record<string, Part> = {
+  loading: { packed: true, section: loading },
+  ...Object.fromEntries(Object.keys(BENCHED).map((name) => [name, { packed: true, section: () => synthesis(name) }])),
+  rollouts: { packed: false, section: () => rolloutSection() },
+  trainings: { packed: false, section: () => trainingSection() },
+  encodings: { packed: false, section: () => encodingSection() },
+  sizes: { packed: true, section: sizes },
+};
+
+function machine() {
+  return `on ${new Date().toISOString().slice(0, 10)}: ${cpus().length} x ${cpus()[0].model}, ${platform()} ${arch()}, Node.js ${process.version}`;
+}
+
+async function main(only: string[]) {
+  const unknown = only.find((name) => !PARTS[name]);
+  if (unknown) throw new Error(`There is no part "${unknown}" to measure, there are: ${Object.keys(PARTS).join(', ')}`);
+  const parts = Object.entries(PARTS).filter(([name]) => !only.length || only.includes(name));
+  const archive = parts.some(([, { packed }]) => packed) ? prepare() : '';
+  const sections: string[] = [];
+  for (const [name, { section }] of parts) {
+    say(`measures ${name}`);
+    sections.push((await section(archive)).trim());
+  }
+  const document = only.length
+    ? withSections(readFileSync(DOCUMENT, 'utf8'), sections.map((section) => `${section}\n\nThis section was measured by itself ${machine()}.`), '## Sizes')
+    : `# Benchmarks
+
+Written by \`npx projen bench\` ${machine()}.
 ${versions()}.
 
 Each figure is a ratio: the median over all rounds of A divided by B, where A and B run in turn, each in a process of its own.
 The seconds and megabytes behind it are medians. Nothing here is a test that could fail on a slow day; compare ratios, not seconds.
 
-## Loading the library
-
-\`require('aws-cdk-lib')\` and then the library, against bare \`aws-cdk-lib\`; ${LOAD_ROUNDS} rounds. Target: at most 1.2 x.
-What a construct needs is loaded when it is first used (docs/decisions/0006-loading.md): that part is in the figures of the synthesis.
-
-| library | time (with, without) | memory (with, without) |
-| --- | --- | --- |
-${load.join('\n')}
-
-${synth.join('\n')}
-${rollouts}
-
-${trainings}
-## Sizes
-
-Targets: package under 2,048 kB packed, each handler (\`*.lambda\`) under 100 kB. An operator's command carries the AWS SDK clients it needs.
-
-| what | size |
-| --- | --- |
-${size.join('\n')}
-`);
-  say(`wrote docs/benchmarks.md (${statSync('docs/benchmarks.md').size} bytes)`);
+${sections.join('\n\n')}
+`;
+  writeFileSync(DOCUMENT, document);
+  say(`wrote ${DOCUMENT} (${statSync(DOCUMENT).size} bytes)`);
 }
 
-void main();
+void main(process.argv.slice(2));
