@@ -122,7 +122,7 @@ export class AbrMediaPipeline extends Construct {
     this.outputBucket = outputBucket;
     if (playback.enabled !== false) this.distribution = mediaDistribution(this, this.storage, playback);
 
-    this.role = mediaRole(this, this.storage, props.packaging?.drm?._options);
+    this.role = mediaRole(this, this.storage, props);
     if (props.encoding?.queue?._kind.kind === 'own') {
       const { concurrentJobs } = props.encoding.queue._kind.options;
       this.queue = new mediaconvert.CfnQueue(this, 'Queue', { description: `Jobs of ${this.node.path}`, concurrentJobs });
