@@ -7,7 +7,7 @@ import { Cloud } from './target';
 export interface RunOptions {
   readonly directory: string;
   readonly present: Set<string>;
-  /** Leave the deployed stacks in place on a target that outlives the run. */
+  /** Leave the deployed stacks in place on a target that outlives the run, and what the demo shows until Ctrl-C. */
   readonly keep: boolean;
   readonly log: (line: string) => void;
 }
@@ -23,6 +23,7 @@ export async function runScenario(scenario: Scenario, cloud: Cloud, options: Run
     cloud,
     directory: options.directory,
     workDir,
+    keep: options.keep,
     log: (line) => log(`  ${line}`),
     step: (title, action) => step(title, action, log),
     deploy: async (wanted) => {

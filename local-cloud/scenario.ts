@@ -19,6 +19,8 @@ export interface ScenarioContext {
   readonly directory: string;
   /** A directory of this run for files of the scenario; kept, and named when something fails. */
   readonly workDir: string;
+  /** Whether what the demo shows stays until the viewer has seen enough (`--keep`). */
+  readonly keep: boolean;
   log(line: string): void;
   /** A named part of the demo: printed with the time that it took; a failure names it. */
   step<T>(title: string, action: () => Promise<T>): Promise<T>;

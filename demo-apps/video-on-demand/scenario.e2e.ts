@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import Ajv from 'ajv';
 import * as scenario from './scenario';
 import { makeClips } from './scenario/clips';
+import { probeManifests, Probed } from './scenario/manifests';
 import { runTrials, Trial, trialCells, Trials } from './scenario/trials/trials';
 import { compileLibrary } from '../../local-cloud/compile-library';
 import { LocalMediaConvert, LocalMediaJob } from '../../local-cloud/mediaconvert';
@@ -20,6 +21,8 @@ let cloud: Cloud;
 let story: scenario.Story;
 let trials: Trials;
 let jobs: LocalMediaJob[];
+let probed: { readonly name: string; readonly sizes: string[]; readonly audio: boolean; readonly manifests: Probed[] }[];
+let more: scenario.Ended[];
 let evidence: Evidence;
 const lines: string[] = [];
 const log = (line: string) => void lines.push(line);
@@ -32,7 +35,14 @@ beforeAll(async () => {
   try {
     const run = async (context: Parameters<typeof scenario.run>[0]) => {
       story = await scenario.drive(context);
-      const { silent } = await makeClips(path.join(context.workDir, 'clips'), log, ['silent']);
+      const { silent, ...others } = await makeClips(path.join(context.workDir, 'clips'), log, ['silent', 'vertical', 'long', 'variable', 'captioned']);
+      more = [];
+      for (const clip of Object.values(others)) more.push(await scenario.follow(clip, await story.send(clip), story.news));
+      probed = [];
+      for (const { clip, news } of [...story.ready.slice(0, -1), ...more]) {
+        const manifests = await probeManifests(story.records, news.assetId, path.join(context.workDir, 'manifests', clip.name));
+        probed.push({ name: clip.name, sizes: news.renditions!.map(({ width, height }) => `${width}x${height}`), audio: news.input!.audio!, manifests });
+      }
       trials = await runTrials({ cloud, ...story }, silent);
       jobs = await new LocalMediaConvert(cloud).jobs({ pipeline: 'videos' });
     };
@@ -106,6 +116,18 @@ describe('the demo', () => {
       if (playback.renditions.length > 1) expect(playback.stays.length).toBeGreaterThan(1);
       for (const file of playback.screenshots) expect(fs.statSync(file).size).toBeGreaterThan(10_000);
     }
+  });
+
+  test('upright, long, captioned films and such with a variable frame rate become ready, too', () => {
+    expect(more.map(({ clip, news }) => `${clip.name} ${news.state}`)).toEqual(['phone.mp4', 'lecture.mp4', 'screen recording.mp4', 'captioned.mp4'].map((name) => `${name} READY`));
+    expect(more[0].news.renditions!.every(({ width, height }) => height > width)).toBe(true);
+  });
+
+  test('ffprobe, too, finds the renditions of the record and the sound in each manifest', () => {
+    for (const { name, sizes, audio, manifests } of probed) {
+      for (const found of manifests) expect([name, found.manifest, found.sizes.sort(), found.audio]).toEqual([name, found.manifest, [...sizes].sort(), audio ? 1 : 0]);
+    }
+    expect(probed).toHaveLength(9);
   });
 
   test('players find the renditions that the record has', () => {

@@ -42,6 +42,8 @@ export interface Story {
   /** What was told of an upload whose event came twice. */
   readonly duplicate: { readonly status: string; readonly output: string; readonly changes: number };
   readonly played: { readonly title: string; readonly as: string; readonly playback: Playback }[];
+  /** Where a person can watch them. */
+  readonly pages: { readonly title: string; readonly url: string }[];
   readonly deleted: { readonly before: number; readonly after: number; readonly sourceLeft: boolean };
   readonly counts: Record<string, number>;
   readonly news: News;
@@ -52,7 +54,12 @@ export interface Story {
 }
 
 export async function run(context: ScenarioContext): Promise<void> {
-  await drive(context);
+  const { pages } = await drive(context);
+  const { log } = context;
+  if (!context.keep) return log('to watch them yourself: the same command with --keep');
+  for (const { title, url } of pages) log(`${title.padEnd(20)} ${url}`);
+  log('The pages stay until you press Ctrl-C.');
+  await new Promise(() => setInterval(() => undefined, 60_000));
 }
 
 /** The story: films are uploaded and play; what is no film is refused; the same event twice changes nothing; one is deleted; the counts add up. */
@@ -104,7 +111,7 @@ export async function drive(context: ScenarioContext): Promise<Story> {
     return ended;
   });
 
-  const played = await step('Playing them in Chromium: HLS by hls.js, DASH by Shaka Player', () => play(context, ready, outputs.PlaybackDomain));
+  const { played, pages } = await step('Playing them in Chromium: HLS by hls.js, DASH by Shaka Player', () => play(context, ready, outputs.PlaybackDomain));
   const deleted = await step('Deleting one', async () => {
     const { assetId, source } = ready.at(-1)!.news;
     const before = (await records.files(assetId)).size;
@@ -125,7 +132,7 @@ export async function drive(context: ScenarioContext): Promise<Story> {
     for (const { playback } of played) for (const file of playback.screenshots) log(`a picture: ${shown(file)}`);
     return states;
   });
-  return { deployment, outputs, ready, rejected, duplicate, played, deleted, counts, news, records, desk, send };
+  return { deployment, outputs, ready, rejected, duplicate, played, pages, deleted, counts, news, records, desk, send };
 }
 
 /** Shows what is told of an upload until its end. */
@@ -143,7 +150,7 @@ export async function follow(
   return { clip, news: last, submittedAfter, endedAfter: (Date.now() - sent.sentAt) / 1000 };
 }
 
-async function play({ cloud, workDir, log, onEnd }: ScenarioContext, ready: Ended[], domain: string): Promise<Story['played']> {
+async function play({ cloud, workDir, log, onEnd }: ScenarioContext, ready: Ended[], domain: string): Promise<Pick<Story, 'played' | 'pages'>> {
   const server = await servePlayer();
   onEnd(() => server.stop());
   const viewer = await Viewer.open(server, path.join(workDir, 'browser'));
@@ -165,7 +172,7 @@ async function play({ cloud, workDir, log, onEnd }: ScenarioContext, ready: Ende
       }
       played.push(...both);
     }
-    return played;
+    return { played, pages: films.map((film) => ({ title: film.title, url: server.pageOf(film) })) };
   } finally {
     await viewer.close();
   }

@@ -77,9 +77,15 @@ function nameOf(value: any, intrinsics: Intrinsics, resources: Record<string, an
     return `${nameOf(whole, intrinsics, resources, stack)} ${rest.join('')}`;
   }
   const logicalId = intrinsics.logicalId(value);
-  if (!logicalId) return intrinsics.text(value, 'a resource of a policy');
+  if (!logicalId) return withoutIds(intrinsics.text(value, 'a resource of a policy'), intrinsics, resources);
   const kind = resources[logicalId].Type.split('::').pop();
   return `${kind} ${pathOf(resources[logicalId], logicalId).split('/').filter((part) => part !== stack.stackName).slice(-2).join('/')}`;
+}
+
+/** CloudFront makes up the ids of its distributions. */
+function withoutIds(text: string, intrinsics: Intrinsics, resources: Record<string, any>): string {
+  const distributions = Object.keys(resources).filter((logicalId) => resources[logicalId].Type === 'AWS::CloudFront::Distribution');
+  return distributions.reduce((shown, Ref) => shown.replace(intrinsics.text({ Ref }, 'a distribution'), `‹${pathOf(resources[Ref], Ref).split('/').slice(-2).join('/')}›`), text);
 }
 
 function pathOf(resource: any, logicalId: string): string {

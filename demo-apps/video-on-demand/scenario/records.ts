@@ -1,5 +1,7 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { HeadObjectCommand, ListObjectsV2Command, NotFound, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, NotFound, S3Client } from '@aws-sdk/client-s3';
 import { Cloud } from '../../../local-cloud/target';
 
 export interface AssetRecord {
@@ -46,6 +48,16 @@ export class Records {
   public async files(assetId: string): Promise<Map<string, number>> {
     const { Contents = [] } = await this.s3.send(new ListObjectsV2Command({ Bucket: this.names.assetBucket, Prefix: `assets/${assetId}/` }));
     return new Map(Contents.map(({ Key, Size }) => [Key!, Size!]));
+  }
+
+  /** All files of an asset, below a directory of this machine. */
+  public async download(assetId: string, directory: string): Promise<void> {
+    for (const key of (await this.files(assetId)).keys()) {
+      const file = path.join(directory, key.split('/').slice(2).join('/'));
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: this.names.assetBucket, Key: key }));
+      fs.writeFileSync(file, await Body!.transformToByteArray());
+    }
   }
 
   /** Whether there is a file at `s3://bucket/key`, in this version if one is given. */
