@@ -125,7 +125,9 @@ describe('the demo', () => {
 
   test('ffprobe, too, finds the renditions of the record and the sound in each manifest', () => {
     for (const { name, sizes, audio, manifests } of probed) {
-      for (const found of manifests) expect([name, found.manifest, found.sizes.sort(), found.audio]).toEqual([name, found.manifest, [...sizes].sort(), audio ? 1 : 0]);
+      for (const { manifest, ...found } of manifests) {
+        expect([name, manifest, found.sizes.sort(), found.audio]).toEqual([name, manifest, [...sizes].sort(), audio ? 1 : 0]);
+      }
     }
     expect(probed).toHaveLength(9);
   });

@@ -73,7 +73,9 @@ export class News {
   }
 
   public async receive(waitSeconds = 1): Promise<void> {
-    const { Messages = [] } = await this.sqs.send(new ReceiveMessageCommand({ QueueUrl: this.queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: waitSeconds }));
+    const { Messages = [] } = await this.sqs.send(new ReceiveMessageCommand({
+      QueueUrl: this.queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: waitSeconds,
+    }));
     if (!Messages.length) return;
     this.all.push(...Messages.map(({ Body }) => JSON.parse(Body!).detail as AssetNews));
     const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
