@@ -1,6 +1,8 @@
 import { join } from 'path';
 import { App, aws_lambda as lambda, aws_route53 as route53, cx_api, Duration, Stack } from 'aws-cdk-lib';
-import { CanaryFunction, HttpFunctionApi, MultiRegionApi, SpotTrainingJob, TrainingAlgorithm, TrainingCapacity, TrainingImage } from '../../src';
+import {
+  AbrMediaPipeline, CanaryFunction, HttpFunctionApi, MultiRegionApi, SpotTrainingJob, TrainingAlgorithm, TrainingCapacity, TrainingImage,
+} from '../../src';
 
 /** For each construct the app that is drawn: the shortest one, as its README shows it. The key is the name of the picture. */
 export const APPS: { [picture: string]: () => cx_api.CloudAssembly } = {
@@ -23,6 +25,11 @@ export const APPS: { [picture: string]: () => cx_api.CloudAssembly } = {
     });
     return app.synth();
   },
+  'abr-media-pipeline': () => {
+    const app = new App({ analyticsReporting: false });
+    new AbrMediaPipeline(new Stack(app, 'Site', { env: { region: 'us-east-1' } }), 'Videos');
+    return app.synth();
+  },
   'spot-training-job': () => {
     const app = new App({ analyticsReporting: false });
     const stack = new Stack(app, 'Shop', { env: { region: 'us-east-1' } });
@@ -39,6 +46,8 @@ export const APPS: { [picture: string]: () => cx_api.CloudAssembly } = {
 export const MACHINES: { [picture: string]: { readonly app: string; readonly machine: string } } = {
   'canary-function-rollout': { app: 'canary-function', machine: 'Rollout Machine' },
   'canary-function-restore': { app: 'canary-function', machine: 'Rollout Restore' },
+  'abr-media-pipeline-machine': { app: 'abr-media-pipeline', machine: 'Machine' },
+  'abr-media-pipeline-closer': { app: 'abr-media-pipeline', machine: 'Closer' },
   'spot-training-job-run': { app: 'spot-training-job', machine: 'Machine' },
   'spot-training-job-patrol': { app: 'spot-training-job', machine: 'Patrol' },
 };

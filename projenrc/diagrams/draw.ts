@@ -36,7 +36,10 @@ export function draw({ stacks, nodes, edges }: Picture): Promise<string> {
   const kinds = new Map(nodes.map(({ key, kind }) => [key, kind]));
   const homes = new Map(nodes.map(({ key, stack }) => [key, stack]));
   const entered = new Set(edges.filter(({ from, to }) => homes.get(from) && homes.get(from) !== homes.get(to)).map(({ to }) => homes.get(to)));
+  const most = Math.max(...stacks.map((stack) => nodes.filter((node) => node.stack === stack).length));
   return render({
+    // Closer together, to fit on a page.
+    graphAttributes: most > 15 ? { ranksep: 0.28 } : {},
     nodes: nodes.filter(({ stack }) => !stack).map(box),
     subgraphs: [...sameHeight(nodes), ...stacks.map((stack) => ({
       name: `cluster ${stack.name}`,

@@ -33,6 +33,8 @@ const ENDS: { [type: string]: (properties: any) => Ends[] } = {
   'AWS::Lambda::Alias': (p) => [{ to: typeof p.FunctionVersion === 'string' ? p.FunctionName : p.FunctionVersion }],
   'AWS::Lambda::EventSourceMapping': (p) => [{ from: p.EventSourceArn, to: p.FunctionName }],
   'AWS::Lambda::Version': (p) => [{ to: p.FunctionName }],
+  'AWS::CloudFront::Distribution': ({ DistributionConfig: c }) => [{ to: c.Origins, label: 'reads' }],
+  'AWS::Pipes::Pipe': (p) => [{ from: p.Source, to: p.Target, label: 'stream, by a pipe' }, { from: p.Source, to: p.SourceParameters, label: 'untold' }],
   'AWS::SNS::Subscription': (p) => [{ from: p.TopicArn, to: p.Endpoint }],
   'AWS::SQS::Queue': (p) => [{ to: p.RedrivePolicy, label: 'dead letters' }],
   'AWS::Route53::RecordSet': (p) => [

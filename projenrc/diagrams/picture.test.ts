@@ -224,3 +224,38 @@ test('training jobs stand outside: what their role may touch, and who may start 
   })]);
   expect(arrows(picture)).toEqual(['Machine -> SageMaker training jobs: CreateTrainingJob', 'SageMaker training jobs -> Bucket: PutObject']);
 });
+
+test('encoding stands outside: who starts it, what its role may touch, whom it tells', () => {
+  const queue = { 'Fn::Sub': 'arn:${AWS::Partition}:mediaconvert:${AWS::Region}:${AWS::AccountId}:queues/Default' };
+  const role = (Service: string): [string, object] => ['IAM::Role', { AssumeRolePolicyDocument: { Statement: [{ Principal: { Service } }] } }];
+  const picture = pictureOf([stack('Site', 'eu-west-1', {
+    Machine: ['StepFunctions::StateMachine', { RoleArn: getAtt('MachineRole') }],
+    MachineRole: role('states.amazonaws.com'),
+    MachinePolicy: ['IAM::Policy', { Roles: [{ Ref: 'MachineRole' }], PolicyDocument: { Statement: [{ Action: 'mediaconvert:CreateJob', Resource: queue }] } }],
+    JobRole: role('mediaconvert.amazonaws.com'),
+    JobPolicy: ['IAM::Policy', { Roles: [{ Ref: 'JobRole' }], PolicyDocument: { Statement: [{ Action: 's3:GetObject', Resource: getAtt('Bucket') }] } }],
+    Bucket: ['S3::Bucket', {}],
+    Rule: ['Events::Rule', { EventPattern: { source: ['aws.mediaconvert'] }, Targets: [{ Arn: { Ref: 'Machine' } }] }],
+  })]);
+  expect(arrows(picture)).toEqual([
+    'Rule -> Machine', 'Machine -> MediaConvert jobs: CreateJob', 'MediaConvert jobs -> Bucket: GetObject', 'MediaConvert jobs -> Rule',
+  ]);
+});
+
+test('clients upload to a bucket that tells of it, and read through a distribution; a pipe is an arrow', () => {
+  const picture = pictureOf([stack('Site', 'eu-west-1', {
+    Uploads: ['S3::Bucket', { NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } } }],
+    Assets: ['S3::Bucket', {}],
+    Edge: ['CloudFront::Distribution', { DistributionConfig: { Origins: [{ DomainName: getAtt('Assets', 'RegionalDomainName') }] } }],
+    Table: ['DynamoDB::Table', {}],
+    Teller: ['StepFunctions::StateMachine', {}],
+    Lost: ['SQS::Queue', {}],
+    Pipe: ['Pipes::Pipe', {
+      Source: getAtt('Table', 'StreamArn'), Target: { Ref: 'Teller' }, SourceParameters: { DynamoDBStreamParameters: { DeadLetterConfig: { Arn: getAtt('Lost') } } },
+    }],
+  })]);
+  expect(arrows(picture)).toEqual([
+    'Edge -> Assets: reads', 'Table -> Teller: stream, by a pipe', 'Table -> Lost: untold', 'Clients -> Uploads: upload', 'Clients -> Edge: HTTPS',
+  ]);
+  expect(boxes(picture)).toContain('CloudFront distribution | Edge');
+});

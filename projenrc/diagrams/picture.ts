@@ -1,8 +1,8 @@
 import { Resource, StackOf } from './assembly';
 import { Folding, isHealthCheck, isRecord } from './fold';
+import { JOB_TITLES, jobLinks } from './jobs';
 import { linksOf } from './links';
 import { Label } from './resources';
-import { trainingLinks } from './trainings';
 
 /** A box of the picture: one or more resources, or somebody outside. */
 export interface Node extends Label {
@@ -31,7 +31,6 @@ const CHECKERS = 'Route 53 checkers';
 const OPERATOR = 'Operator';
 const CLIENTS = 'Clients';
 const CLOUDFORMATION = 'CloudFormation';
-const TRAININGS = 'SageMaker training jobs';
 
 /** Folds the templates of an app into its architecture. */
 export function pictureOf(stacks: StackOf[]): Picture {
@@ -65,11 +64,14 @@ export function pictureOf(stacks: StackOf[]): Picture {
     const box = folding.boxOf(resource);
     if (resource.type === 'AWS::Lambda::Alias' && box && !edges.leadTo(box)) edges.add(CLIENTS, box);
     if (resource.type === 'AWS::Events::Rule' && resource.properties.EventPattern?.source?.includes('aws.cloudformation')) edges.add(CLOUDFORMATION, box);
-    const orTrainings = (end?: Resource) => end ? folding.boxOf(end) : TRAININGS;
-    for (const { from, to, label } of trainingLinks(resource)) edges.add(orTrainings(from), orTrainings(to), label);
+    if (resource.type === 'AWS::CloudFront::Distribution') edges.add(CLIENTS, box, 'HTTPS');
+    // Nobody would listen to a bucket that only the stack itself writes to.
+    if (resource.properties.NotificationConfiguration?.EventBridgeConfiguration) edges.add(CLIENTS, box, 'upload');
+    const orJobs = (end: Resource | string) => typeof end === 'string' ? end : folding.boxOf(end);
+    for (const { from, to, label } of jobLinks(resource)) edges.add(orJobs(from), orJobs(to), label);
   }
 
-  const actors = [CLIENTS, CHECKERS, OPERATOR, CLOUDFORMATION, TRAININGS].filter((title) => edges.leadFrom(title));
+  const actors = [CLIENTS, CHECKERS, OPERATOR, CLOUDFORMATION, ...JOB_TITLES].filter((title) => edges.leadFrom(title));
   return {
     stacks,
     nodes: [

@@ -33,6 +33,7 @@ const LABELS: { [type: string]: (properties: any, name: string) => Label } = {
   'AWS::DynamoDB::Table': (_, name) => ({ kind: 'data', what: 'DynamoDB table', title: name, details: [] }),
   'AWS::DynamoDB::GlobalTable': (_, name) => ({ kind: 'data', what: 'DynamoDB global table', title: name, details: [] }),
   'AWS::SQS::Queue': (_, name) => ({ kind: 'data', what: 'SQS queue', title: name, details: [] }),
+  'AWS::CloudFront::Distribution': (_, name) => ({ kind: 'api', what: 'CloudFront distribution', title: name, details: [] }),
   'AWS::CertificateManager::Certificate': (p) => ({
     kind: 'certificate', what: 'ACM certificate', title: p.DomainName, details: p.SubjectAlternativeNames ?? [],
   }),

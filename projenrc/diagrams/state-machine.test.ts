@@ -61,3 +61,9 @@ test('a definition that is not in the template is an error', async () => {
   const elsewhere = { ...machine({}), properties: { DefinitionS3Location: { Bucket: 'b', Key: 'k' } } };
   await expect(async () => drawMachine(elsewhere)).rejects.toThrow('The definition of Machine cannot be read');
 });
+
+test('of many errors that lead alike the first is named, and how many there are more', async () => {
+  const errors = (...names: string[]) => read({ StartAt: 'Read', States: { Read: task({ Catch: [onError('Other', ...names)], End: true }), Other: { Type: 'Succeed' } } });
+  expect((await errors('A.One', 'States.TaskFailed')).texts).toContain(' A.One, failed ');
+  expect((await errors('A.One', 'A.Two', 'A.Three')).texts).toContain(' A.One, 2 more ');
+});

@@ -118,7 +118,7 @@ function arrows({ state, key, inner }: Placed, common?: string) {
       errors.set(Next, [...(errors.get(Next) ?? []), ...ErrorEquals.map(shortError)]);
     }
   }
-  const labelled = (names: string[] = []) => (names.some(Boolean) ? { label: ` ${names.filter(Boolean).join(', ')} ` } : {});
+  const labelled = (names: string[] = []) => (names.some(Boolean) ? { label: ` ${some(names.filter(Boolean)).join(', ')} ` } : {});
   return [
     // The same way may be that of an error, too: a time-out that is the usual end of waiting.
     ...(state.Next ? [to(state.Next, { weight: 8, penwidth: 1.4, ...labelled(errors.get(state.Next)) })] : []),
@@ -130,6 +130,10 @@ function arrows({ state, key, inner }: Placed, common?: string) {
 }
 
 function shortError(error: string): string {
-  const words: { [name: string]: string } = { 'States.ALL': '', 'States.Timeout': 'time is over', 'States.QueryEvaluationError': 'refused' };
+  const words: { [name: string]: string } = { 'States.ALL': '', 'States.Timeout': 'time is over', 'States.QueryEvaluationError': 'refused', 'States.TaskFailed': 'failed' };
   return words[error] ?? error;
 }
+
+/** The rest of a long list would be broader than the picture. */
+const some = (names: string[]) => names.length > 2 ? [names[0], `${names.length - 1} more`] : names;
+
