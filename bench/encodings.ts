@@ -54,8 +54,8 @@ function ladders(clips: EncodedClip[]): string {
   return `### Automated ladder against a fixed one
 
 **Of the stand-in, not of AWS**: MediaConvert does not say how it chooses a ladder. Here our own rules choose (\`local-cloud/emulator/mediaconvert/ladder.py\`), and ffmpeg's x264 encodes with its fastest
-preset and quality level 7 (CRF 24). So this shows what the settings of the construct lead to in that encoder, on clips of our own making, and what there is to gain by fitting a ladder to its content; it does
-not show what MediaConvert does. \`AbrLadder.automated()\` has its defaults; the fixed ladder has ${FIXED.map(({ height, maxBitrate }) => `${height} lines at ${maxBitrate / 1e6}`).join(', ')} Mbit/s at most. Each
+preset and quality level 7 (CRF 24). So this shows what the settings of the construct lead to in that encoder, on clips of our own making; it does not show what MediaConvert does. The two differ most in what
+they may take: up to 8 Mbit/s for the best rendition of anything against 3.5 for 720 lines, so that the automated one spends less on what is simple, and more on what is complex, which then looks better. \`AbrLadder.automated()\` has its defaults; the fixed ladder has ${FIXED.map(({ height, maxBitrate }) => `${height} lines at ${maxBitrate / 1e6}`).join(', ')} Mbit/s at most. Each
 clip lasts six seconds, without sound, poster and thumbnails. Billed are 10 seconds of each rendition at least, twice above 30 frames per second. SSIM: ffmpeg's, of all planes, scaled to the size of the source;
 1 is the same picture. The last column is the best rendition for somebody with 1 Mbit/s, by the manifest. ffmpeg of Debian has no VMAF.
 
@@ -65,7 +65,16 @@ ${rows.join('\n')}
 
 Automated divided by fixed, the median of all clips: bytes ${total((clip, ladder) => clip.by[ladder].bytes)} (all bytes together ${(sum('Automated') / sum('Fixed')).toFixed(2)}), billed minutes ${
   total((clip, ladder) => clip.by[ladder].renditions.length)}, dollars at the same prices ${total(dollars)}. Automated ABR is of the professional tier, whose prices are
-higher. SSIM of the top rendition, automated minus fixed, least / median / most: ${spread(better, 4)}.`;
+higher. SSIM of the top rendition, automated minus fixed, least / median / most: ${spread(better, 4)}.${withoutSlow(clips)}`;
+}
+
+/** The API says of MinAbrBitrate that the average of the lowest rendition is near it. */
+function withoutSlow(clips: EncodedClip[]): string {
+  const left = clips.filter(({ by }) => by.Automated.renditions.every(({ bitrate }) => bitrate > SLOW)).map(({ name }) => name);
+  return left.length ? `
+
+Of ${left.length} clips (${left.join(', ')}) the automated ladder has nothing for 1 Mbit/s. That is the stand-in's doing: it leaves off where it has no smaller size, while MediaConvert documents that its lowest
+rendition has about \`minBitrate\` on average, which is 600 kbit/s here.` : '';
 }
 
 const dollars = (clip: EncodedClip, ladder: Ladder) => billed(clip.by[ladder].renditions, clip.by[ladder].input);

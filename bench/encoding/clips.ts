@@ -12,10 +12,10 @@ export interface BenchClip {
 const RECIPES: Record<string, { readonly about: string; readonly picture: string }> = {
   sunrise: { about: 'a slow gradient', picture: 'gradients=s=1280x720:r=25:c0=0x0b3d91:c1=0xf4a261:speed=0.008:seed=7' },
   cartoon: { about: 'flat areas that move', picture: 'testsrc2=s=1280x720:r=25' },
-  grain: { about: 'a gradient with grain', picture: 'gradients=s=1280x720:r=25:c0=0x264653:c1=0xe9c46a:speed=0.01:seed=3,noise=alls=6:allf=t:all_seed=7' },
+  grain: { about: 'a gradient with grain', picture: 'gradients=s=1280x720:r=25:c0=0x264653:c1=0xe9c46a:speed=0.01:seed=3,format=yuv420p,noise=alls=6:allf=t:all_seed=7' },
   zoom: { about: 'a zoom into fine detail', picture: 'mandelbrot=s=1280x720:r=25:end_scale=0.02:end_pts=250' },
   swarm: { about: 'cells that live and die', picture: 'life=s=320x180:r=25:mold=10:ratio=0.2:seed=5:death_color=#264653:life_color=#e9c46a,scale=1280:720' },
-  fractal: { about: 'a zoom with noise', picture: 'mandelbrot=s=1280x720:r=25:end_scale=0.02:end_pts=250,noise=alls=16:allf=t:all_seed=7' },
+  fractal: { about: 'a zoom with noise', picture: 'mandelbrot=s=1280x720:r=25:end_scale=0.02:end_pts=250,format=yuv420p,noise=alls=16:allf=t:all_seed=7' },
   phone: { about: 'upright', picture: 'testsrc2=s=720x1280:r=25' },
   sports: { about: '50 frames per second', picture: 'mandelbrot=s=1280x720:r=50:end_scale=0.05:end_pts=400' },
   hd: { about: '1080 lines', picture: 'mandelbrot=s=1920x1080:r=25:end_scale=0.02:end_pts=250' },
