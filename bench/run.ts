@@ -1,6 +1,6 @@
 import { execFileSync } from 'child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'fs';
-import { arch, cpus, platform } from 'os';
+import { arch, cpus, loadavg, platform } from 'os';
 import { join, resolve } from 'path';
 import { BENCHED } from './constructs';
 import { withSections } from './document';
@@ -130,11 +130,15 @@ const PARTS: Record<string, Part> = {
   sizes: { packed: true, section: sizes },
 };
 
-function machine() {
-  return `on ${new Date().toISOString().slice(0, 10)}: ${cpus().length} x ${cpus()[0].model}, ${platform()} ${arch()}, Node.js ${process.version}`;
+/** Who else worked on the machine shows in its load: what is measured then is less certain. */
+function machine(before: number) {
+  const load = `${before.toFixed(1)} before it began and ${loadavg()[0].toFixed(1)} at its end`;
+  return `on ${new Date().toISOString().slice(0, 10)}: ${cpus().length} x ${cpus()[0].model}, ${platform()} ${arch()}, Node.js ${process.version};
+load average ${load}. Others were at work where it is above the number of cores, and figures of single rows are then uncertain`;
 }
 
 async function main(only: string[]) {
+  const [before] = loadavg();
   const unknown = only.find((name) => !PARTS[name]);
   if (unknown) throw new Error(`There is no part "${unknown}" to measure, there are: ${Object.keys(PARTS).join(', ')}`);
   const parts = Object.entries(PARTS).filter(([name]) => !only.length || only.includes(name));
@@ -145,10 +149,10 @@ async function main(only: string[]) {
     sections.push((await section(archive)).trim());
   }
   const document = only.length
-    ? withSections(readFileSync(DOCUMENT, 'utf8'), sections.map((section) => `${section}\n\nThis section was measured by itself ${machine()}.`), '## Sizes')
+    ? withSections(readFileSync(DOCUMENT, 'utf8'), sections.map((section) => `${section}\n\nThis section was measured by itself ${machine(before)}.`), '## Sizes')
     : `# Benchmarks
 
-Written by \`npx projen bench\` ${machine()}.
+Written by \`npx projen bench\` ${machine(before)}.
 ${versions()}.
 
 Each figure is a ratio: the median over all rounds of A divided by B, where A and B run in turn, each in a process of its own.
