@@ -36,7 +36,7 @@ videos = AbrMediaPipeline(
     limits=MediaLimits(
         max_duration=Duration.minutes(10),
         max_frame=AbrFrameSize.HD_1080,
-        max_cost=1,
+        max_cost=2,
         # An example: read those of your region.
         prices=MediaPrices(h264=MediaPrice(sd=0.0125, hd=0.025, uhd=0.05)),
     ),

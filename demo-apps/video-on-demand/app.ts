@@ -13,7 +13,7 @@ const videos = new AbrMediaPipeline(stack, 'Videos', {
   limits: {
     maxDuration: Duration.minutes(10),
     maxFrame: AbrFrameSize.HD_1080,
-    maxCost: 1,
+    maxCost: 2,
     // An example: read those of your region.
     prices: { h264: { sd: 0.0125, hd: 0.025, uhd: 0.05 } },
   },

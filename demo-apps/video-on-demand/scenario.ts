@@ -42,7 +42,7 @@ export interface Story {
   /** What was told of an upload whose event came twice. */
   readonly duplicate: { readonly status: string; readonly output: string; readonly changes: number };
   readonly played: { readonly title: string; readonly as: string; readonly playback: Playback }[];
-  /** Where a person can watch them. */
+  /** Where a person can watch them; the last one is deleted. */
   readonly pages: { readonly title: string; readonly url: string }[];
   readonly deleted: { readonly before: number; readonly after: number; readonly sourceLeft: boolean };
   readonly counts: Record<string, number>;
@@ -172,7 +172,7 @@ async function play({ cloud, workDir, log, onEnd }: ScenarioContext, ready: Ende
       }
       played.push(...both);
     }
-    return { played, pages: films.map((film) => ({ title: film.title, url: server.pageOf(film) })) };
+    return { played, pages: films.slice(0, -1).map((film) => ({ title: film.title, url: server.pageOf(film) })) };
   } finally {
     await viewer.close();
   }
@@ -181,7 +181,7 @@ async function play({ cloud, workDir, log, onEnd }: ScenarioContext, ready: Ende
 /** What the viewer of the demo sees of the films. */
 function cells(ready: Ended[]): string[][] {
   return [
-    ['film', 'source', 'renditions', 'files', 'upload to job', 'to ready'],
+    ['film', 'source', 'renditions', 'size', 'upload to job', 'to ready'],
     ...ready.map(({ clip, news, submittedAfter, endedAfter }) => [
       clip.name,
       `${news.input!.width} x ${news.input!.height}, ${news.input!.duration} s`,

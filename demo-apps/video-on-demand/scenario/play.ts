@@ -97,7 +97,7 @@ export class Viewer {
 }
 
 async function watch(page: Page, url: string, as: string, options: PlayOptions): Promise<Playback> {
-  const { film, directory, log = () => undefined, timeoutMs = 30_000 } = options;
+  const { film, directory, log = () => undefined, timeoutMs = 90_000 } = options;
   const broken: string[] = [];
   page.on('pageerror', (error) => broken.push(error.message));
   const screenshots: string[] = [];

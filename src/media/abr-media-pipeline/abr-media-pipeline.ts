@@ -5,6 +5,7 @@ import {
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AbrMediaPipelineProps } from './abr-media-pipeline-props';
+import { checkAlone } from './alone-rules';
 import { AssetState } from './asset-state';
 import { limitsInNumbers } from './defaults';
 import { closerDefinition } from './definition/closer-definition';
@@ -115,7 +116,8 @@ export class AbrMediaPipeline extends Construct {
     const removalPolicy = operations.removalPolicy ?? RemovalPolicy.RETAIN;
     this.pipelineName = operations.pipelineName ?? Names.uniqueResourceName(this, { maxLength: 40, separator: '-' });
 
-    this.storage = new MediaStorage(this, 'Storage', props, removalPolicy);
+    this.storage = new MediaStorage(this, 'Storage', this.pipelineName, props, removalPolicy);
+    checkAlone(this, this.storage);
     const { table, sourceBucket, outputBucket, outputPrefix, rejectedPrefix } = this.storage;
     this.table = table;
     this.sourceBucket = sourceBucket;
@@ -202,6 +204,7 @@ export class AbrMediaPipeline extends Construct {
     this.alarms = new MediaAlarms(this, 'Alarms', { pipeline: this, runbookUrl, topic: operations.topic });
     this.dashboard = mediaDashboard(this, { runbookUrl });
     new CfnOutput(this, 'Uploads', { description: 'Where videos are uploaded to', value: `s3://${sourceBucket.bucketName}/${this.storage.sourcePrefix}` });
+    new CfnOutput(this, 'Assets', { description: 'The records of the assets', value: table.tableName });
     if (playbackRoot) {
       new CfnOutput(this, 'PlaybackUrl', {
         description: 'Where an asset plays: put its id in the place of ASSET_ID', value: `${playbackRoot}${outputPrefix}ASSET_ID/${manifests[0]}`,
@@ -327,7 +330,7 @@ export class AbrMediaPipeline extends Construct {
   }
 
   /**
-   * Minutes of video that were encoded, all renditions together, which is what MediaConvert bills. The sum of five minutes.
+   * Minutes of video that were encoded, all renditions together. MediaConvert bills them, at least ten seconds of each, more at high frame rates. The sum of five minutes.
    *
    * @param options what to change of the metric
    */

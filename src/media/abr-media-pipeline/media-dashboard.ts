@@ -17,9 +17,9 @@ export function mediaDashboard(pipeline: AbrMediaPipeline, { runbookUrl }: { run
     pipeline.metricRejected({ label: 'rejected', ...options }), pipeline.metricFailed({ label: 'failed', ...options }),
   ];
   dashboard.addWidgets(new cloudwatch.TextWidget({
-    markdown: `# ${pipeline.node.path}\nUploads to \`s3://${pipeline.sourceBucket.bucketName}\`, records in \`${pipeline.table.tableName}\` · [Runbook](${runbookUrl})`,
+    markdown: `# ${pipeline.node.path}\nUploads to \`s3://${pipeline.sourceBucket.bucketName}\`, records in \`${pipeline.table.tableName}\`\n\nMachine \`${pipeline.machine.stateMachineArn}\` · [Runbook](${runbookUrl})`,
     width: 24,
-    height: 2,
+    height: 3,
     // The default depends on the version of aws-cdk-lib.
     background: cloudwatch.TextWidgetBackground.SOLID,
   }));

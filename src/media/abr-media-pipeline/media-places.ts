@@ -24,6 +24,13 @@ export interface MediaSourceOptions {
   readonly suffixes?: string[];
 
   /**
+   * Web sites whose pages may upload to the own bucket by presigned URLs: `https://www.example.com` each.
+   *
+   * @default - none; what is no browser may upload all the same
+   */
+  readonly uploadOrigins?: string[];
+
+  /**
    * The beginning of the keys that rejected uploads are moved to, without a leading slash and with one at its end. Neither within `prefix` nor around it.
    *
    * @default 'rejected/'

@@ -35,7 +35,8 @@ export function mediaDistribution(scope: Construct, storage: MediaStorage, playb
       accessControlAllowMethods: ['GET', 'HEAD', 'OPTIONS'],
       accessControlAllowHeaders: allowedOrigins.includes('*') ? ['*'] : ['Range', 'Origin', 'Accept'],
       accessControlExposeHeaders: ['Content-Length', 'Content-Range', 'ETag', 'Date'],
-      accessControlAllowCredentials: false,
+      // Signed cookies of a player on another site; CloudFront refuses them together with a star.
+      accessControlAllowCredentials: keyGroup !== undefined && !allowedOrigins.includes('*'),
       accessControlMaxAge: Duration.days(1),
       originOverride: true,
     },
@@ -49,10 +50,12 @@ export function mediaDistribution(scope: Construct, storage: MediaStorage, playb
     comment: scope.node.path,
     defaultBehavior: behavior(cachePolicy('Segments', Duration.days(365))),
     additionalBehaviors: { '*.m3u8': manifests, '*.mpd': manifests },
-    minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
     httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
     priceClass: playback.priceClass ?? cloudfront.PriceClass.PRICE_CLASS_100,
-    ...playback.domainNames && { domainNames: playback.domainNames, certificate: playback.certificate },
+    // Without a certificate of its own, CloudFront has its own policy of TLS.
+    ...playback.domainNames && {
+      domainNames: playback.domainNames, certificate: playback.certificate, minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+    },
     ...playback.webAclArn && { webAclId: playback.webAclArn },
     ...playback.logBucket && { enableLogging: true, logBucket: playback.logBucket, logFilePrefix: `${scope.node.id}/` },
   });

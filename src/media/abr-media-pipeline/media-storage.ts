@@ -15,7 +15,7 @@ export class MediaStorage extends Construct {
   public readonly outputKey?: kms.IKey;
   public readonly table: dynamodb.Table;
 
-  constructor(scope: Construct, id: string, props: AbrMediaPipelineProps, removalPolicy: RemovalPolicy) {
+  constructor(scope: Construct, id: string, public readonly pipelineName: string, props: AbrMediaPipelineProps, removalPolicy: RemovalPolicy) {
     super(scope, id);
     const { source = {}, output = {} } = props;
     ({ uploads: this.sourcePrefix, rejected: this.rejectedPrefix, output: this.outputPrefix } = prefixes(props));
@@ -35,7 +35,7 @@ export class MediaStorage extends Construct {
   }
 
   /** Versioned, so that two uploads of one name are two assets and a rejected one can be moved without taking a newer one with it. */
-  private ownSource({ encryptionKey, archiveAfter, expireAfter }: MediaSourceOptions, removalPolicy: RemovalPolicy): s3.Bucket {
+  private ownSource({ encryptionKey, archiveAfter, expireAfter, uploadOrigins }: MediaSourceOptions, removalPolicy: RemovalPolicy): s3.Bucket {
     const rules: s3.LifecycleRule[] = [
       { id: 'Unfinished', abortIncompleteMultipartUploadAfter: Duration.days(7) },
       // What is rejected has been copied; its versions were deleted for good.
@@ -48,7 +48,12 @@ export class MediaStorage extends Construct {
     for (const [name, prefix] of expireAfter ? [['Sources', this.sourcePrefix], ['Rejected', this.rejectedPrefix]] : []) {
       rules.push({ id: `Expire${name}`, prefix, expiration: expireAfter, noncurrentVersionExpiration: expireAfter });
     }
-    const bucket = this.ownBucket('Source', encryptionKey, removalPolicy, { versioned: true, lifecycleRules: rules });
+    const bucket = this.ownBucket('Source', encryptionKey, removalPolicy, {
+      versioned: true,
+      lifecycleRules: rules,
+      // Parts are put together by their ETags.
+      ...uploadOrigins && { cors: [{ allowedOrigins: uploadOrigins, allowedMethods: [s3.HttpMethods.PUT], allowedHeaders: ['*'], exposedHeaders: ['ETag'], maxAge: 3600 }] },
+    });
     // By the L2 it would take a helper function.
     (bucket.node.defaultChild as s3.CfnBucket).notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
     return bucket;

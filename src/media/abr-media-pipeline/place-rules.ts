@@ -1,11 +1,13 @@
-import { aws_kms as kms, aws_s3 as s3, Duration, Resource } from 'aws-cdk-lib';
+import { aws_kms as kms, Duration, Resource } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AbrMediaPipelineProps } from './abr-media-pipeline-props';
 import { prefixes } from './defaults';
 import { DAY, duration } from './duration-rules';
 import { MediaSourceOptions } from './media-places';
+import { checkOrigins } from './playback-rules';
 import { knownText, list, noneTwice, optional, sameRegion } from './value-rules';
 import { flag } from '../../core/number-rules';
+import { nested, sameBucket } from '../../core/places';
 import { propError } from '../../core/prop-error';
 
 export function checkPlaces(scope: Construct, props: AbrMediaPipelineProps) {
@@ -20,6 +22,7 @@ export function checkPlaces(scope: Construct, props: AbrMediaPipelineProps) {
   }
   checkPrefixes(scope, props);
   checkSuffixes(scope, source);
+  checkOrigins(scope, 'source.uploadOrigins', source.uploadOrigins);
   checkLifeCycle(scope, source);
   checkLoops(scope, props);
   flag(scope, 'output.bucketPolicyReady', output.bucketPolicyReady);
@@ -53,7 +56,10 @@ function checkSuffixes(scope: Construct, { suffixes }: MediaSourceOptions) {
   noneTwice(scope, 'source.suffixes', suffixes ?? []);
 }
 
-function checkLifeCycle(scope: Construct, { bucket, archiveAfter, expireAfter }: MediaSourceOptions) {
+function checkLifeCycle(scope: Construct, { bucket, archiveAfter, expireAfter, uploadOrigins }: MediaSourceOptions) {
+  if (uploadOrigins && bucket) {
+    throw propError(scope, { prop: 'source.uploadOrigins', value: uploadOrigins, allowed: 'only without source.bucket', fix: 'set CORS on your bucket: PUT from these sites, with ETag exposed' });
+  }
   for (const [name, value] of Object.entries({ archiveAfter, expireAfter })) {
     const prop = `source.${name}`;
     duration(scope, prop, value, DAY, 3650 * DAY, DAY);
@@ -67,19 +73,13 @@ function checkLifeCycle(scope: Construct, { bucket, archiveAfter, expireAfter }:
 function checkLoops(scope: Construct, props: AbrMediaPipelineProps) {
   const { uploads, rejected, output } = prefixes(props);
   const apart = (prop: string, value: string, other: string, of: string) => {
-    if (!value.startsWith(other) && !other.startsWith(value)) return;
+    if (!nested(value, other)) return;
     throw propError(scope, { prop, value, allowed: `neither within ${of}, ${other}, nor around it: what is written there would be taken for an upload, or be deleted with it`, fix: 'use another prefix, or another bucket' });
   };
   apart('source.rejectedPrefix', rejected, uploads, 'source.prefix');
   if (!sameBucket(props.source?.bucket, props.output?.bucket)) return;
   apart('output.prefix', output, uploads, 'source.prefix');
   apart('output.prefix', output, rejected, 'source.rejectedPrefix');
-}
-
-function sameBucket(one: s3.IBucket | undefined, other: s3.IBucket | undefined): boolean {
-  if (!one || !other) return false;
-  const name = ({ stack, bucketName }: s3.IBucket) => JSON.stringify(stack.resolve(bucketName));
-  return one === other || name(one) === name(other);
 }
 
 /** CDK adds statements to the policies of keys that it makes, and of no other, without a word. */

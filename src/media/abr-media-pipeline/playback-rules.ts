@@ -11,7 +11,7 @@ export function checkPlayback(scope: Construct, playback: MediaPlayback) {
   optional(scope, 'playback.keyGroup', playback.keyGroup, ({ keyGroupId }) => keyGroupId, 'a key group of CloudFront', 'use a KeyGroup');
   optional(scope, 'playback.logBucket', playback.logBucket, ({ bucketName }) => bucketName, 'a bucket', 'use a Bucket');
   oneOf(scope, 'playback.priceClass', playback.priceClass, cloudfront.PriceClass);
-  checkOrigins(scope, playback.allowedOrigins);
+  checkOrigins(scope, 'playback.allowedOrigins', playback.allowedOrigins);
   checkDomains(scope, playback);
   checkCertificate(scope, playback);
   text(scope, 'playback.webAclArn', playback.webAclArn, {
@@ -24,9 +24,9 @@ function checkUsed(scope: Construct, { enabled, ...more }: MediaPlayback) {
   if (given) throw propError(scope, { prop: `playback.${given[0]}`, value: 'given with playback.enabled: false', allowed: 'only with a distribution', fix: 'take one of the two out' });
 }
 
-function checkOrigins(scope: Construct, origins: string[] | undefined) {
-  const prop = 'playback.allowedOrigins';
-  list(scope, prop, origins, 1, 100, "leave it out for all, or list web sites such as 'https://www.example.com'");
+/** Web sites, as browsers name them. */
+export function checkOrigins(scope: Construct, prop: string, origins: string[] | undefined) {
+  list(scope, prop, origins, 1, 100, "leave it out, or list web sites such as 'https://www.example.com'");
   origins?.forEach((origin, index) => text(scope, `${prop}[${index}]`, origin ?? '', {
     pattern: /^(\*|https?:\/\/[a-z0-9*]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?)$/, allowed: "a web site without a path: 'https://www.example.com'", fix: 'write it in lower case, without a slash at the end',
   }));

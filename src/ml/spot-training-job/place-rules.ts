@@ -1,6 +1,7 @@
-import { Annotations, aws_s3 as s3, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { TrainingStorage } from './training-storage';
+import { nested, sameBucket, sameEnvironment } from '../../core/places';
 import { propError } from '../../core/prop-error';
 
 /** No other job of the app may write the same checkpoints, or take this one's training jobs for its own. */
@@ -18,11 +19,9 @@ const jobOf = ({ node }: TrainingStorage) => node.scope!.node.path;
 /** SageMaker has one space of names for an account in a region, and does not keep to their case. */
 function checkName(scope: Construct, { jobName }: TrainingStorage, other: TrainingStorage) {
   if (Token.isUnresolved(jobName) ? jobName !== other.jobName : jobName.toLowerCase() !== other.jobName.toLowerCase()) return;
-  const [here, there] = [Stack.of(scope), Stack.of(other)];
-  const places = [[here.account, there.account], [here.region, there.region]];
-  const unknown = here !== there && places.some((pair) => Token.isUnresolved(pair[0]) || Token.isUnresolved(pair[1]));
-  if (places.some(([a, b]) => a !== b && !Token.isUnresolved(a) && !Token.isUnresolved(b))) return;
-  if (unknown) {
+  const same = sameEnvironment(scope, other);
+  if (same === 'no') return;
+  if (same === 'perhaps') {
     Annotations.of(scope).addWarningV2('cdk-reference-constructs:sameJobName',
       `${jobOf(other)} has the same operations.jobName, ${jobName}: in one account and region the two would take each other's training jobs. Deploy them to different ones.`);
     return;
@@ -44,11 +43,6 @@ function checkApart(scope: Construct, { checkpointBucket, checkpointPrefix, outp
 }
 
 /** One within the other is the same: a run of the outer one may have the name of the folder of the inner one. */
-function nested(one: string, other: string): boolean {
-  if (Token.isUnresolved(one) || Token.isUnresolved(other)) return one === other;
-  return one.startsWith(other) || other.startsWith(one);
-}
-
 function checkPlace(scope: Construct, { checkpointBucket, checkpointPrefix }: TrainingStorage, other: TrainingStorage) {
   if (!nested(checkpointPrefix, other.checkpointPrefix) || !sameBucket(checkpointBucket, other.checkpointBucket)) return;
   throw propError(scope, {
@@ -57,8 +51,4 @@ function checkPlace(scope: Construct, { checkpointBucket, checkpointPrefix }: Tr
     allowed: `a prefix of the bucket that no other job writes checkpoints to: ${jobOf(other)} does, below ${JSON.stringify(other.checkpointPrefix)}, and runs of one name would go on from each other's`,
     fix: 'leave it out, or use another',
   });
-}
-
-function sameBucket(one: s3.IBucket, other: s3.IBucket): boolean {
-  return one === other || (!Token.isUnresolved(one.bucketName) && one.bucketName === other.bucketName);
 }

@@ -241,5 +241,5 @@ function playbackOf({ outputPrefix, manifests, poster, thumbnails, playbackRoot 
   const paths = Object.entries({ hls, dash, poster }).filter(([, path]) => path).map(([name, path]) => `'${name}': ${at(path!)}`);
   const url = playbackRoot ? [`'url': ${text(playbackRoot)} & ${at(manifests[0])}`] : [];
   const seeking = thumbnails ? [`'thumbnails': ${thumbnails.when} ? ${at(thumbnails.path)}`] : [];
-  return `{ ${[...url, ...paths, ...seeking].join(', ')} }`;
+  return `{ ${[...url, ...paths, ...seeking, `'manifests': [${manifests.map(at).join(', ')}]`].join(', ')} }`;
 }
