@@ -19,15 +19,17 @@ test('its name is made from the pipeline and the region, since dashboards of all
 
 test('it shows a week, says where uploads and records are, and where the runbook is', () => {
   expect(start).toBe('-P7D');
-  expect(widgets[0].properties.markdown)
-    .toBe('# Media/Films\nUploads to `s3://<FilmsStorageSource>`, records in `<FilmsStorageAssets>` · [Runbook](https://runbook.example.com)');
+  const { markdown } = widgets[0].properties;
+  for (const part of ['# Media/Films\n', '`s3://<FilmsStorageSource>`', '`<FilmsStorageAssets>`', '[Runbook](https://runbook.example.com)']) expect(markdown).toContain(part);
 });
 
 test('a row for what came in and how it ended, one for what was encoded, and the alarms', () => {
-  expect(widgets.slice(1).map(({ y, properties }: any) => [y, properties.title])).toEqual([
-    [2, 'In this time: received = ready + rejected + failed + under way'], [2, 'assets, by hour'], [2, 'from upload to ready (s)'],
-    [8, 'minutes encoded, all renditions, by hour'], [8, 'estimated dollars, by hour'], [8, 'bytes written, by hour'],
-    [14, 'Alarms'],
+  const titles = (row: number) => widgets.filter(({ y }: any) => y === row).map(({ properties }: any) => properties.title);
+  const rows = [...new Set<number>(widgets.map(({ y }: any) => y))];
+  expect(rows.slice(1).map(titles)).toEqual([
+    ['In this time: received = ready + rejected + failed + under way', 'assets, by hour', 'from upload to ready (s)'],
+    ['minutes encoded, all renditions, by hour', 'estimated dollars, by hour', 'bytes written, by hour'],
+    ['Alarms'],
   ]);
 });
 
