@@ -27,16 +27,16 @@ test('what is asked for does not split the cache: no header, cookie or query str
   }
 });
 
-test('only the distribution reads the bucket', () => {
+test('only the distribution reads the bucket, and nothing but assets: uploads may lie in the same one', () => {
   const made = played();
   expect(distribution(made).Origins).toEqual([expect.objectContaining({
-    DomainName: '<FilmsStorageOutput.RegionalDomainName>', OriginAccessControlId: expect.stringContaining('OriginAccessControl'), S3OriginConfig: { OriginAccessIdentity: '' },
+    DomainName: '<FilmsStorageOutput.RegionalDomainName>', OriginAccessControlId: '<FilmsOriginAccess.Id>', S3OriginConfig: { OriginAccessIdentity: '' },
   })]);
   expect(made.one('AWS::S3::BucketPolicy', 'FilmsStorageOutputPolicy').PolicyDocument.Statement.filter(({ Effect }: any) => Effect === 'Allow')).toEqual([{
     Effect: 'Allow',
     Principal: { Service: 'cloudfront.amazonaws.com' },
     Action: 's3:GetObject',
-    Resource: '<FilmsStorageOutput.Arn>/*',
+    Resource: '<FilmsStorageOutput.Arn>/assets/*',
     Condition: { StringEquals: { 'AWS:SourceArn': 'arn:<AWS::Partition>:cloudfront::<AWS::AccountId>:distribution/<FilmsDistribution>' } },
   }]);
 });
