@@ -7,8 +7,8 @@
  * const sizes = [AbrFrameSize.HD_1080, AbrFrameSize.of(848, 480)];
  */
 export class AbrFrameSize {
-  /** 4096 x 2304, the largest picture that the defaults take. */
-  public static readonly DCI_4K = AbrFrameSize.of(4096, 2304);
+  /** 4096 x 2160, the largest picture that the defaults take. */
+  public static readonly DCI_4K = AbrFrameSize.of(4096, 2160);
 
   /** 3840 x 2160. */
   public static readonly UHD_2160 = AbrFrameSize.of(3840, 2160);

@@ -40,7 +40,7 @@ export interface AbrMediaPipelineProps {
   /**
    * What is rejected before it is billed.
    *
-   * @default - over 4 hours, 100 GiB, 4096 x 2304
+   * @default - over 4 hours, 100 GiB, 4096 x 2160
    */
   readonly limits?: MediaLimits;
 

@@ -330,6 +330,15 @@ export class AbrMediaPipeline extends Construct {
   }
 
   /**
+   * Assets that were deleted. The sum of five minutes.
+   *
+   * @param options what to change of the metric
+   */
+  public metricDeleted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return mediaMetric(this.pipelineName, 'Deleted', options);
+  }
+
+  /**
    * Minutes of video that were encoded, all renditions together. MediaConvert bills them, at least ten seconds of each, more at high frame rates. The sum of five minutes.
    *
    * @param options what to change of the metric

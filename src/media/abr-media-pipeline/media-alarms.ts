@@ -30,6 +30,8 @@ export class MediaAlarms extends Construct {
   public readonly assetFailed: cloudwatch.Alarm;
   /** An upload was never started. */
   public readonly startLost: cloudwatch.Alarm;
+  /** An execution has ended without success, and nobody has closed its asset: Step Functions tells of ends as well as it can. */
+  public readonly endLost: cloudwatch.Alarm;
   /** Progress is not noted: assets become ready all the same. */
   public readonly progressLost: cloudwatch.Alarm;
   /** A deletion has not ended. */
@@ -55,6 +57,14 @@ export class MediaAlarms extends Construct {
       `An asset of ${subject} has failed; its source is where it was. By day.`, 'an-asset-has-failed');
     this.startLost = this.alarm('StartLost', waiting(pipeline.lostStarts),
       `An upload of ${subject}, or the end of one, was never looked at. By day.`, 'a-start-was-lost');
+    const hour = { period: Duration.hours(1) };
+    const endsLost = new cloudwatch.MathExpression({
+      expression: 'ends - FILL(closings, 0)',
+      usingMetrics: { ends: unsuccessful(pipeline.machine, hour), closings: pipeline.closerMachine.metricStarted(hour) },
+      ...hour,
+    });
+    this.endLost = this.alarm('EndLost', endsLost,
+      `An execution of ${subject} has ended without success, and its asset may still say that it is being worked on. By day.`, 'an-end-was-lost');
     const progressLost = new cloudwatch.MathExpression({
       expression: 'notStarted + notEnded',
       usingMetrics: { notStarted: failedInvocations([pipeline.progressRule]), notEnded: unsuccessful(pipeline.progressMachine) },
@@ -63,7 +73,7 @@ export class MediaAlarms extends Construct {
       `The progress of ${subject} is not noted. Assets become ready all the same. By day.`, 'progress-is-not-noted');
     this.deletionFailed = this.alarm('DeletionFailed', unsuccessful(pipeline.deleteMachine),
       `An asset of ${subject} was not deleted. By day.`, 'a-deletion-has-failed');
-    this.all = [this.notClosed, this.newsLost, this.assetFailed, this.startLost, this.progressLost, this.deletionFailed];
+    this.all = [this.notClosed, this.newsLost, this.assetFailed, this.startLost, this.endLost, this.progressLost, this.deletionFailed];
     if (props.topic) this.addAction(new actions.SnsAction(props.topic));
   }
 

@@ -57,7 +57,7 @@ export interface MediaLimits {
   readonly maxDuration?: Duration;
 
   /**
-   * The largest file: at most 5 TiB, what an object of S3 can be.
+   * The largest file: at most 50 TB, what an object of S3 can be.
    *
    * @default Size.gibibytes(100)
    */

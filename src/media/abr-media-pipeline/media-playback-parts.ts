@@ -1,4 +1,4 @@
-import { aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_s3 as s3, Duration } from 'aws-cdk-lib';
+import { aws_cloudfront as cloudfront, aws_cloudfront_origins as origins, aws_iam as iam, Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MediaPlayback } from './media-playback';
 import { MediaStorage } from './media-storage';
@@ -27,7 +27,9 @@ export function mediaDistribution(scope: Construct, storage: MediaStorage, playb
     viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
     ...keyGroup && { trustedKeyGroups: [keyGroup] },
   });
-  const origin = origins.S3BucketOrigin.withOriginAccessControl(storage.outputBucket as s3.IBucket);
+  // By the helper of CDK it could read the whole bucket, in which uploads may lie, too.
+  const access = new cloudfront.S3OriginAccessControl(scope, 'OriginAccess');
+  const origin = origins.S3BucketOrigin.withBucketDefaults(storage.outputBucket, { originAccessControlId: access.originAccessControlId });
   const responseHeadersPolicy = new cloudfront.ResponseHeadersPolicy(scope, 'Headers', {
     comment: `${scope.node.path}: players of web sites`,
     corsBehavior: {
@@ -46,7 +48,7 @@ export function mediaDistribution(scope: Construct, storage: MediaStorage, playb
     },
   });
   const manifests = behavior(cachePolicy('Manifests', Duration.hours(1)));
-  return new cloudfront.Distribution(scope, 'Distribution', {
+  const distribution = new cloudfront.Distribution(scope, 'Distribution', {
     comment: scope.node.path,
     defaultBehavior: behavior(cachePolicy('Segments', Duration.days(365))),
     additionalBehaviors: { '*.m3u8': manifests, '*.mpd': manifests },
@@ -59,4 +61,18 @@ export function mediaDistribution(scope: Construct, storage: MediaStorage, playb
     ...playback.webAclArn && { webAclId: playback.webAclArn },
     ...playback.logBucket && { enableLogging: true, logBucket: playback.logBucket, logFilePrefix: `${scope.node.id}/` },
   });
+  allowEdge(storage, distribution);
+  return distribution;
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html */
+function allowEdge({ outputBucket, outputPrefix, outputKey }: MediaStorage, distribution: cloudfront.Distribution) {
+  const edge = new iam.ServicePrincipal('cloudfront.amazonaws.com');
+  outputBucket.addToResourcePolicy(new iam.PolicyStatement({
+    principals: [edge], actions: ['s3:GetObject'], resources: [outputBucket.arnForObjects(`${outputPrefix}*`)], conditions: { StringEquals: { 'AWS:SourceArn': distribution.distributionArn } },
+  }));
+  // The key cannot name the distribution: the bucket needs the key, and the distribution the bucket.
+  outputKey?.addToResourcePolicy(new iam.PolicyStatement({
+    principals: [edge], actions: ['kms:Decrypt'], resources: ['*'], conditions: { ArnLike: { 'AWS:SourceArn': Stack.of(distribution).formatArn({ service: 'cloudfront', region: '', resource: 'distribution', resourceName: '*' }) } },
+  }));
 }

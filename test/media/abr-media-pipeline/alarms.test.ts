@@ -7,7 +7,7 @@ import { AbrMediaPipeline } from '../../../src/media/abr-media-pipeline';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
 const NIGHT = ['NotClosed', 'NewsLost'];
-const ALL = [...NIGHT, 'AssetFailed', 'StartLost', 'ProgressLost', 'DeletionFailed'];
+const ALL = [...NIGHT, 'AssetFailed', 'StartLost', 'EndLost', 'ProgressLost', 'DeletionFailed'];
 
 const made = new Synthesized({ operations: { pipelineName: 'films', runbookUrl: 'https://runbook.example.com' } });
 const alarmOf = (id: string, of = made) => of.one(ALARM, `FilmsAlarms${id}`);
@@ -31,6 +31,7 @@ test.each<[string, string[]]>([
   ['NewsLost', ['Maximum ApproximateNumberOfMessagesVisible of <FilmsNewsLost.QueueName>']],
   ['AssetFailed', ['Sum Failed of films']],
   ['StartLost', ['Maximum ApproximateNumberOfMessagesVisible of <FilmsLostStarts.QueueName>']],
+  ['EndLost', [...ended('FilmsMachine'), 'Sum ExecutionsStarted of <FilmsCloser>']],
   ['ProgressLost', ['Sum FailedInvocations of <FilmsProgressRule>', ...ended('FilmsProgress')]],
   ['DeletionFailed', ended('FilmsDelete')],
 ])('%s counts what it says', (id, metrics) => expect(counted(alarmOf(id))).toEqual(metrics));
@@ -38,6 +39,7 @@ test.each<[string, string[]]>([
 test('a count without data points is zero', () => {
   const expressions = (id: string) => alarmOf(id).Metrics.filter(({ Expression }: any) => Expression).map(({ Expression }: any) => Expression);
   for (const id of ['NotClosed', 'DeletionFailed']) expect(expressions(id)).toEqual(['FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)']);
+  expect(expressions('EndLost')).toEqual(['ends - FILL(closings, 0)', 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)']);
   expect(expressions('ProgressLost')).toEqual(['notStarted + notEnded', 'FILL(rule0, 0)', 'FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)']);
 });
 
@@ -57,7 +59,7 @@ describe('who is told', () => {
 
 test('two are for the night, the others say that they are not', () => {
   const { alarms } = made.pipeline;
-  expect(alarms.all).toEqual([alarms.notClosed, alarms.newsLost, alarms.assetFailed, alarms.startLost, alarms.progressLost, alarms.deletionFailed]);
+  expect(alarms.all).toEqual([alarms.notClosed, alarms.newsLost, alarms.assetFailed, alarms.startLost, alarms.endLost, alarms.progressLost, alarms.deletionFailed]);
   for (const id of ALL) expect(alarmOf(id).AlarmDescription).toMatch(NIGHT.includes(id) ? / Wake somebody\. https/ : / By day\. https/);
 });
 

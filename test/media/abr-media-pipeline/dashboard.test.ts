@@ -48,6 +48,6 @@ test.each<[RegExp, string[]]>([
 test('what is added up over the time shown', () => expect(widget(/^In this time/).properties).toMatchObject({ setPeriodToTimeRange: true }));
 
 test('it shows all alarms, those for the night first', () => {
-  const ids = ['NotClosed', 'NewsLost', 'AssetFailed', 'StartLost', 'ProgressLost', 'DeletionFailed'];
+  const ids = ['NotClosed', 'NewsLost', 'AssetFailed', 'StartLost', 'EndLost', 'ProgressLost', 'DeletionFailed'];
   expect(widget(/^Alarms$/).properties.alarms).toEqual(ids.map((id) => expect.stringContaining(`FilmsAlarms${id}`)));
 });

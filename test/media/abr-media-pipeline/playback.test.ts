@@ -37,7 +37,7 @@ test('only the distribution reads the bucket, and nothing but assets: uploads ma
     Principal: { Service: 'cloudfront.amazonaws.com' },
     Action: 's3:GetObject',
     Resource: '<FilmsStorageOutput.Arn>/assets/*',
-    Condition: { StringEquals: { 'AWS:SourceArn': 'arn:<AWS::Partition>:cloudfront::<AWS::AccountId>:distribution/<FilmsDistribution>' } },
+    Condition: { StringEquals: { 'AWS:SourceArn': 'arn:<AWS::Partition>:cloudfront::123456789012:distribution/<FilmsDistribution>' } },
   }]);
 });
 
@@ -110,4 +110,11 @@ test('without playback there is no distribution, and nobody is told an address',
   expect(Object.keys(made.outputs())).not.toContain('FilmsPlaybackUrl');
   expect(JSON.stringify(made.definition('FilmsMachine').States.Ready)).not.toContain('https://');
   expect(Object.keys(made.definition('FilmsDelete').States)).not.toContain('Forget at the edge');
+});
+
+test('signed cookies may come with requests of named sites, and of no other', () => {
+  const credentials = (allowedOrigins?: string[]) => new Synthesized((stack) => ({
+    playback: { keyGroup: cloudfront.KeyGroup.fromKeyGroupId(stack, 'Group', 'group'), allowedOrigins },
+  })).one('AWS::CloudFront::ResponseHeadersPolicy', 'FilmsHeaders').ResponseHeadersPolicyConfig.CorsConfig.AccessControlAllowCredentials;
+  expect([credentials(), credentials(['*']), credentials(['https://www.example.com'])]).toEqual([false, false, true]);
 });

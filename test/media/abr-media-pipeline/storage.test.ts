@@ -100,3 +100,12 @@ test.each<[string, Change, string]>([
   const others = held.filter(([, { DeletionPolicy, UpdateReplacePolicy }]) => [DeletionPolicy, UpdateReplacePolicy].some((each) => each !== policy));
   expect(others.map(([id]) => id)).toEqual([]);
 });
+
+test('pages of named sites may upload by presigned URLs, and learn the ETags of parts', () => {
+  const made = new Synthesized({ source: { uploadOrigins: ['https://www.example.com'] } });
+  expect(made.one('AWS::S3::Bucket', 'FilmsStorageSource').CorsConfiguration).toEqual({
+    CorsRules: [{ AllowedHeaders: ['*'], AllowedMethods: ['PUT'], AllowedOrigins: ['https://www.example.com'], ExposedHeaders: ['ETag'], MaxAge: 3600 }],
+  });
+  expect(() => new Synthesized((stack) => ({ source: { bucket: new s3.Bucket(stack, 'Mine'), uploadOrigins: ['https://www.example.com'] } }))).toThrow(/source\.uploadOrigins is .*allowed: only without source\.bucket/);
+  expect(() => new Synthesized({ source: { uploadOrigins: ['www.example.com/'] } })).toThrow(/source\.uploadOrigins\[0\]/);
+});
