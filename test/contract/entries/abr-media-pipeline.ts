@@ -38,6 +38,7 @@ export const abrMediaPipeline: ContractEntry = {
       source: {
         prefix: 'inbox/',
         suffixes: ['.mp4', '.mov'],
+        uploadOrigins: ['https://www.example.com'],
         rejectedPrefix: 'refused/',
         encryptionKey: ownKey(stack, 'Sources'),
         archiveAfter: Duration.days(30),
