@@ -96,6 +96,6 @@ test('a fault strikes the calls that it is for', async () => {
 });
 
 test('a rule that makes no sense is refused with a sentence', async () => {
-  await expect(faults.add({ kind: 'flood' as 'stop' })).rejects.toThrow(/^The emulator refused the fault .*kind is 'flood', allowed: throttle, /);
-  expect(() => new Faults({ endpoint: undefined })).toThrow(/^Faults need the local cloud/);
+  await expect(faults.add({ kind: 'flood' as 'stop' })).rejects.toThrow(/^The emulator refused .*kind is 'flood', allowed: throttle, /);
+  expect(() => new Faults({ endpoint: undefined })).toThrow(/^Faults needs the local cloud/);
 });

@@ -1,4 +1,4 @@
-import { LocalCloudError } from './errors';
+import { Control } from './control';
 import { Cloud } from './target';
 
 /**
@@ -34,15 +34,14 @@ export interface FaultRule extends Fault {
 
 /** Faults at the calls of state machines on the local cloud (emulator/task_faults.py). */
 export class Faults {
-  private readonly url: string;
+  private readonly control: Control<{ rules: FaultRule[] }>;
 
   constructor(cloud: Pick<Cloud, 'endpoint'>) {
-    if (!cloud.endpoint) throw new LocalCloudError('Faults need the local cloud: the target is AWS itself');
-    this.url = `${cloud.endpoint}/_local-cloud/faults`;
+    this.control = new Control(cloud, 'Faults', 'faults');
   }
 
   public add(fault: Fault): Promise<FaultRule[]> {
-    return this.call('POST', JSON.stringify(fault));
+    return this.call('POST', fault);
   }
 
   /** The rules in the order in which they are asked, with their counts. */
@@ -52,13 +51,10 @@ export class Faults {
 
   /** Takes the rules away: those of one state machine, or all. */
   public clear(stateMachine?: string): Promise<FaultRule[]> {
-    return this.call('DELETE', stateMachine && JSON.stringify({ stateMachine }));
+    return this.call('DELETE', stateMachine ? { stateMachine } : undefined);
   }
 
-  private async call(method: string, body?: string): Promise<FaultRule[]> {
-    const answer = await fetch(this.url, { method, body });
-    const { rules, message } = await answer.json() as { rules: FaultRule[]; message?: string };
-    if (!answer.ok) throw new LocalCloudError(`The emulator refused the fault ${body}: ${message}`);
-    return rules;
+  private async call(method: string, body?: object): Promise<FaultRule[]> {
+    return (await this.control.call(method, body)).rules;
   }
 }

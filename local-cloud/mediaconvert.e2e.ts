@@ -22,7 +22,8 @@ let states: SFNClient;
 let machine: string;
 let queue: Record<string, string>;
 
-jest.setTimeout(30_000);
+// Far more than anything needs on a machine that is busy with other things.
+jest.setTimeout(120_000);
 
 beforeAll(async () => {
   const directory = newRunDirectory();

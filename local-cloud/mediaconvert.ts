@@ -1,4 +1,4 @@
-import { LocalCloudError } from './errors';
+import { Control } from './control';
 import { Cloud } from './target';
 
 /** A job that ends in ERROR. */
@@ -71,38 +71,30 @@ interface Answer {
 
 /** The outside world of MediaConvert on the local cloud (emulator/mediaconvert/control.py). */
 export class LocalMediaConvert {
-  private readonly url: string;
+  private readonly control: Control<Answer>;
 
   constructor(cloud: Pick<Cloud, 'endpoint'>) {
-    if (!cloud.endpoint) throw new LocalCloudError('LocalMediaConvert needs the local cloud: the target is AWS itself');
-    this.url = `${cloud.endpoint}/_local-cloud/mediaconvert`;
+    this.control = new Control(cloud, 'LocalMediaConvert', 'mediaconvert');
   }
 
   /** Sets these members; the others stay as they are. */
   public async set(settings: MediaConvertWorld): Promise<void> {
-    await this.call('PUT', { settings });
+    await this.control.call('PUT', { settings });
   }
 
   /** The settings as they are now; `times` counts down as faults strike. */
   public async settings(): Promise<MediaConvertWorld> {
-    return (await this.call('GET')).settings;
+    return (await this.control.call('GET')).settings;
   }
 
   /** All jobs of all accounts and regions in the order of their creation, those with this entry in their userMetadata. */
   public async jobs(userMetadata: Record<string, string> = {}): Promise<LocalMediaJob[]> {
     const wanted = Object.entries(userMetadata);
-    return (await this.call('GET')).jobs.filter((job) => wanted.every(([key, value]) => job.UserMetadata[key] === value));
+    return (await this.control.call('GET')).jobs.filter((job) => wanted.every(([key, value]) => job.UserMetadata[key] === value));
   }
 
   /** Forgets all settings; the jobs stay. */
   public async reset(): Promise<void> {
-    await this.call('DELETE');
-  }
-
-  private async call(method: string, body?: object): Promise<Answer> {
-    const answer = await fetch(this.url, { method, body: body && JSON.stringify(body) });
-    const content = await answer.json() as Answer & { message?: string };
-    if (!answer.ok) throw new LocalCloudError(`The emulator refused ${JSON.stringify(body)}: ${content.message}`);
-    return content;
+    await this.control.call('DELETE');
   }
 }

@@ -28,12 +28,13 @@ let dynamo: DynamoDBClient;
 let s3: S3Client;
 let sqs: SQSClient;
 
-jest.setTimeout(60_000);
+// Far more than anything needs on a machine that is busy with other things.
+jest.setTimeout(180_000);
 
 beforeAll(async () => {
   cloud = await openCloud({ kind: 'local' }, { log: () => undefined });
   const app = `npx tsx ${path.join(__dirname, 'fixtures', 'pipe-and-edge.ts')}`;
-  const { outputs } = await deploy(cloud, { app, environment: { PUBLIC_KEY: keys.publicKey }, timeoutMs: 60_000, log: () => undefined });
+  const { outputs } = await deploy(cloud, { app, environment: { PUBLIC_KEY: keys.publicKey }, timeoutMs: 180_000, log: () => undefined });
   out = Object.fromEntries(Object.entries(outputs.edge).map(([key, value]) => [key.replace(/Name$/, ''), value]));
   dynamo = new DynamoDBClient(cloud.client(REGION));
   s3 = new S3Client({ ...cloud.client(REGION), forcePathStyle: true });
@@ -44,7 +45,7 @@ afterAll(async () => {
   await cloud.stop();
 });
 
-async function eventually<T>(check: () => Promise<T | undefined | false>, timeoutMs = 20_000): Promise<T> {
+async function eventually<T>(check: () => Promise<T | undefined | false>, timeoutMs = 60_000): Promise<T> {
   for (const deadline = Date.now() + timeoutMs; ; await sleep(100)) {
     const found = await check();
     if (found) return found;

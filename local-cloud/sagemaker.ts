@@ -1,4 +1,4 @@
-import { LocalCloudError } from './errors';
+import { Control } from './control';
 import { Cloud } from './target';
 
 /** What a test makes of the capacity of one instance type; times are seconds of the cloud. */
@@ -55,37 +55,29 @@ interface Answer {
 
 /** The outside world of SageMaker training on the local cloud (emulator/sagemaker/control.py). */
 export class LocalTraining {
-  private readonly url: string;
+  private readonly control: Control<Answer>;
 
   constructor(cloud: Pick<Cloud, 'endpoint'>) {
-    if (!cloud.endpoint) throw new LocalCloudError('LocalTraining needs the local cloud: the target is AWS itself');
-    this.url = `${cloud.endpoint}/_local-cloud/sagemaker`;
+    this.control = new Control(cloud, 'LocalTraining', 'sagemaker');
   }
 
   /** Sets these members for these instance types; the others stay as they are. */
   public async set(capacity: TrainingWorld): Promise<void> {
-    await this.call('PUT', { capacity });
+    await this.control.call('PUT', { capacity });
   }
 
   /** Takes the spot instance of a job away now. */
   public async interrupt(jobName: string): Promise<void> {
-    await this.call('POST', { interrupt: jobName });
+    await this.control.call('POST', { interrupt: jobName });
   }
 
   /** All jobs of all accounts and regions in the order of their creation, those whose name begins with `prefix`. */
   public async jobs(prefix = ''): Promise<LocalTrainingJob[]> {
-    return (await this.call('GET')).jobs.filter((job) => job.TrainingJobName.startsWith(prefix));
+    return (await this.control.call('GET')).jobs.filter((job) => job.TrainingJobName.startsWith(prefix));
   }
 
   /** Forgets all settings; the jobs stay. */
   public async reset(): Promise<void> {
-    await this.call('DELETE');
-  }
-
-  private async call(method: string, body?: object): Promise<Answer> {
-    const answer = await fetch(this.url, { method, body: body && JSON.stringify(body) });
-    const content = await answer.json() as Answer & { message?: string };
-    if (!answer.ok) throw new LocalCloudError(`The emulator refused ${JSON.stringify(body)}: ${content.message}`);
-    return content;
+    await this.control.call('DELETE');
   }
 }

@@ -10,7 +10,7 @@ import threading
 
 from ministack.services import stepfunctions
 
-from emulator import branches, execution_run, integration_errors
+from emulator import branches, control, execution_run, integration_errors
 
 PATH = "/_local-cloud/faults"
 ERRORS = ("throttle", "serverError", "accessDenied", "conflict")
@@ -101,18 +101,7 @@ def _next(machine, state):
 
 
 def middleware(app):
-    async def injector(scope, receive, send):
-        if scope["type"] != "http" or scope["path"] != PATH:
-            return await app(scope, receive, send)
-        body, message = b"", {"more_body": True}
-        while message.get("more_body"):
-            message = await receive()
-            body += message.get("body", b"")
-        status, answer = answer_to(scope["method"], body)
-        await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"application/json")]})
-        await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
-
-    return injector
+    return control.middleware(app, PATH, answer_to)
 
 
 def answer_to(method, body):

@@ -1,28 +1,22 @@
-"""Media for tests: clips that ffmpeg makes, jobs over them, and MediaConvert in the test's own process or in a running emulator."""
+"""Media for tests: clips that ffmpeg makes, and jobs over them."""
 
 import contextlib
 import functools
 import json
-import logging
 import pathlib
 import re
 import struct
 import subprocess
 import tempfile
-import unittest
-import urllib.request
-from unittest import mock
 
-import botocore.session
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from emulator import cloud_clock, mediaconvert
+from emulator import mediaconvert
 from emulator.mediaconvert import control, jobs
-from emulator.tests import training
-from emulator.tests.running import ACCOUNT, REGION, RunningTest, eventually
+from emulator.tests.running import ACCOUNT, REGION, eventually
+from emulator.tests.scripted import OwnScriptedTest, ScriptedTest
 
-SPEED = 60
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/media"
 BUCKET = "media"
 ENDED = ("COMPLETE", "CANCELED", "ERROR")
@@ -129,7 +123,7 @@ def simple(source, folder, abr=None, **more):
 
 
 class _Media:
-    """What both kinds of tests do; they differ in client() and control()."""
+    door = control
 
     @classmethod
     def _furnish(cls):
@@ -141,6 +135,7 @@ class _Media:
             cls.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
 
     def setUp(self):
+        super().setUp()
         self.control("DELETE")
 
     def world(self, **settings):
@@ -164,59 +159,16 @@ class _Media:
         return self.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read().decode()
 
 
-class MediaTest(_Media, RunningTest):
-    """In a running emulator."""
-
-    settings = {"LOCAL_CLOUD_SPEED": str(SPEED)}
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls._furnish()
-
-    @classmethod
-    def control(cls, method="GET", body=None):
-        call = urllib.request.Request(f"{cls.endpoint}{control.PATH}", method=method, data=body and json.dumps(body).encode())
-        with urllib.request.urlopen(call, timeout=10) as answer:
-            return json.load(answer)
+class MediaTest(_Media, ScriptedTest):
+    pass
 
 
-class OwnMediaTest(_Media, unittest.TestCase):
-    """In this process: the clients' requests go to MiniStack's handlers. All jobs are over when a test is."""
+class OwnMediaTest(_Media, OwnScriptedTest):
+    stand_in = mediaconvert
+    jobs = jobs
+    config = Config(parameter_validation=False, retries={"total_max_attempts": 1})
 
-    @classmethod
-    def setUpClass(cls):
-        logging.disable(logging.INFO)
-        cls.addClassCleanup(logging.disable, logging.NOTSET)
-        mediaconvert.register()
-        cls._furnish()
-
-    def setUp(self):
-        fast = mock.patch.object(cloud_clock, "SPEED", SPEED)
-        fast.start()
-        self.addCleanup(fast.stop)
-        self.addCleanup(self._finish)
-        super().setUp()
-
-    def _finish(self):
-        for job in jobs.everywhere():
-            # Those that are over already are refused.
-            with contextlib.suppress(ClientError):
-                self.mediaconvert.cancel_job(Id=job.id)
-        self.control("DELETE")
-        eventually(lambda: all(job.over for job in jobs.everywhere()))
-
-    @classmethod
-    def client(cls, service):
-        client = botocore.session.get_session().create_client(
-            service, region_name=REGION, endpoint_url="http://127.0.0.1:1", aws_access_key_id="AKIALOCALCLOUDCLIENT", aws_secret_access_key="x",
-            config=Config(parameter_validation=False, retries={"total_max_attempts": 1}))
-        client.meta.events.register("before-send.*", lambda request, **_: training._answered(service, request))
-        return client
-
-    @classmethod
-    def control(cls, method="GET", body=None):
-        status, answer = control.answer_to(method, json.dumps(body).encode())
-        if status != 200:
-            raise ValueError(answer["message"])
-        return answer
+    def _end(self, job):
+        # Those that are over already are refused.
+        with contextlib.suppress(ClientError):
+            self.mediaconvert.cancel_job(Id=job.id)

@@ -4,7 +4,7 @@ import tempfile
 import urllib.request
 
 from emulator.tests.media import BUCKET, ROLE, MediaTest, clip, simple
-from emulator.tests.running import ACCOUNT, REGION, eventually
+from emulator.tests.running import ACCOUNT, PATIENCE_S, REGION, eventually
 
 CREATE = "arn:aws:states:::mediaconvert:createJob"
 SDK = "arn:aws:states:::aws-sdk:mediaconvert:"
@@ -90,7 +90,7 @@ class MediaTaskTest(MediaTest):
 
     def test_the_end_of_the_execution_or_of_its_time_cancels_the_job(self):
         self.world(holdAtPercent=10)
-        for name, limit, status in (("aborted", {}, "ABORTED"), ("timed-out", {"TimeoutSeconds": 60}, "SUCCEEDED")):
+        for name, limit, status in (("aborted", {}, "ABORTED"), ("timed-out", {"TimeoutSeconds": 600}, "SUCCEEDED")):
             execution = self.start(f"{CREATE}.sync", simple(self.source, name, UserMetadata={"name": name}), **limit)
             eventually(lambda: (job := self.newest())["UserMetadata"] == {"name": name} and job["Status"] == "PROGRESSING")
             if name == "aborted":
@@ -108,10 +108,11 @@ class MediaTaskTest(MediaTest):
         self.assertEqual(self.output(f"{SDK}getJob", {"Id": "nothing"})["Error"], "MediaConvert.NotFoundException")
 
     def test_faults_strike_it(self):
-        for kind, error in (("throttle", "MediaConvert.TooManyRequestsException"), ("lostAnswer", "States.Timeout")):
+        # Only the answer that never comes is to run out of time, which is short.
+        for kind, error, limit in (("throttle", "MediaConvert.TooManyRequestsException", {}), ("lostAnswer", "States.Timeout", {"TimeoutSeconds": 120})):
             fault = urllib.request.Request(f"{self.endpoint}/_local-cloud/faults", json.dumps({"kind": kind, "state": "A"}).encode(), method="POST")
-            urllib.request.urlopen(fault, timeout=10)
-            self.assertEqual(self.output(f"{CREATE}.sync", simple(self.source, kind), TimeoutSeconds=120)["Error"], error)
+            urllib.request.urlopen(fault, timeout=PATIENCE_S)
+            self.assertEqual(self.output(f"{CREATE}.sync", simple(self.source, kind), **limit)["Error"], error)
 
     def test_probes_with_the_machines_role(self):
         execution = self.start(f"{SDK}probe", {"InputFiles": [{"FileUrl": self.source}]})

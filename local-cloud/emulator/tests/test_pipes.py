@@ -71,7 +71,7 @@ class DeliveryTest(unittest.TestCase):
         self.assertEqual([letter["DDBStreamBatchInfo"]["startSequenceNumber"] for letter in self.buried], ["3"])
 
     def test_gives_up_records_that_are_too_old(self):
-        pipes_delivery.deliver(self.pipe(MaximumRecordAgeInSeconds=3600), [record(1, age=4000), record(2)])
+        pipes_delivery.deliver(self.pipe(MaximumRecordAgeInSeconds=36_000), [record(1, age=40_000), record(2)])
         self.assertEqual(self.batches, [[2]])
         self.assertEqual(self.buried[0]["context"]["condition"], "RecordAgeExceeded")
 

@@ -11,7 +11,8 @@ from unittest import mock
 from emulator import cloud_clock
 from emulator.sagemaker import container, disk, job_life, mount
 from emulator.tests.running import PATIENCE_S, eventually
-from emulator.tests.training import BUCKET, SPEED, OwnTrainingTest, channel, processes
+from emulator.tests.scripted import SPEED
+from emulator.tests.training import BUCKET, OwnTrainingTest, channel, processes
 
 
 class TrainingLifeTest(OwnTrainingTest):

@@ -1,25 +1,13 @@
-"""Training jobs for tests: in a running emulator, or in the test's own process, through the same clients of botocore."""
+"""Training jobs for tests."""
 
-import asyncio
-import io
 import json
-import logging
 import pathlib
-import unittest
-import urllib.request
-from unittest import mock
-from urllib.parse import parse_qs, unquote, urlsplit
 
-import botocore.session
-from botocore.awsrequest import AWSResponse
-from ministack import app as ministack_app
-from ministack.core.responses import request_scope
-
-from emulator import cloud_clock, sagemaker
+from emulator import sagemaker
 from emulator.sagemaker import control, jobs
-from emulator.tests.running import ACCOUNT, PATIENCE_S, REGION, RunningTest, eventually
+from emulator.tests.running import ACCOUNT, REGION, eventually
+from emulator.tests.scripted import OwnScriptedTest, ScriptedTest
 
-SPEED = 60
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/training"
 BUCKET = "training-data"
 IMAGE = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/any:1"
@@ -60,7 +48,7 @@ def processes(part, mark):
 
 
 class _Trainings:
-    """What both kinds of tests do; they differ in client() and control()."""
+    door = control
 
     @classmethod
     def _furnish(cls):
@@ -71,6 +59,7 @@ class _Trainings:
         cls.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
 
     def setUp(self):
+        super().setUp()
         self.control("DELETE")
         self.world({"*": {"startSeconds": 6, "downloadSeconds": 3, "restartSeconds": 6}})
 
@@ -104,69 +93,13 @@ class _Trainings:
         return [[event["message"] for event in each] for each in events]
 
 
-class TrainingTest(_Trainings, RunningTest):
-    """In a running emulator."""
-
-    settings = {"LOCAL_CLOUD_SPEED": str(SPEED)}
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls._furnish()
-
-    @classmethod
-    def control(cls, method="GET", body=None):
-        call = urllib.request.Request(f"{cls.endpoint}{control.PATH}", method=method, data=body and json.dumps(body).encode())
-        with urllib.request.urlopen(call, timeout=PATIENCE_S) as answer:
-            return json.load(answer)
+class TrainingTest(_Trainings, ScriptedTest):
+    pass
 
 
-class OwnTrainingTest(_Trainings, unittest.TestCase):
-    """In this process: the clients' requests go to MiniStack's handlers. All jobs are over when a test is."""
+class OwnTrainingTest(_Trainings, OwnScriptedTest):
+    stand_in = sagemaker
+    jobs = jobs
 
-    @classmethod
-    def setUpClass(cls):
-        logging.disable(logging.INFO)
-        cls.addClassCleanup(logging.disable, logging.NOTSET)
-        sagemaker.register()
-        cls._furnish()
-
-    def setUp(self):
-        fast = mock.patch.object(cloud_clock, "SPEED", SPEED)
-        fast.start()
-        self.addCleanup(fast.stop)
-        self.addCleanup(self._finish)
-        super().setUp()
-
-    def _finish(self):
-        for job in jobs.everywhere():
-            job.request_stop()
-        eventually(lambda: all(job.over for job in jobs.everywhere()))
-
-    @classmethod
-    def client(cls, service):
-        client = botocore.session.get_session().create_client(
-            service, region_name=REGION, endpoint_url="http://127.0.0.1:1", aws_access_key_id="AKIALOCALCLOUDCLIENT", aws_secret_access_key="x")
-        client.meta.events.register("before-send.*", lambda request, **_: _answered(service, request))
-        return client
-
-    @classmethod
-    def control(cls, method="GET", body=None):
-        status, answer = control.answer_to(method, json.dumps(body).encode())
-        if status != 200:
-            raise ValueError(answer["message"])
-        return answer
-
-
-def _answered(service, request):
-    url, body = urlsplit(request.url), request.body or b""
-    headers = {name.lower(): value.decode() if isinstance(value, bytes) else value for name, value in request.headers.items()}
-    body = body.read() if hasattr(body, "read") else body.encode() if isinstance(body, str) else body
-    with request_scope(ACCOUNT, REGION):
-        status, answer_headers, answer = asyncio.run(ministack_app.SERVICE_HANDLERS[service](
-            request.method, unquote(url.path), headers, body, parse_qs(url.query, keep_blank_values=True)))
-    content = answer.encode() if isinstance(answer, str) else answer
-    response = AWSResponse(request.url, status, {name.lower(): value for name, value in answer_headers.items()}, io.BytesIO(content))
-    # Of an answer that is no stream, botocore reads this.
-    response._content = content
-    return response
+    def _end(self, job):
+        job.request_stop()
