@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { aws_cloudwatch_actions as actions, aws_sns as sns, Stack } from 'aws-cdk-lib';
 import { Change } from './media';
 import { Synthesized } from './synthesized';
-import { AbrMediaPipeline } from '../../../src/media/abr-media-pipeline';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
 const NIGHT = ['NotClosed', 'NewsLost'];
@@ -45,15 +44,15 @@ test('a count without data points is zero', () => {
 
 describe('who is told', () => {
   const topic = (stack: Stack, id: string) => sns.Topic.fromTopicArn(stack, id, `arn:aws:sns:eu-central-1:123456789012:${id}`);
-  const told = (change: Change, use?: (pipeline: AbrMediaPipeline, stack: Stack) => void) =>
-    ALL.map((id) => alarmOf(id, new Synthesized(change, use))).map(({ AlarmActions, OKActions }) => [AlarmActions, OKActions]);
+  const told = (of: Synthesized) => ALL.map((id) => alarmOf(id, of)).map(({ AlarmActions, OKActions }) => [AlarmActions, OKActions]);
 
-  test('nobody by default', () => expect(told({})).toEqual(ALL.map(() => [undefined, undefined])));
+  test('nobody by default', () => expect(told(Synthesized.of())).toEqual(ALL.map(() => [undefined, undefined])));
 
   test('the topic, and whom the user adds, of all: when they are raised and when they are over', () => {
     const both = ['people', 'more'].map((id) => `arn:aws:sns:eu-central-1:123456789012:${id}`);
-    expect(told((stack) => ({ operations: { topic: topic(stack, 'people') } }), ({ alarms }, stack) => alarms.addAction(new actions.SnsAction(topic(stack, 'more')))))
-      .toEqual(ALL.map(() => [both, both]));
+    const given: Change = (stack) => ({ operations: { topic: topic(stack, 'people') } });
+    const of = new Synthesized(given, ({ alarms }, stack) => alarms.addAction(new actions.SnsAction(topic(stack, 'more'))));
+    expect(told(of)).toEqual(ALL.map(() => [both, both]));
   });
 });
 
@@ -72,5 +71,5 @@ test('they link to sections of the runbook that are there, each to another', () 
 });
 
 test('without an address of the user they link to the runbook of the library', () => {
-  expect(alarmOf('AssetFailed', new Synthesized()).AlarmDescription).toMatch(/https:\/\/github\.com\/[\w-]+\/[\w-]+\/blob\/main\/docs\/runbooks\/abr-media-pipeline\.md#an-asset-has-failed$/);
+  expect(alarmOf('AssetFailed', Synthesized.of()).AlarmDescription).toMatch(/https:\/\/github\.com\/[\w-]+\/[\w-]+\/blob\/main\/docs\/runbooks\/abr-media-pipeline\.md#an-asset-has-failed$/);
 });

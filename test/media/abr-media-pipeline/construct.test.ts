@@ -6,10 +6,10 @@ import { AbrMediaPipeline, AssetState, MediaQueue } from '../../../src/media/abr
 
 const RULE = 'AWS::Events::Rule';
 const named = { operations: { pipelineName: 'films' } };
-const made = new Synthesized(named);
+const made = Synthesized.of(named);
 
 describe('uploads', () => {
-  const pattern = (change: Change = {}) => new Synthesized(change).one(RULE, 'FilmsUploadRule').EventPattern;
+  const pattern = (change?: Change) => Synthesized.of(change).one(RULE, 'FilmsUploadRule').EventPattern;
   const uploaded = (bucket: string, key: object[]) => ({ 'source': ['aws.s3'], 'detail-type': ['Object Created'], 'detail': { bucket: { name: [bucket] }, object: { key } } });
 
   test('start the machine, whatever they are called', () => expect(pattern()).toEqual(uploaded('<FilmsStorageSource>', [{ prefix: 'uploads/' }])));

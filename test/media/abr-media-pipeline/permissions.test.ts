@@ -29,13 +29,13 @@ const RECORD = { Action: 'dynamodb:UpdateItem', Resource: '<FilmsStorageAssets.A
 
 /** What a role may do more with a change than without. */
 function more(role: string, change: Change): any[] {
-  const before = new Synthesized().statements(role).map((statement) => JSON.stringify(statement));
+  const before = Synthesized.of().statements(role).map((statement) => JSON.stringify(statement));
   return new Synthesized(change).statements(role).filter((statement) => !before.includes(JSON.stringify(statement)));
 }
 
 describe('MediaConvert', () => {
   test('reads uploads and writes assets, and nothing else', () => {
-    expect(new Synthesized().statements('FilmsRole')).toEqual([
+    expect(Synthesized.of().statements('FilmsRole')).toEqual([
       { Action: 's3:GetObject', Resource: `${SOURCE}/uploads/*` }, { Action: 's3:PutObject', Resource: `${OUTPUT}/assets/*` },
     ]);
   });
@@ -104,7 +104,7 @@ describe('the machine', () => {
 });
 
 test('verify reads assets, compares the source, and writes thumbnails and its log', () => {
-  expect(new Synthesized().statements('FilmsVerifyRole')).toEqual([
+  expect(Synthesized.of().statements('FilmsVerifyRole')).toEqual([
     { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: '<FilmsVerifyLogs.Arn>' },
     { Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Resource: '*' },
     { Action: 's3:GetObject', Resource: [`${SOURCE}/uploads/*`, `${OUTPUT}/assets/*`] },
@@ -115,7 +115,7 @@ test('verify reads assets, compares the source, and writes thumbnails and its lo
 });
 
 describe('the small machines', () => {
-  const statements = (role: string, change: Change = {}) => new Synthesized(change).statements(role);
+  const statements = (role: string, change?: Change) => Synthesized.of(change).statements(role);
 
   test('progress changes records', () => expect(statements('FilmsProgressRole')).toEqual([...LOGGED, RECORD]));
 
@@ -168,9 +168,13 @@ describe('the small machines', () => {
 test('prefixes of the user are where everything happens', () => {
   const change = { source: { prefix: 'in/', rejectedPrefix: 'no/' }, output: { prefix: 'out/' } };
   const roles = ['Films', 'FilmsMachine', 'FilmsVerify', 'FilmsDelete'].map((name) => `${name}Role`);
-  const named = JSON.stringify(roles.flatMap((role) => new Synthesized(change).statements(role)));
+  const named = JSON.stringify(roles.flatMap((role) => Synthesized.of(change).statements(role)));
   expect(named).not.toMatch(/uploads\/|rejected\/|assets\//);
   for (const prefix of [`${SOURCE}/in/*`, `${SOURCE}/no/*`, `${OUTPUT}/out/*`]) expect(named).toContain(prefix);
+});
+
+const twoKeys: Change = (stack) => ({
+  source: { encryptionKey: keyed(stack, 'sources'), keyPolicyReady: true }, output: { encryptionKey: keyed(stack, 'assets'), keyPolicyReady: true },
 });
 
 test.each([
@@ -179,9 +183,7 @@ test.each([
   ['FilmsVerifyRole', ['kms:Decrypt'], ['kms:Decrypt', 'kms:GenerateDataKey']],
   ['FilmsDeleteRole', [], []],
 ])('%s uses the key of the sources for %j and that of the assets for %j', (role, source, output) => {
-  const made = new Synthesized((stack) => ({
-    source: { encryptionKey: keyed(stack, 'sources'), keyPolicyReady: true }, output: { encryptionKey: keyed(stack, 'assets'), keyPolicyReady: true },
-  }));
+  const made = Synthesized.of(twoKeys);
   const actionsOn = (id: string) => made.statements(role).filter(({ Resource }) => String(Resource).endsWith(`key/${id}`)).flatMap(({ Action }) => Action).sort();
   expect([actionsOn('sources'), actionsOn('assets')]).toEqual([source, output]);
 });
@@ -222,7 +224,7 @@ test('services take the roles for this account only', () => {
   const only = (service: string, account: string) => [{
     Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: `${service}.amazonaws.com` }, Condition: { StringEquals: { 'aws:SourceAccount': account } },
   }];
-  const made = new Synthesized();
+  const made = Synthesized.of();
   expect(trusted(made, 'FilmsRole')).toEqual(only('mediaconvert', '123456789012'));
   expect(trusted(made, 'FilmsNewsRole')).toEqual(only('pipes', '123456789012'));
   for (const name of ['Machine', 'Progress', 'Teller', 'Closer', 'Delete']) expect(trusted(made, `Films${name}Role`)).toEqual(only('states', '123456789012'));

@@ -4,8 +4,8 @@ import { Synthesized } from './synthesized';
 
 const BUCKET = 'AWS::S3::Bucket';
 const [source, output] = ['FilmsStorageSource', 'FilmsStorageOutput'];
-const bucket = (id: string, change: Change = {}) => new Synthesized(change).one(BUCKET, id);
-const lifecycle = (id: string, change: Change = {}) =>
+const bucket = (id: string, change?: Change) => Synthesized.of(change).one(BUCKET, id);
+const lifecycle = (id: string, change?: Change) =>
   Object.fromEntries(bucket(id, change).LifecycleConfiguration.Rules.map(({ Id, Status, ...rule }: any) => [Id, Status === 'Enabled' && rule]));
 const key = (stack: Stack, id: string) => new kms.Key(stack, id);
 const mine = (stack: Stack, id: string) => s3.Bucket.fromBucketName(stack, id, id.toLowerCase());
@@ -15,7 +15,7 @@ test.each([source, output])('%s is private, encrypted, and refuses what is sent 
     BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
     PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
   });
-  expect(new Synthesized().one('AWS::S3::BucketPolicy', `${id}Policy`).PolicyDocument.Statement)
+  expect(Synthesized.of().one('AWS::S3::BucketPolicy', `${id}Policy`).PolicyDocument.Statement)
     .toContainEqual(expect.objectContaining({ Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }));
 });
 
@@ -24,7 +24,7 @@ test('uploads have versions and are told of; assets have neither', () => {
   expect(bucket(output).VersioningConfiguration).toBeUndefined();
   expect(bucket(output).NotificationConfiguration).toBeUndefined();
   // No helper functions: verify is the only one.
-  expect(Object.keys(new Synthesized().all('AWS::Lambda::Function'))).toEqual(['FilmsVerify']);
+  expect(Object.keys(Synthesized.of().all('AWS::Lambda::Function'))).toEqual(['FilmsVerify']);
 });
 
 test('with keys of the user, each bucket has its own, asked for once for many objects', () => {
@@ -79,7 +79,7 @@ test('the keys of buckets of this app are used without being named again', () =>
 });
 
 test('records are kept by asset, can be brought back to each second, and tell what they became', () => {
-  const made = new Synthesized();
+  const made = Synthesized.of();
   expect(made.one('AWS::DynamoDB::Table', 'FilmsStorageAssets')).toEqual({
     AttributeDefinitions: [{ AttributeName: 'assetId', AttributeType: 'S' }],
     KeySchema: [{ AttributeName: 'assetId', KeyType: 'HASH' }],

@@ -3,13 +3,24 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Change, newStack } from './media';
 import { AbrMediaPipeline } from '../../../src/media/abr-media-pipeline';
 
+/** No change: the pipeline that a user gets without a prop. */
+const NONE: Change = {};
+const MADE = new WeakMap<object, Synthesized>();
+
 /** A stack with an AbrMediaPipeline `Films`, and what its template says. */
 export class Synthesized {
+  /** One for each change, made when it is first asked for, to be looked at by all: whoever adds to a stack makes a new one. */
+  public static of(change = NONE): Synthesized {
+    const made = MADE.get(change) ?? new Synthesized(change);
+    MADE.set(change, made);
+    return made;
+  }
+
   public readonly pipeline: AbrMediaPipeline;
   public readonly stack: Stack;
   private readonly template: Template;
 
-  constructor(change: Change = {}, use: (pipeline: AbrMediaPipeline, stack: Stack) => void = () => undefined, stack = newStack()) {
+  constructor(change = NONE, use: (pipeline: AbrMediaPipeline, stack: Stack) => void = () => undefined, stack = newStack()) {
     this.stack = stack;
     this.pipeline = new AbrMediaPipeline(stack, 'Films', typeof change === 'function' ? change(stack) : change);
     use(this.pipeline, stack);
