@@ -44,12 +44,12 @@ class Compact:
         return self.values.index(kept)
 
 
-def main():
+def text():
     compact = Compact(Loader().load_service_model("mediaconvert", "service-2")["shapes"])
     root = compact.of("JobSettings")
     model = {"source": f"botocore {botocore.__version__}", "root": root, "structures": dict(sorted(compact.structures.items())), "values": compact.values}
-    TARGET.write_text(json.dumps(model, separators=(",", ":")) + "\n")
+    return json.dumps(model, separators=(",", ":")) + "\n"
 
 
 if __name__ == "__main__":
-    main()
+    TARGET.write_text(text())
