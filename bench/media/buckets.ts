@@ -22,6 +22,10 @@ export interface Created {
 }
 
 const MOST_COPIED = 5 * 1024 ** 3;
+/** An object as a list tells of it. */
+const listed = (Key: string, { etag, size }: Version) => ({
+  ChecksumAlgorithm: ['CRC64NVME'], ChecksumType: 'FULL_OBJECT', ETag: `"${etag}"`, Key, LastModified: '2026-01-01T00:00:00Z', Size: size, StorageClass: 'STANDARD',
+});
 const missing = (bucket: string, key: string) => new StatesError('S3.NoSuchKeyException', `There is no ${bucket}/${key}`);
 
 class Bucket {
@@ -37,33 +41,53 @@ export class Buckets {
 
   readonly handlers: Record<string, (args: any) => any> = {
     'aws-sdk:s3:putObject': ({ Bucket: bucket, Key, Body }) => ({ ETag: this.put(bucket, Key, 'other', JSON.stringify(Body).length, 'PutObject').version.etag }),
-    'aws-sdk:s3:copyObject': ({ Bucket: bucket, Key, CopySource }) => {
-      const [, from, key, id] = /^([^/]+)\/([^?]+)\?versionId=(.+)$/.exec(CopySource) ?? [];
-      const source = this.version(from, decodeURIComponent(key ?? ''), id);
-      if (!source) throw new StatesError('S3.NoSuchVersionException', `There is no ${CopySource}`);
-      if (source.size > MOST_COPIED) throw new StatesError('S3.S3Exception', 'The specified copy source is larger than the maximum allowable size for a copy source: 5368709120');
-      const { version } = this.put(bucket, Key, source.kind, source.size, 'CopyObject', source.content);
-      return { CopyObjectResult: { ETag: version.etag }, VersionId: version.id };
+    'aws-sdk:s3:copyObject': (args) => {
+      if (!this.copying) return this.copy(args);
+      const copied = new Promise<void>((resolve) => this.clock.after(1000 * this.copying, resolve)).then(() => this.copy(args));
+      // Nobody may be left to hear of it.
+      copied.catch(() => undefined);
+      return copied;
     },
-    'aws-sdk:s3:deleteObject': ({ Bucket: bucket, Key, VersionId }) => this.delete(bucket, Key, VersionId),
+    'aws-sdk:s3:deleteObject': ({ Bucket: bucket, Key, VersionId, IfMatch }) => {
+      const current = this.current(bucket, Key);
+      if (IfMatch !== undefined && !current) throw new StatesError('S3.S3Exception', 'The specified key does not exist. (Service: S3, Status Code: 404)');
+      if (IfMatch !== undefined && IfMatch !== `"${current!.etag}"`) throw new StatesError('S3.S3Exception', 'At least one of the pre-conditions you specified did not hold (Service: S3, Status Code: 412)');
+      return this.delete(bucket, Key, VersionId);
+    },
     'aws-sdk:s3:deleteObjects': ({ Bucket: bucket, Delete: { Objects, Quiet } }) => {
-      if (!Objects.length || Objects.length > 1000) throw new StatesError('S3.S3Exception', 'The XML you provided was not well-formed');
+      // eslint-disable-next-line no-control-regex
+      const unfit = Objects.some(({ Key }: any) => /[\x00-\x08\x0b\x0c\x0e-\x1f]/.test(Key));
+      if (!Objects.length || Objects.length > 1000 || unfit) throw new StatesError('S3.S3Exception', 'The XML you provided was not well-formed');
       for (const { Key, VersionId } of Objects) this.delete(bucket, Key, VersionId);
       return Quiet ? {} : { Deleted: Objects };
     },
     'aws-sdk:s3:listObjectsV2': ({ Bucket: bucket, Prefix = '', MaxKeys = 1000 }) => {
       const keys = this.keys(bucket, Prefix);
       const page = keys.slice(0, MaxKeys);
-      const Contents = page.map((Key) => ({ Key, Size: this.current(bucket, Key)!.size }));
-      return { Name: bucket, KeyCount: page.length, IsTruncated: keys.length > MaxKeys, ...page.length && { Contents } };
+      const Contents = page.map((Key) => listed(Key, this.current(bucket, Key)!));
+      return { Name: bucket, Prefix, MaxKeys, KeyCount: page.length, IsTruncated: keys.length > MaxKeys, ...page.length && { Contents } };
     },
   };
 
-  constructor(private readonly clock: VirtualClock, versioned: Record<string, boolean>, private readonly created: (created: Created) => void) {
+  /** @param copying seconds that a copy takes */
+  constructor(
+    private readonly clock: VirtualClock, versioned: Record<string, boolean>,
+    private readonly created: (created: Created) => void, private readonly copying = 0,
+  ) {
     for (const [name, has] of Object.entries(versioned)) this.buckets.set(name, new Bucket(has));
   }
 
+  private copy({ Bucket: bucket, Key, CopySource }: any) {
+    const [, from, key, id] = /^([^/]+)\/([^?]+)\?versionId=(.+)$/.exec(CopySource) ?? [];
+    const source = this.version(from, decodeURIComponent(key ?? ''), id);
+    if (!source) throw new StatesError('S3.NoSuchVersionException', `There is no ${CopySource}`);
+    if (source.size > MOST_COPIED) throw new StatesError('S3.S3Exception', 'The specified copy source is larger than the maximum allowable size for a copy source: 5368709120');
+    const { version } = this.put(bucket, Key, source.kind, source.size, 'CopyObject', source.content);
+    return { CopyObjectResult: { ETag: version.etag }, VersionId: version.id };
+  }
+
   put(bucket: string, key: string, kind: Kind, size = KINDS[kind].size, reason = 'PutObject', content = `content-${++this.made}`): Created {
+    if (Buffer.byteLength(key) > 1024) throw new StatesError('S3.S3Exception', 'Your key is too long (Service: S3, Status Code: 400)');
     const { versioned, objects } = this.bucket(bucket);
     const number = String(++this.made).padStart(8, '0');
     const version: Version = { ...versioned && { id: `version${number}` }, etag: createHash('md5').update(content).digest('hex'), size, kind, content };
@@ -71,6 +95,11 @@ export class Buckets {
     const created = { bucket, key, reason, version, sequencer: `${this.clock.now.toString(16).toUpperCase()}${number}` };
     this.created(created);
     return created;
+  }
+
+  /** Files that were there before anybody listened. */
+  fill(bucket: string, keys: string[]) {
+    for (const key of keys) this.bucket(bucket).objects.set(key, [{ id: 'first', etag: 'd41d8cd98f00b204e9800998ecf8427e', size: 1, kind: 'other', content: key }]);
   }
 
   delete(bucket: string, key: string, id?: string) {

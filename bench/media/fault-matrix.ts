@@ -17,12 +17,12 @@ export interface Cell {
 }
 
 /**
- * Everything that an asset can meet: a good video whose event comes twice, a bad file, a job that the service fails once, one whose CreateJob is not answered, a file that is
- * overwritten while it is encoded, one whose encoding is stopped, and two that are deleted: one that was ready, one that was rejected.
+ * Everything that an asset can meet: a good video whose event comes twice, a bad file, a job that the service fails once, one whose CreateJob is not answered, nor the last changes of two records, a file that is
+ * overwritten while it is encoded, one whose encoding is stopped, one that is redriven after that, and two that are deleted: one that was ready, one that was rejected.
  */
 export async function eventful(props: MediaWorldProps = {}): Promise<MediaWorld> {
-  let jobs = 0;
-  const lost: Injector = ({ state }) => (state === 'Encode' && !jobs++ ? 'lostAnswer' : undefined);
+  const unanswered = new Set(['Encode', 'Ready', 'Rejected']);
+  const lost: Injector = ({ state }) => (unanswered.delete(state) ? 'lostAnswer' : undefined);
   const inject: Injector = (occurrence) => props.inject?.(occurrence) ?? lost(occurrence);
   const world = new MediaWorld({ captions: true, encoding: [62, 90], cancels: false, ...props, inject });
   const good = world.upload('good.mp4', 'good');
@@ -33,6 +33,9 @@ export async function eventful(props: MediaWorldProps = {}): Promise<MediaWorld>
   world.after(15, () => world.upload('changed.mp4', 'silent'));
   const stopped = world.upload('stopped.mp4', 'silent');
   world.after(12, () => world.stop(stopped));
+  const redriven = world.upload('redriven.mp4', 'silent');
+  world.after(12, () => world.stop(redriven));
+  world.after(100, () => world.redrive(redriven));
   world.after(7200, () => world.delete(bad));
   world.after(7200, () => world.delete(unlucky));
   return world.finish();

@@ -32,6 +32,7 @@ function assetViolations(world: MediaWorld, upload: Upload): string[] {
     ...ways(world, upload),
     ...told(world, upload, record),
     ...billed(world, upload, record),
+    ...created(world, upload),
     ...source(world, upload, record),
     ...record.state === 'READY' ? ready(world, upload, record) : [],
     ...record.state === 'REJECTED' && judged(world, upload) ? [`it was REJECTED as ${record.reason}, but is ${upload.kind}`] : [],
@@ -91,7 +92,7 @@ function told(world: MediaWorld, upload: Upload, record: Record<string, any>): s
 function billed(world: MediaWorld, upload: Upload, record: Record<string, any>): string[] {
   const jobs = world.media.of(upload.id);
   const complete = jobs.filter(({ status }) => status === 'COMPLETE');
-  const problems = complete.length > 1 + upload.restarts ? [`${complete.length} of its jobs are billed`] : [];
+  const problems = complete.length > 1 + upload.begunAnew ? [`${complete.length} of its jobs are billed`] : [];
   if (record.state === 'REJECTED' && !upload.restarts && jobs.length) problems.push('it was REJECTED, and has a job');
   if (record.state === 'FAILED' && !searchedInVain(world, upload)) {
     const end = Date.parse(record.changedAt);
@@ -99,6 +100,17 @@ function billed(world: MediaWorld, upload: Upload, record: Record<string, any>):
     problems.push(...jobs.filter(({ ended = Infinity }) => ended > last + 10 * MINUTE).map(({ id }) => `the job ${id} lived on after its end`));
   }
   return problems;
+}
+
+/** A job is created for an asset that is being made, by whoever makes it; the record that was there when the call was made is what counts. */
+function created(world: MediaWorld, { id }: Upload): string[] {
+  const changes = world.table.log.filter(({ after }) => after.assetId.S === id);
+  return world.media.of(id).flatMap((job) => {
+    const { state, execution } = plainItem(changes.filter(({ time }) => time <= job.created).at(-1)?.after ?? {});
+    const own = execution === job.request.UserMetadata.execution;
+    // A call may be on its way when its execution is stopped; the closer waits for it.
+    return own && ['SUBMITTED', 'ENCODING'].includes(state) ? [] : [`the job ${job.id} was created by ${job.request.UserMetadata.execution} while it was ${state} by ${execution}`];
+  });
 }
 
 /** The closer could not find or stop the jobs: they come to their own end. */
@@ -111,16 +123,18 @@ const searchedInVain = (world: MediaWorld, upload: Upload) => {
   return world.executions('Closer').some((closer) => runs.includes(closer.start.input.detail.executionArn) && gaveUp(closer));
 };
 
-function ready(world: MediaWorld, { id, kind }: Upload, { jobId, playback = {}, renditions, changedAt }: Record<string, any>): string[] {
+function ready(world: MediaWorld, { id, kind, created: { version } }: Upload, record: Record<string, any>): string[] {
+  const { jobId, playback = {}, renditions, changedAt } = record;
   const job = world.media.of(id).find((each) => each.id === jobId);
   const { url, ...paths } = playback;
   return [
     ...job?.status === 'COMPLETE' ? [] : [`it is READY, and its job ${jobId} is ${job?.status}`],
     ...job?.ended && job.ended > Date.parse(changedAt) ? [`it is READY since ${changedAt}, before its job had ended`] : [],
+    ...!job?.input || job.input.content === version.content ? [] : [`it is READY, and its job ${jobId} has read ${job.input.id}`],
     ...world.verifier.verified.has(`${OUTPUT_PREFIX}${id}/`) ? [] : ['it is READY, and nobody has seen it play'],
     ...KINDS[kind].reason || KINDS[kind].hopeless ? [`it is READY, but is ${kind}`] : [],
     ...paths.hls && paths.dash && url?.endsWith(paths.hls) && renditions?.length ? [] : [`it is READY without a way to play it: ${JSON.stringify(playback)}`],
-    ...Object.values<string>(paths).filter((path) => !world.buckets.current(OUTPUT, path)).map((path) => `it is READY, and there is no ${path}`),
+    ...Object.values<string | string[]>(paths).flat().filter((path) => !world.buckets.current(OUTPUT, path)).map((path) => `it is READY, and there is no ${path}`),
   ];
 }
 
@@ -164,8 +178,8 @@ function counted(world: MediaWorld): string[] {
   return problems;
 }
 
-/** An event that comes again changes nothing. */
+/** An event that comes again changes nothing; an execution that is redriven may find that another has its record. */
 function duplicates(world: MediaWorld): string[] {
-  return world.executions('Pipeline').filter(({ output }) => output?.duplicate)
+  return world.executions('Pipeline').filter(({ output, redriveCount }) => output?.duplicate && !redriveCount)
     .filter(({ arn }) => world.table.log.some(({ by }) => by === arn)).map(({ arn }) => `${arn} says that it is a duplicate, and has changed a record`);
 }

@@ -15,6 +15,8 @@ export interface JobsProps {
   readonly cancels: boolean;
   /** When no further job is taken. */
   readonly refuses?: (time: number) => boolean;
+  /** The error that whoever waits for the first of all jobs meets after a minute and a half, though the job lives on. */
+  readonly unwatched?: string;
   /** How often what a job tells is told again, late. */
   readonly late: number;
   /** Seconds that they take: between these. */
@@ -54,12 +56,15 @@ export class Jobs {
       return probed(file.kind, file.etag, file.size);
     },
     'mediaconvert:createJob.sync': (request, call) => this.sync(this.create(request), call),
-    'aws-sdk:mediaconvert:searchJobs': ({ InputFile, Order, MaxResults = 20 }) => {
+    'aws-sdk:mediaconvert:searchJobs': ({ InputFile, Order, Status, NextToken = '0', MaxResults = 20 }) => {
       if (!(MaxResults >= 1 && MaxResults <= 20)) throw error('BadRequestException', `MaxResults is ${MaxResults}`);
+      if (!InputFile || [...InputFile].length > 300) throw error('BadRequestException', `InputFile is ${InputFile}`);
       const { clock, random } = this.props;
       const known = (created: number) => created + 1000 * random.between(0, SEARCH_LAG) <= clock.now;
-      const found = this.jobs.filter(({ request, created }) => fileOf(request).includes(InputFile) && known(created));
-      return { Jobs: (Order === 'ASCENDING' ? found : found.reverse()).slice(0, MaxResults).map(described) };
+      const fits = ({ request, created, status }: Job) => fileOf(request).includes(InputFile) && known(created) && (Status ?? status) === status;
+      const found = this.jobs.filter(fits);
+      const [first, last] = [Number(NextToken), Number(NextToken) + MaxResults];
+      return { Jobs: (Order === 'ASCENDING' ? found : found.reverse()).slice(first, last).map(described), ...last < found.length && { NextToken: String(last) } };
     },
     'aws-sdk:mediaconvert:cancelJob': ({ Id }) => this.cancel(Id),
   };
@@ -148,13 +153,15 @@ export class Jobs {
       scope.check();
       try {
         if (job.ended === undefined) {
-          await scope.wait<void>((resolve) => {
+          await scope.wait<void>((resolve, reject) => {
             const later = () => this.props.clock.after(1000 * this.props.random.between(1, 20), () => resolve());
             this.waiting.set(job, [...this.waiting.get(job) ?? [], later]);
+            const { unwatched } = this.props;
+            if (unwatched !== undefined && job === this.jobs[0]) this.props.clock.after(90_000, () => reject(new StatesError(unwatched, 'Rate exceeded')));
           });
         }
       } catch (reason) {
-        const cancels = reason instanceof Stopped || reason instanceof OutOfTime || reason instanceof StatesError;
+        const cancels = reason instanceof Stopped || reason instanceof OutOfTime || (reason instanceof StatesError && reason.error === 'States.Timeout');
         if (this.props.cancels && cancels && job.ended === undefined) this.end(job, 'CANCELED');
         throw reason;
       }
@@ -175,8 +182,8 @@ export class Jobs {
 
 const fileOf = (request: any): string => request.Settings.Inputs[0].FileInput;
 
-const described = ({ id, status, request: { UserMetadata }, errorCode, errorMessage }: Job) => ({
-  Id: id, Status: status, UserMetadata, ...errorCode !== undefined && { ErrorCode: errorCode, ErrorMessage: errorMessage },
+const described = ({ id, status, created, request, errorCode, errorMessage }: Job) => ({
+  ...request, Arn: `arn:aws:mediaconvert:us-east-1:111122223333:jobs/${id}`, CreatedAt: new Date(created).toISOString(), Id: id, Status: status, ...errorCode !== undefined && { ErrorCode: errorCode, ErrorMessage: errorMessage },
 });
 
 function checkRequest({ Role, Settings, ClientRequestToken, UserMetadata }: any) {

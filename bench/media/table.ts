@@ -48,6 +48,8 @@ export class Table {
     const holds = expressions.holds();
     const after = { ...expressions.changed(), assetId: { S: id } };
     if (!holds) throw new StatesError('DynamoDB.ConditionalCheckFailedException', 'The conditional request failed');
+    // What changes nothing is not told.
+    if (before && JSON.stringify(before) === JSON.stringify(after)) return ReturnValues === 'ALL_NEW' ? { Attributes: after } : {};
     this.items.set(id, after);
     this.log.push({ time: this.clock.now, by: execution.arn, before, after });
     const record = {

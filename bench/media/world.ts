@@ -35,6 +35,10 @@ export interface MediaWorldProps {
   readonly transcriptsFail?: boolean;
   readonly cancels?: boolean;
   readonly refuses?: (time: number) => boolean;
+  /** The error that whoever waits for the first job meets. */
+  readonly unwatched?: string;
+  /** Seconds that a copy takes. */
+  readonly copying?: number;
   /** Seconds that jobs take: between these. */
   readonly encoding?: [number, number];
   /** How often an event, or a batch of news, comes again. */
@@ -52,6 +56,8 @@ export interface Upload {
   readonly event: any;
   /** How often somebody has started it anew, or redriven one of its executions. */
   restarts: number;
+  /** How often somebody has started it anew. */
+  begunAnew: number;
 }
 
 const WEEK = 7 * 24 * 3_600_000;
@@ -77,15 +83,15 @@ export class MediaWorld {
   private readonly random: Random;
 
   constructor(private readonly props: MediaWorldProps = {}) {
-    const { seed = 1, inject, versioned = true, captions = false, cancels = true, refuses } = props;
+    const { seed = 1, inject, versioned = true, captions = false, cancels = true, refuses, unwatched, copying } = props;
     const { encoding = [80, 320], again = 0, change = (same) => same } = props;
     const random = this.random = new Random(seed);
     const clock = this.clock = new VirtualClock(Date.UTC(2026, 0, 1) + random.integer(0, 299_999));
     this.bus = new EventBus(clock, random.fork());
-    this.buckets = new Buckets(clock, { [SOURCE]: versioned, [OUTPUT]: false }, (created) => this.created(created));
+    this.buckets = new Buckets(clock, { [SOURCE]: versioned, [OUTPUT]: false }, (created) => this.created(created), copying);
     this.table = new Table(clock, TABLE);
     this.media = new Jobs({
-      clock, random: random.fork(), buckets: this.buckets, cancels, refuses, encoding, late: again, tell: (detail) => this.bus.send('aws.mediaconvert', 'MediaConvert Job State Change', detail),
+      clock, random: random.fork(), buckets: this.buckets, cancels, refuses, unwatched, encoding, late: again, tell: (detail) => this.bus.send('aws.mediaconvert', 'MediaConvert Job State Change', detail),
     });
     this.verifier = new Verifier(this.buckets);
     this.transcripts = new Transcripts(clock, random.fork(), this.buckets, props.transcriptsFail ?? false);
@@ -143,6 +149,7 @@ export class MediaWorld {
   /** Somebody starts anew what has failed. */
   again(upload: Upload) {
     upload.restarts++;
+    upload.begunAnew++;
     return this.start('Pipeline', { detail: upload.event, again: true });
   }
 
@@ -214,7 +221,7 @@ export class MediaWorld {
       object: { key, size: version.size, etag: version.etag, sequencer, ...version.id !== undefined && { 'version-id': version.id } },
     };
     const id = createHash('sha256').update(JSON.stringify([bucket, key, version.id ?? sequencer])).digest('hex').slice(0, 32);
-    if (key.startsWith(UPLOADS.prefix)) this.uploads.push({ id, key, kind: version.kind, created, event, restarts: 0 });
+    if (key.startsWith(UPLOADS.prefix)) this.uploads.push({ id, key, kind: version.kind, created, event, restarts: 0, begunAnew: 0 });
     this.bus.send('aws.s3', 'Object Created', event);
   }
 

@@ -49,6 +49,7 @@ export function described(execution: Execution) {
     Name: detail.name,
     Status: detail.status,
     StartDate: time(detail.startDate),
+    RedriveCount: execution.redriveCount,
     ...(detail.stopDate !== null && { StopDate: time(detail.stopDate) }),
     Input: detail.input,
     ...(detail.output !== null && { Output: detail.output }),

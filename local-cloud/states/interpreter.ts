@@ -71,7 +71,6 @@ export class Interpreter {
       frame.execution.record(state.Type === 'Fail' ? 1 : 2);
       const left: Left = await this.state({ name, state, input: given, at: frame.scope.clock.now, frame });
       frame.scope.check();
-      if (JSON.stringify(left.output).length > LARGEST) throw new StatesError('States.DataLimitExceeded', `The output of ${name} is larger than ${LARGEST} bytes`);
       if (!left.next) return left.output;
       [name, given] = [left.next, left.output];
     }
@@ -119,6 +118,8 @@ export class Interpreter {
     const { frame } = entered;
     const output = 'Output' in where ? await this.evaluate(entered, where.Output, more, retry) : otherwise;
     const assign = 'Assign' in where ? await this.evaluate(entered, where.Assign, more, retry) : {};
+    measured(`The output of ${entered.name}`, output);
+    measured(`What ${entered.name} assigns`, assign);
     Object.assign(frame.variables, assign);
     return { output, next: where.Next };
   }
@@ -128,13 +129,16 @@ export class Interpreter {
     const token = this.newToken();
     const more = state.Resource.endsWith(CALLBACK) ? { Task: { Token: token } } : {};
     const given = 'Arguments' in state ? await this.evaluate(entered, state.Arguments, {}, attempt, more) : entered.input;
+    measured(`The Arguments of ${name}`, given);
     const seconds = state.TimeoutSeconds === undefined ? undefined : await this.seconds(entered, 'TimeoutSeconds', attempt, 1);
     frame.execution.record(/\.(sync|waitForTaskToken)/.test(state.Resource) ? 4 : 3);
     const scope = new Scope(frame.scope.clock, frame.scope);
     const timer = seconds === undefined ? undefined
       : scope.clock.after(1000 * seconds, () => scope.stop(new StatesError('States.Timeout', `${name} ran longer than ${seconds} s`)));
     try {
-      return await this.call({ execution: frame.execution, state: name, resource: state.Resource, arguments: given, token, attempt, scope });
+      const result = await this.call({ execution: frame.execution, state: name, resource: state.Resource, arguments: given, token, attempt, scope });
+      measured(`The result of ${name}`, result);
+      return result;
     } finally {
       timer?.cancel();
       scope.leave();
@@ -236,4 +240,10 @@ export class Interpreter {
       },
     };
   }
+}
+
+/** AWS counts the bytes of the JSON. */
+function measured(what: string, value: any) {
+  const bytes = value === undefined ? 0 : Buffer.byteLength(JSON.stringify(value));
+  if (bytes > LARGEST) throw new StatesError('States.DataLimitExceeded', `${what} has ${bytes} bytes, at most ${LARGEST} are allowed`);
 }

@@ -9,10 +9,11 @@ from ministack.core.responses import get_account_id, get_region
 from emulator import api_model, cloud_clock
 from emulator.mediaconvert import job_life, queues, settings_rules, supported, tags
 from emulator.mediaconvert.job import Canceled, Job
-from emulator.mediaconvert.refusals import conflict, not_found
+from emulator.mediaconvert.refusals import bad_request, conflict, not_found
 
 # How long CreateJob knows a ClientRequestToken, in cloud time.
 TOKEN_S = 60
+LONGEST_INPUT_FILE = 300
 
 _jobs, _by_token = {}, {}
 _numbers = itertools.count(1)
@@ -71,19 +72,23 @@ def cancel(params, _caller):
 
 
 def listed(params, _caller):
+    return _found(params, lambda _job: True)
+
+
+def searched(params, _caller):
+    """By the whole URL of an input, or by its end. AWS's text calls it the input file of a job, or a part of its name."""
+    wanted = params.get("InputFile", "")
+    if len(wanted) > LONGEST_INPUT_FILE:
+        raise bad_request(f"InputFile has {len(wanted)} characters, at most {LONGEST_INPUT_FILE} are allowed.")
+    return _found(params, lambda job: any(each.get("FileInput", "").endswith(wanted) for each in job.described()["Settings"].get("Inputs", [])))
+
+
+def _found(params, fits):
     mine = [job for job in everywhere() if (job.account, job.region) == (get_account_id(), get_region())
             and params.get("Status", job.status) == job.status
-            and ("Queue" not in params or queues.known(params["Queue"]) is job.queue)]
+            and ("Queue" not in params or queues.known(params["Queue"]) is job.queue) and fits(job)]
     mine.sort(key=lambda job: job.number, reverse=params.get("Order") != "ASCENDING")
     return queues.page("Jobs", [job.described() for job in mine], params)
-
-
-def searched(params, caller):
-    """By the whole URL of an input. AWS's text calls it the input file of a job, and says no more of parts of it."""
-    wanted = params.get("InputFile")
-    found = {**listed({**params, "MaxResults": 20}, caller)}
-    found["Jobs"] = [job for job in found["Jobs"] if wanted is None or wanted in [each.get("FileInput") for each in job["Settings"].get("Inputs", [])]]
-    return found
 
 
 def known(name):

@@ -226,6 +226,14 @@ class LifeTest(OwnMediaTest):
         searched = lambda file: [each["Id"] for each in self.mediaconvert.search_jobs(InputFile=file, Status="ERROR")["Jobs"]]
         self.assertEqual(searched(url)[:2], ids[::-1])
         self.assertEqual(searched(f"{url}.other"), [])
+        self.assertEqual(searched(url[-12:])[:2], ids[::-1])
+        self.submit("other")
+        page = self.mediaconvert.search_jobs(InputFile=url, Status="ERROR", MaxResults=1)
+        following = self.mediaconvert.search_jobs(InputFile=url, Status="ERROR", MaxResults=1, NextToken=page["NextToken"])
+        self.assertEqual([each["Id"] for found in (page, following) for each in found["Jobs"]], ids[::-1])
+        self.assertEqual(searched("nothing"), [])
+        with self.assertRaises(ClientError):
+            searched("x" * 301)
         with self.assertRaises(ClientError) as caught:
             self.job("nothing")
         self.assertEqual(caught.exception.response["Error"]["Code"], "NotFoundException")

@@ -26,7 +26,7 @@ export function grantPipeline(machine: sfn.StateMachine, { storage, role, queueA
   allow(machine, ['mediaconvert:Probe'], ['*']);
   // By the file that a job reads, in whatever queue it is.
   allow(machine, ['mediaconvert:SearchJobs'], ['*']);
-  allow(machine, ['s3:GetObject', 's3:GetObjectVersion', 's3:DeleteObjectVersion'], [uploads]);
+  allow(machine, ['s3:GetObject', 's3:GetObjectVersion', 's3:DeleteObject', 's3:DeleteObjectVersion'], [uploads]);
   allow(machine, ['s3:PutObject'], [sourceBucket.arnForObjects(`${rejectedPrefix}*`)]);
   allowKey(storage.sourceKey, machine, 'Decrypt', 'GenerateDataKey');
   // https://docs.aws.amazon.com/step-functions/latest/dg/connect-mediaconvert.html
@@ -80,6 +80,7 @@ export function grantDelete(machine: sfn.StateMachine, storage: MediaStorage, di
   allow(machine, ['dynamodb:UpdateItem'], [storage.table.tableArn]);
   allow(machine, ['s3:ListBucket'], [outputBucket.bucketArn], { StringLike: { 's3:prefix': `${outputPrefix}*` } });
   allow(machine, ['s3:DeleteObject'], [outputBucket.arnForObjects(`${outputPrefix}*`), sourceBucket.arnForObjects(`${rejectedPrefix}*`)]);
-  allow(machine, ['s3:DeleteObjectVersion'], [sourceBucket.arnForObjects(`${sourcePrefix}*`)]);
+  // A delete that compares the content wants to read it as well.
+  allow(machine, ['s3:GetObject', 's3:DeleteObject', 's3:DeleteObjectVersion'], [sourceBucket.arnForObjects(`${sourcePrefix}*`)]);
   if (distribution) allow(machine, ['cloudfront:CreateInvalidation'], [Stack.of(machine).formatArn({ service: 'cloudfront', region: '', resource: 'distribution', resourceName: distribution.distributionId })]);
 }

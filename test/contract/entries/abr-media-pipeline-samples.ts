@@ -5,7 +5,7 @@ const EXECUTION = 'arn:aws:states:us-east-1:111111111111:execution:films:0f1e2d3
 const ID = 'ad15c10e1fc90f726da4bc98b6f55f4b';
 const JOB = '1795274762127-aaaaab';
 
-const context = { Execution: { Id: EXECUTION, Name: '0f1e2d3c', StartTime: TIME, RedriveCount: 0 }, State: { Name: 'State', EnteredTime: TIME, RetryCount: 0 } };
+const context = { Execution: { Id: EXECUTION, Name: '0f1e2d3c', StartTime: TIME, RedriveCount: 0, Input: { detail: {} } }, State: { Name: 'State', EnteredTime: TIME, RetryCount: 0 } };
 const errorOutput = { Error: 'MediaConvert.MediaConvertException', Cause: 'the service has failed' };
 
 /** Buckets have no names before they are made: their logical ids stand in the definitions. */
@@ -42,9 +42,13 @@ const variables = {
   found,
   jobId: JOB,
   looks: 3,
+  searches: 1,
+  redrives: 0,
+  covered: false,
+  page: { number: 1 },
   transcript: 'IN_PROGRESS',
   job: { id: JOB, status: 'PROGRESSING' },
-  failure: { code: '1517', message: 'the service has failed' },
+  failure: { ended: true, code: '1517', message: 'the service has failed' },
   problem: { error: 'ServiceError', cause: 'MediaConvert.MediaConvertException: the service has failed' },
 };
 
@@ -57,7 +61,7 @@ const results = {
   's3:listObjectsV2': { Contents: [{ Key: 'uploads/sunrise.mp4' }, { Key: 'uploads/sunrise.de.srt' }] },
   'transcribe:getTranscriptionJob': { TranscriptionJob: { TranscriptionJobStatus: 'COMPLETED' } },
   'lambda:invoke': { Payload: found },
-  'sfn:describeExecution': { Status: 'FAILED', Error: 'JobFailed', Cause: 'MediaConvert 1040: no input', Input: JSON.stringify(uploads[0]) },
+  'sfn:describeExecution': { Status: 'FAILED', RedriveCount: 0, Error: 'JobFailed', Cause: 'MediaConvert 1040: no input', Input: JSON.stringify(uploads[0]) },
   'events:putEvents': { FailedEntryCount: 0, Entries: [{ EventId: '1' }] },
 };
 
@@ -73,7 +77,7 @@ const encoded = /^(Encode|Submit|Verify|Ready)$/;
 /** The end of an execution, as Step Functions tells of it. */
 const end = { detail: { executionArn: EXECUTION, stateMachineArn: 'arn:aws:states:us-east-1:111111111111:stateMachine:films', name: '0f1e2d3c', status: 'FAILED' } };
 const closerVariables = {
-  execution: EXECUTION, status: 'FAILED', event: uploads[0], asset, jobs: [JOB], end: { error: 'JobFailed', cause: 'MediaConvert 1040: no input' }, problem: 'DynamoDB.InternalServerError: later',
+  execution: EXECUTION, status: 'FAILED', redrives: 0, search: { status: 'SUBMITTED', page: 2 }, event: uploads[0], asset, jobs: [JOB], end: { error: 'JobFailed', cause: 'MediaConvert 1040: no input' }, problem: 'DynamoDB.InternalServerError: later',
 };
 const closer = (state: RegExp, more: Partial<ExpressionSample> = {}): ExpressionSample =>
   ({ machine: '/Closer/Resource', state, states: { input: end, context, errorOutput }, results, variables: closerVariables, ...more });
@@ -111,13 +115,13 @@ const plain = { assetId: ID, changedAt: TIME, receivedAt: TIME, minutes: 0.133, 
 const teller = (changes: object[], records: object[]): ExpressionSample =>
   ({ machine: '/Teller/Resource', state: /^/, states: { input: changes, context, errorOutput }, results, variables: { records } });
 
-const deleting = { assetId: ID, bucket: 'films-sources', key: 'uploads/sunrise.mp4', version: 'v1', reason: 'TooLong' };
+const deleting = { assetId: ID, bucket: 'films-sources', key: 'uploads/sunrise.mp4', version: 'v1', etag: 'f08061f0', reason: 'TooLong' };
 const deleter = (state: RegExp, more: Partial<ExpressionSample> = {}): ExpressionSample => ({
   machine: '/Delete/Resource',
   state,
   states: { input: { assetId: ID }, context, errorOutput },
   results: { 'dynamodb:updateItem': { Attributes: told }, 's3:listObjectsV2': { Contents: [{ Key: `assets/${ID}/h264/index.m3u8` }] }, 's3:deleteObjects': {} },
-  variables: { asset: deleting, found: ['assets/x/a', 'assets/x/b'], problem: variables.problem },
+  variables: { asset: deleting, found: ['assets/x/a', 'assets/x/b'], covered: false, problem: variables.problem },
   ...more,
 });
 
@@ -134,7 +138,7 @@ export const abrMediaPipelineSamples: ExpressionSample[] = [
   withVariables(encoded, { input: small, attempt: 3 }),
   withVariables(/^(Judge|Give the reason|Rejected|Refused)$/, { verdict: refused }),
   withVariables(/^(Give the reason|Rejected)$/, { verdict: { accepted: false, reason: 'NotMedia', message: 'no container' } }),
-  withVariables(/^(Movable|Copy the source|Rejected|Moved|Take it away)$/, { verdict: refused, location: 's3://films-sources/rejected/x/sunrise.mp4', asset: { ...asset, size: 6e9 } }),
+  withVariables(/^(Movable|Copy the source|Rejected|Moved|Cover it|Take it away)$/, { verdict: refused, location: 's3://films-sources/rejected/x/sunrise.mp4', asset: { ...asset, size: 6e9 } }),
   withVariables(/^Movable$/, { asset: { ...asset, version: undefined } }),
   causedBy(/^Encode$/, 'States.TaskFailed', { ErrorCode: 1040, ErrorMessage: 'no input', Status: 'ERROR' }),
   causedBy(/^Encode$/, 'States.TaskFailed', { Status: 'CANCELED' }),
@@ -142,6 +146,16 @@ export const abrMediaPipelineSamples: ExpressionSample[] = [
   withResult(/^Find job$/, 'mediaconvert:searchJobs', { Jobs: [{ ...jobs[0], UserMetadata: {} }] }),
   withVariables(/^What is found$/, { job: { id: JOB, status: 'NONE' } }),
   withVariables(/^What is found$/, { job: { id: JOB, status: 'COMPLETE' } }),
+  withVariables(/^What is found$/, { job: { id: JOB, status: 'NONE' }, page: { number: 2, next: '3' } }),
+  withVariables(/^What is found$/, { job: { id: JOB, status: 'NONE' }, failure: { code: 'redriven' } }),
+  withVariables(/^What is found$/, { job: { id: JOB, status: 'NONE' }, failure: { code: 'busy', message: 'later' } }),
+  withVariables(/^What is found$/, { job: { id: JOB, status: 'NONE' }, failure: { code: 'busy', message: 'later' }, searches: 999 }),
+  withVariables(/^What is found$/, { searches: 999 }),
+  withVariables(/^Find job$/, { page: { number: 2, next: '3' } }),
+  withVariables(/^Has it failed$/, { failure: { ended: false, code: 'unknown', message: 'no answer' } }),
+  withVariables(/^Covered$/, { covered: true }),
+  withVariables(/^(Redriven|Begin again|Redriven here)$/, { redrives: 1 }),
+  withVariables(/^Copy the source$/, { asset: { ...asset, key: 'uploads/reason.json' } }),
   withVariables(/^Whose fault$/, { failure: { code: 'unknown', message: 'no answer' }, attempt: 3 }),
   withResult(/^Find captions$/, 's3:listObjectsV2', {}),
   withVariables(/^Transcribed$/, { transcript: 'COMPLETED', captions: [] }),
@@ -154,6 +168,9 @@ export const abrMediaPipelineSamples: ExpressionSample[] = [
   ended({ Status: 'FAILED' }),
   closer(/^Of an asset$/, { variables: { ...closerVariables, event: { no: 'upload' } } }),
   closer(/^Of an asset$/, { variables: { ...closerVariables, status: 'RUNNING' } }),
+  closer(/^All found$/, { variables: { ...closerVariables, search: { status: 'SUBMITTED', page: 2, next: '3' } } }),
+  closer(/^All found$/, { variables: { ...closerVariables, search: { status: 'PROGRESSING', page: 2 } } }),
+  ended({ Status: 'FAILED', Error: 'States.DataLimitExceeded', Cause: 'too much' }),
   closer(/^Find jobs$/, { results: { 'mediaconvert:searchJobs': { Jobs: [] } } }),
   closer(/^Mark failed$/, { variables: { ...closerVariables, asset: { ...asset, version: undefined, etag: undefined } } }),
 
@@ -164,7 +181,9 @@ export const abrMediaPipelineSamples: ExpressionSample[] = [
   teller(news(rejected), [{ ...plain, state: 'READY' }]),
   teller(news({ ...rejected, state: S('ENCODING') }), [{ ...plain, state: 'ENCODING' }]),
 
-  deleter(/^/),
+  deleter(/^(?!Take one$)/),
+  deleter(/^Take one$/, { states: { input: { Bucket: 'films-sources', Key: 'uploads/sunrise.mp4', VersionId: 'v1' }, context, errorOutput } }),
+  deleter(/^Covered$/, { variables: { asset: deleting, found: [], covered: true } }),
   deleter(/^Take out$/, { states: { input: {}, context, errorOutput } }),
   deleter(/^List$/, { results: { 's3:listObjectsV2': {} } }),
   deleter(/^Empty$/, { variables: { asset: deleting, found: [] } }),

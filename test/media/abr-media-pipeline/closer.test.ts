@@ -10,7 +10,7 @@ test('an execution that is stopped: its job is canceled, its asset has failed', 
   const { record, world } = await uploaded('good', { cancels: false }, (inWorld, upload) => inWorld.after(30, () => inWorld.stop(upload)));
   expect(record).toMatchObject({ state: 'FAILED', reason: 'Stopped' });
   expect(world.media.jobs.map(({ status }) => status)).toEqual(['CANCELED']);
-  expect(closers(world)).toEqual([['Let it settle', 'Describe', 'Of an asset', 'Find jobs', 'Stop jobs', 'Stop job', 'Mark failed']]);
+  expect(closers(world)).toEqual([['Let it settle', 'Describe', 'Of an asset', 'Find jobs', 'All found', 'Find jobs', 'All found', 'Stop jobs', 'Stop job', 'Mark failed']]);
 });
 
 test('what could not even be recorded is recorded', async () => {
@@ -56,4 +56,22 @@ test.each(['Closer/Describe', 'Closer/Mark failed'])('when %s never succeeds, th
   const [closer] = world.executions('Closer');
   expect([closer.status, closer.error]).toEqual(['FAILED', 'NotClosed']);
   expect(closer.stopDate! - closer.startDate).toBeGreaterThan(5 * 60_000);
+});
+
+test('a job is found among those of all other uploads of the same name, page by page', async () => {
+  const world = new MediaWorld({ cancels: false, encoding: [3000, 3100] });
+  const upload = world.upload('a.mp4', 'good');
+  for (let newer = 1; newer <= 21; newer++) world.after(60 * newer, () => world.upload('a.mp4', 'good'));
+  world.after(1500, () => world.stop(upload));
+  await world.finish();
+  expect(violations(world)).toEqual([]);
+  expect(world.media.of(upload.id).map(({ status }) => status)).toEqual(['CANCELED']);
+});
+
+test('a closer that is late closes nothing of an execution that was redriven meanwhile', async () => {
+  const { record } = await uploaded('good', faultAt('Closer/Mark failed', 'throttle', [0, 1, 2, 3, 4, 5]), (inWorld, upload) => {
+    inWorld.after(30, () => inWorld.stop(upload));
+    inWorld.after(55, () => inWorld.redrive(upload));
+  });
+  expect(record.state).toBe('READY');
 });

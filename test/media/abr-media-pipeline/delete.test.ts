@@ -22,7 +22,22 @@ test('thousands of files are deleted page by page', async () => {
     inWorld.after(6000, () => Array.from({ length: 2100 }, (_, index) => inWorld.buckets.put(OUTPUT, `assets/${upload.id}/h264/${index}.cmfv`, 'other')));
     inWorld.after(7200, () => inWorld.delete(upload));
   });
-  expect(world.executions('Delete')[0].transitions.filter(({ state }) => state === 'Delete')).toHaveLength(3);
+  expect(world.executions('Delete')[0].transitions.filter(({ state }) => state === 'Delete')).toHaveLength(9);
+});
+
+test.each(['a\x01b.mp4', 'reason.json', 'x'.repeat(1000)])('of a file whose name is %j', async (name) => {
+  const world = new MediaWorld();
+  const upload = world.upload(name, 'text');
+  await world.finish();
+  world.delete(upload);
+  await world.finish();
+  expect([world.record(upload)!.state, violations(world), world.buckets.keys(SOURCE, '')]).toEqual(['DELETED', [], []]);
+});
+
+test('what cannot be covered is not deleted', async () => {
+  const { world } = await deleted('good', lasting('Delete/Cover it', 'accessDenied'));
+  expect(world.executions('Delete')[0]).toMatchObject({ status: 'FAILED', error: 'NotDeleted', cause: expect.stringContaining('S3.S3Exception') });
+  expect(world.buckets.keys(SOURCE, '')).toHaveLength(1);
 });
 
 test('in a bucket without versions the source stays: it could be another upload by now', async () => {
@@ -63,7 +78,7 @@ test('an asset that is being encoded is not deleted; one that was, once', async 
 });
 
 test('one that was cut short goes on when it is started again', async () => {
-  const { world, upload } = await deleted('good', faultAt('Delete/Take the source', 'stopBefore'));
+  const { world, upload } = await deleted('good', faultAt('Delete/Take one', 'stopBefore'));
   expect(world.record(upload)!.state).toBe('DELETING');
   world.delete(upload);
   await world.finish();

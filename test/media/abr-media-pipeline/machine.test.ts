@@ -1,5 +1,6 @@
-import { states, uploaded } from './worlds';
+import { faultAt, lasting, states, uploaded } from './worlds';
 import { KINDS, Kind } from '../../../bench/media/files';
+import { violations } from '../../../bench/media/invariant';
 import { SOURCE } from '../../../bench/media/plan';
 import { MediaWorld } from '../../../bench/media/world';
 
@@ -46,7 +47,7 @@ describe('a video', () => {
     const { record, world, run } = await uploaded('unlucky');
     expect([record.state, record.attempt]).toEqual(['READY', 2]);
     expect(world.media.jobs.map(({ status }) => status)).toEqual(['ERROR', 'COMPLETE']);
-    expect(states(run)).toEqual(['Claim', 'Probe', 'Judge', 'Submit', 'Encode', 'Whose fault', 'Pause', 'Encode', 'Verify', 'Ready']);
+    expect(states(run)).toEqual(['Claim', 'Probe', 'Judge', 'Submit', 'Encode', 'Has it failed', 'Whose fault', 'Pause', 'Encode', 'Verify', 'Ready']);
   });
 
   test.each<[Kind, number, string, string]>([
@@ -87,7 +88,112 @@ describe('a video', () => {
   });
 });
 
+describe('a job that nobody waits for any more', () => {
+  test.each(['MediaConvert.TooManyRequestsException', 'MediaConvert.ForbiddenException', 'MediaConvert.InternalServerErrorException', 'MediaConvert.UnknownException', 'States.Http.Socket'])(
+    'after %s is found, and waited for', async (unwatched) => {
+      const { world, record, run } = await uploaded('good', { unwatched, encoding: [1000, 1000] });
+      expect([record.state, record.attempt, world.media.jobs.map(({ status }) => status)]).toEqual(['READY', 1, ['COMPLETE']]);
+      const looks = run.transitions.filter(({ state }) => state === 'Find job').map(({ time }) => time);
+      // Each later than the last.
+      expect(looks.slice(1).map((time, index) => Math.round((time - looks[index]) / 60_000))).toEqual([2, 3, 4, 5, 6].slice(0, looks.length - 1));
+    },
+  );
+
+  test('is found behind the jobs of all newer uploads of the same name', async () => {
+    const world = new MediaWorld({ unwatched: 'MediaConvert.UnknownException', encoding: [3000, 3000] });
+    const upload = world.upload('a.mp4', 'good');
+    for (let minute = 1; minute <= 8; minute++) world.after(60 + 5 * minute, () => world.upload('a.mp4', 'good'));
+    await world.finish();
+    expect(violations(world)).toEqual([]);
+    expect(world.media.of(upload.id)).toHaveLength(1);
+    expect(states(world.runsOf(upload)[0]).filter((state) => state === 'Find job').length).toBeGreaterThan(3);
+  });
+
+  test('is looked for as long as a job may take, and no longer', async () => {
+    const { run, record, world } = await uploaded('good', { refuses: () => true });
+    expect([record.state, record.reason, world.media.jobs.length]).toEqual(['FAILED', 'ServiceError', 0]);
+    expect(record.message).toContain('TooManyRequestsException');
+    expect((run.stopDate! - run.startDate) / 3_600_000).toBeCloseTo(6, 0);
+  });
+
+  test('has a place of more than 300 characters', async () => {
+    const world = new MediaWorld({ unwatched: 'MediaConvert.UnknownException' });
+    const upload = world.upload(`${'x'.repeat(600)}.mp4`, 'good');
+    await world.finish();
+    expect([world.record(upload)!.state, violations(world)]).toEqual(['READY', []]);
+  });
+});
+
+test('an error that Step Functions has made up is one of the service', async () => {
+  const { record } = await uploaded('good', {
+    change: (definition, machine) => ({
+      ...definition,
+      ...machine === 'Pipeline' && {
+        States: { ...definition.States, Verify: { ...definition.States.Verify, Arguments: "{% $pad('x', 300000) %}" } },
+      },
+    }),
+  });
+  expect(record).toMatchObject({ state: 'FAILED', reason: 'ServiceError', message: expect.stringContaining('States.DataLimitExceeded: ') });
+});
+
+test.each([['good', 'Ready', 'READY'], ['text', 'Rejected', 'REJECTED']] as const)('a %s file whose %s is done and not answered is told once', async (kind, state, end) => {
+  const { told, record } = await uploaded(kind, faultAt(`Pipeline/${state}`, 'lostAnswer'));
+  expect(told.filter((each) => each.state === end)).toHaveLength(1);
+  expect(record).toMatchObject({ state: end });
+});
+
+describe('an older upload is never called ready under the content of a newer one', () => {
+  const overwritten = async (kind: Kind, seed: number, props: object, meanwhile: (world: MediaWorld) => void = () => undefined) => {
+    const world = new MediaWorld({ seed, ...props });
+    const upload = world.upload('a.mp4', 'good');
+    world.after(8, () => world.upload('a.mp4', kind));
+    meanwhile(world);
+    await world.finish();
+    expect(violations(world)).toEqual([]);
+    return { world, upload };
+  };
+
+  test.each([0, 5, 30, 60])('that is refused, and copied in %d seconds', async (copying) => {
+    for (let seed = 1; seed <= 5; seed++) {
+      const { world } = await overwritten('wide', seed, { copying });
+      expect(world.record(world.uploads[1])!.state).toBe('REJECTED');
+      expect(world.buckets.current(SOURCE, 'uploads/a.mp4')).toBeUndefined();
+    }
+  });
+
+  test('that is deleted', async () => {
+    for (let seed = 1; seed <= 5; seed++) {
+      const { world } = await overwritten('good', seed, { encoding: [100, 900] }, (inWorld) => {
+        for (let minute = 1; minute < 60; minute++) inWorld.after(60 * minute, () => ['READY', 'FAILED'].includes(inWorld.record(inWorld.uploads[1])?.state) && void inWorld.delete(inWorld.uploads[1]));
+      });
+      expect(world.record(world.uploads[1])!.state).toBe('DELETED');
+    }
+  });
+
+  test('that is refused and cannot be covered: it stays', async () => {
+    const { world } = await overwritten('wide', 1, lasting('Pipeline/Cover it', 'accessDenied'));
+    expect(world.record(world.uploads[1])!.state).toBe('REJECTED');
+    expect(world.buckets.current(SOURCE, 'uploads/a.mp4')?.content).toBe(world.uploads[1].created.version.content);
+  });
+
+  test('one that something newer lies on is taken away from under it', async () => {
+    const { world } = await overwritten('wide', 1, { copying: 30 }, (inWorld) => inWorld.after(20, () => inWorld.upload('a.mp4', 'silent')));
+    const [, wide, newest] = world.uploads;
+    expect([world.record(wide)!.state, world.record(newest)!.state]).toEqual(['REJECTED', 'READY']);
+    expect(world.buckets.version(SOURCE, wide.key, wide.created.version.id)).toBeUndefined();
+    expect(world.buckets.current(SOURCE, newest.key)?.content).toBe(newest.created.version.content);
+  });
+});
+
 describe('a file that is refused', () => {
+  test.each(['reason.json', `${'x'.repeat(1000)}`])('lies beside its reason even if its name is %s', async (name) => {
+    const world = new MediaWorld();
+    const upload = world.upload(name, 'text');
+    await world.finish();
+    expect(violations(world)).toEqual([]);
+    expect(world.buckets.keys(SOURCE, '')).toEqual([`rejected/${upload.id}/reason.json`, `rejected/${upload.id}/source`]);
+  });
+
   const refused = Object.entries(KINDS).filter(([kind, { reason }]) => reason && kind !== 'other').map(([kind, { reason }]) => [kind as Kind, reason!] as const);
 
   test.each(refused)('%s: %s, before anything is billed, and beside its reason', async (kind, reason) => {
@@ -121,6 +227,8 @@ describe('an event', () => {
     ['another bucket', { detail: { bucket: { name: 'other' }, object: { key: 'uploads/a', size: 1, sequencer: '1' } } }, 'detail.bucket.name must be source-bucket'],
     ['another prefix', { detail: { bucket: { name: SOURCE }, object: { key: 'a', size: 1, sequencer: '1' } } }, 'detail.object.key must begin with uploads/'],
     ['no size', { detail: { bucket: { name: SOURCE }, object: { key: 'uploads/a', sequencer: '1' } } }, 'must be a number of bytes'],
+    ['a version that is nothing', { detail: { bucket: { name: SOURCE }, object: { 'key': 'uploads/a', 'size': 1, 'version-id': null, 'sequencer': '1' } } }, 'version-id must be a text'],
+    ['an etag that is a number', { detail: { bucket: { name: SOURCE }, object: { 'key': 'uploads/a', 'size': 1, 'version-id': 'v', 'etag': 5 } } }, 'etag must be a text'],
     ['no version', { detail: { bucket: { name: SOURCE }, object: { key: 'uploads/a', size: 1 } } }, 'needs a version-id, or a sequencer'],
   ])('that names %s is no upload, and leaves no record', async (_, input, message) => {
     const world = new MediaWorld();
@@ -138,6 +246,14 @@ describe('captions', () => {
     const { world, upload } = await uploaded('good', { captions: true }, (inWorld) => inWorld.buckets.put(SOURCE, 'uploads/holiday in spring.en.vtt', 'other'));
     const [{ request }] = world.media.of(upload.id);
     expect(JSON.stringify(request.Settings.Inputs[0].CaptionSelectors)).toMatch(/holiday in spring.en.vtt.*captions\/transcript.vtt/);
+  });
+
+  test('are found among a thousand files that begin alike', async () => {
+    const { world, upload } = await uploaded('good', { captions: true }, (inWorld) => {
+      inWorld.buckets.put(SOURCE, 'uploads/holiday in spring.en.vtt', 'other');
+      inWorld.buckets.fill(SOURCE, Array.from({ length: 1000 }, (_, index) => `uploads/holiday in spring${1000 + index}-which-was-recorded-by-somebody-long-ago.mov`));
+    });
+    expect(JSON.stringify(world.media.of(upload.id)[0].request.Settings.Inputs[0].CaptionSelectors)).toContain('holiday in spring.en.vtt');
   });
 
   test('that cannot be made are left out', async () => {
@@ -161,5 +277,26 @@ describe('started anew', () => {
     });
     expect(record.state).toBe('READY');
     expect(world.media.jobs.map(({ status }) => status)).toEqual(['CANCELED', 'COMPLETE']);
+  });
+
+  test('what was stopped and goes on living is waited for, not made again', async () => {
+    const { record, world, run } = await uploaded('good', { cancels: false, encoding: [900, 900] }, (inWorld, inUpload) => {
+      inWorld.after(30, () => inWorld.stop(inUpload));
+      inWorld.after(40, () => inWorld.redrive(inUpload));
+    });
+    expect([record.state, world.media.jobs.map(({ status }) => status)]).toEqual(['READY', ['COMPLETE']]);
+    expect(states(run).slice(5, 10)).toEqual(['Encode', 'Redriven', 'Own it', 'Let it show', 'Look']);
+  });
+
+  test('what was deleted or begun anew is not redriven: no job is created', async () => {
+    for (const meanwhile of ['delete', 'again'] as const) {
+      const { runs, record, world } = await uploaded('good', {}, (inWorld, inUpload) => {
+        inWorld.after(60, () => inWorld.stop(inUpload));
+        inWorld.after(180, () => inWorld[meanwhile](inUpload));
+        inWorld.after(240, () => inWorld.machines.redrive(inWorld.runsOf(inUpload)[0].arn));
+      });
+      expect([runs[0].status, runs[0].error]).toEqual(['FAILED', 'Superseded']);
+      expect([record.state, world.media.jobs.length]).toEqual(meanwhile === 'delete' ? ['DELETED', 1] : ['READY', 2]);
+    }
   });
 });

@@ -61,7 +61,7 @@ describe('the machine', () => {
     RECORD,
     { Action: 'mediaconvert:Probe', Resource: '*' },
     { Action: 'mediaconvert:SearchJobs', Resource: '*' },
-    { Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:DeleteObjectVersion'], Resource: `${SOURCE}/uploads/*` },
+    { Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:DeleteObject', 's3:DeleteObjectVersion'], Resource: `${SOURCE}/uploads/*` },
     { Action: 's3:PutObject', Resource: `${SOURCE}/rejected/*` },
     { Action: 'mediaconvert:CreateJob', Resource: queues },
     { Action: ['mediaconvert:TagResource', 'mediaconvert:GetJob', 'mediaconvert:CancelJob'], Resource: JOBS },
@@ -142,7 +142,7 @@ describe('the small machines', () => {
     RECORD,
     listing(OUTPUT, 'assets/'),
     { Action: 's3:DeleteObject', Resource: [`${OUTPUT}/assets/*`, `${SOURCE}/rejected/*`] },
-    { Action: 's3:DeleteObjectVersion', Resource: `${SOURCE}/uploads/*` },
+    { Action: ['s3:GetObject', 's3:DeleteObject', 's3:DeleteObjectVersion'], Resource: `${SOURCE}/uploads/*` },
   ];
 
   test('deletion deletes assets and their sources, and invalidates the edge', () => {

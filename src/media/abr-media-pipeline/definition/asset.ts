@@ -15,8 +15,9 @@ export const uploadProblem = (event: string, { bucketName, prefix }: UploadPlace
   $object := ${event}.detail.object;
   $not($type(${event}) = 'object' and $type($object.key) = 'string') ? 'the input must be an event of S3: { "detail": { "bucket": { "name" }, "object": { "key", "size", "version-id" } } }' :
   $not(${event}.detail.bucket.name = ${text(bucketName)}) ? 'detail.bucket.name must be ' & ${text(bucketName)} :
-  $substring($object.key, 0, ${prefix.length}) != ${text(prefix)} ? 'detail.object.key must begin with ' & ${text(prefix)} :
-  $not($type($object.size) = 'number') ? 'detail.object.size must be a number of bytes' :
+  $substring($object.key, 0, ${[...prefix].length}) != ${text(prefix)} ? 'detail.object.key must begin with ' & ${text(prefix)} :
+  $not($type($object.size) = 'number' and $object.size >= 0) ? 'detail.object.size must be a number of bytes' :
+  ${['version-id', 'sequencer', 'etag'].map((name) => `$exists($object.\`${name}\`) and $not($type($object.\`${name}\`) = 'string' and $object.\`${name}\` != '') ? 'detail.object.${name} must be a text' :`).join(' ')}
   $not($exists($object.\`version-id\`) or $exists($object.sequencer)) ? 'detail.object needs a version-id, or a sequencer in a bucket without versions' : ''
 )`;
 

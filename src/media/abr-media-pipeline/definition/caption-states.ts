@@ -1,5 +1,6 @@
 import { FINAL } from './names';
 import { PipelinePlan, PlannedCaptions } from './pipeline-plan';
+import { ifNotRedriven, REDRIVES } from './record';
 import { choice, query, State, States, task, text, wait } from '../../../core/states-language';
 
 /** The longest that a transcript is waited for: 240 looks, 30 seconds apart. */
@@ -23,7 +24,8 @@ export function captionStates(plan: PipelinePlan, next: string): { readonly stat
   };
 }
 
-const without = (next: string): State[] => [{ ErrorEquals: ['States.ALL'], Next: next }];
+/** A list that is too long to be read is not among all errors. */
+const without = (next: string): State[] => [{ ErrorEquals: ['States.DataLimitExceeded'], Next: next }, { ErrorEquals: ['States.ALL'], Next: next }];
 
 /** `holiday.mp4` has its captions in `holiday.en.vtt`, which must be there when the video is. */
 function findCaptions(sidecars: PlannedCaptions['sidecars'], next: string): States {
@@ -31,7 +33,7 @@ function findCaptions(sidecars: PlannedCaptions['sidecars'], next: string): Stat
   const wanted = `[${sidecars.map(({ language, suffix }) => `{ 'language': ${text(language)}, 'key': ${base} & ${text(suffix)} }`).join(', ')}]`;
   return task('Find captions', {
     resource: 'aws-sdk:s3:listObjectsV2',
-    arguments: { Bucket: query('$asset.bucket'), Prefix: query(base), MaxKeys: 1000 },
+    arguments: { Bucket: query('$asset.bucket'), Prefix: query(`${base} & '.'`), MaxKeys: 100 },
     final: FINAL,
     assign: {
       captions: query(`(
@@ -54,7 +56,7 @@ function transcribe(plan: PipelinePlan, language: string, next: string): States 
     ...task('Transcribe', {
       resource: 'aws-sdk:transcribe:startTranscriptionJob',
       arguments: {
-        TranscriptionJobName: query(name),
+        TranscriptionJobName: query(ifNotRedriven(name)),
         LanguageCode: language,
         Media: { MediaFileUri: query('$asset.url') },
         OutputBucketName: plan.outputBucketName,
@@ -64,8 +66,9 @@ function transcribe(plan: PipelinePlan, language: string, next: string): States 
       final: [...FINAL, 'Transcribe.ConflictException', 'Transcribe.BadRequestException'],
       assign: { looks: 0 },
       next: 'Wait for the transcript',
-      catch: [{ ErrorEquals: ['Transcribe.ConflictException'], Assign: { looks: 0 }, Next: 'Wait for the transcript' }, ...without(next)],
+      catch: [{ ErrorEquals: ['States.QueryEvaluationError'], Next: 'Redriven here' }, { ErrorEquals: ['Transcribe.ConflictException'], Assign: { looks: 0 }, Next: 'Wait for the transcript' }, ...without(next)],
     }),
+    ...choice('Redriven here', [{ when: `${REDRIVES} != $redrives`, next: 'Submit' }], next),
     ...wait('Wait for the transcript', 30, 'Read the transcript'),
     ...task('Read the transcript', {
       resource: 'aws-sdk:transcribe:getTranscriptionJob',

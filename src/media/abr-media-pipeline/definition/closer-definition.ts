@@ -1,5 +1,6 @@
 import { assetOf, uploadProblem, UploadPlace } from './asset';
-import { FINAL } from './names';
+import { jobsOf } from './jobs-of';
+import { FINAL, SEARCHED } from './names';
 import { changed } from './record';
 import { choice, Definition, ERROR, fail, forEach, query, State, succeed, task, wait } from '../../../core/states-language';
 import { AssetState } from '../asset-state';
@@ -35,12 +36,16 @@ export function closerDefinition({ tableName, pipelineName, uploads }: CloserPla
           execution: query(execution),
           status: query('$states.result.Status'),
           event: query('$parse($states.result.Input)'),
+          redrives: query('$sum([$states.result.RedriveCount])'),
+          jobs: [],
+          search: { status: 'SUBMITTED', page: 1 },
           end: query(`(
             $status := $states.result.Status;
             $error := $status = 'ABORTED' ? 'Stopped' : $status = 'TIMED_OUT' ? 'TimedOut' : $states.result.Error;
+            $made := $exists($error) and $contains($error, /^States\\./);
             {
-              'error': $exists($error) ? $error : 'ServiceError',
-              'cause': $substring($exists($states.result.Cause) ? $states.result.Cause : 'the execution ended as ' & $status, 0, 1000)
+              'error': $exists($error) and $not($made) ? $error : 'ServiceError',
+              'cause': $substring(($made ? $error & ': ' : '') & ($exists($states.result.Cause) ? $states.result.Cause : 'the execution ended as ' & $status), 0, 1000)
             }
           )`),
         },
@@ -57,14 +62,23 @@ export function closerDefinition({ tableName, pipelineName, uploads }: CloserPla
       ...succeed('Goes on'),
       ...task('Find jobs', {
         resource: 'aws-sdk:mediaconvert:searchJobs',
-        arguments: { InputFile: query('$asset.url'), Order: 'DESCENDING', MaxResults: 20 },
+        arguments: jobsOf('$asset.url', "{ 'Status': $search.status, 'NextToken': $search.next }"),
         final: FINAL,
-        assign: { jobs: query("[$states.result.Jobs[UserMetadata.execution = $execution and Status in ['SUBMITTED', 'PROGRESSING']].Id]") },
-        next: 'Stop jobs',
-        catch: [{ ErrorEquals: ['States.ALL'], Next: 'Mark failed' }],
+        assign: {
+          jobs: query('[$jobs, $states.result.Jobs[UserMetadata.execution = $execution].Id]'),
+          search: query("{ 'status': $search.status, 'page': $search.page + 1, 'next': $states.result.NextToken }"),
+        },
+        next: 'All found',
+        // Those that were found are stopped. A list that is too long to be read is not among all errors.
+        catch: [{ ErrorEquals: ['States.DataLimitExceeded'], Next: 'Stop jobs' }, { ErrorEquals: ['States.ALL'], Next: 'Stop jobs' }],
       }),
+      // One that begins meanwhile is found among those that have begun.
+      ...choice('All found', [
+        { when: `$exists($search.next) and $search.page <= ${SEARCHED.pages}`, next: 'Find jobs' },
+        { when: "$search.status = 'SUBMITTED'", next: 'Find jobs', assign: { search: { status: 'PROGRESSING', page: 1 } } },
+      ], 'Stop jobs'),
       ...forEach('Stop jobs', {
-        items: query('$jobs'),
+        items: query('[$distinct($jobs)]'),
         body: {
           StartAt: 'Stop job',
           States: {
@@ -88,12 +102,12 @@ export function closerDefinition({ tableName, pipelineName, uploads }: CloserPla
           assetId: '$asset.id',
           state: AssetState.FAILED,
           set: `{
-            'execution': $execution, 'pipeline': '${pipelineName}', 'bucket': $asset.bucket, 'key': $asset.key, 'version': $asset.version, 'etag': $asset.etag,
+            'execution': $execution, 'redrives': $redrives, 'pipeline': '${pipelineName}', 'bucket': $asset.bucket, 'key': $asset.key, 'version': $asset.version, 'etag': $asset.etag,
             'size': $asset.size, 'location': $asset.url, 'reason': $end.error, 'message': $end.cause
           }`,
           // An upload that could not even be recorded is recorded here.
-          condition: 'attribute_not_exists(#assetId) OR (#execution = :execution AND #state IN (:received, :submitted, :encoding))',
-          values: `{ 'execution': $execution, 'received': '${AssetState.RECEIVED}', 'submitted': '${AssetState.SUBMITTED}', 'encoding': '${AssetState.ENCODING}' }`,
+          condition: 'attribute_not_exists(#assetId) OR (#execution = :execution AND #redrives <= :redrives AND #state IN (:received, :submitted, :encoding))',
+          values: `{ 'execution': $execution, 'redrives': $redrives, 'received': '${AssetState.RECEIVED}', 'submitted': '${AssetState.SUBMITTED}', 'encoding': '${AssetState.ENCODING}' }`,
         }),
         ...patient,
         output: query(`{ 'assetId': $asset.id, 'state': '${AssetState.FAILED}', 'reason': $end.error }`),

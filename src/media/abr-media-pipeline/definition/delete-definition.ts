@@ -1,6 +1,8 @@
+import { cover } from './cover';
 import { FINAL } from './names';
 import { changed } from './record';
-import { choice, Definition, ERROR, fail, query, State, task, text } from '../../../core/states-language';
+import { rejectedKey } from './rejection';
+import { choice, Definition, ERROR, fail, forEach, query, State, succeed, task, text } from '../../../core/states-language';
 import { AssetState } from '../asset-state';
 
 interface DeletePlan {
@@ -18,7 +20,8 @@ interface DeletePlan {
 export function deleteDefinition(plan: DeletePlan): Definition {
   const { READY, REJECTED, FAILED, DELETING, DELETED } = AssetState;
   const record = '$merge($each($states.result.Attributes, function($v, $k) { $exists($v.S) ? { $k: $v.S } }))';
-  const broken: State[] = [{ ErrorEquals: ['States.ALL'], Assign: { problem: query(`{ 'error': 'NotDeleted', 'cause': ${ERROR} }`) }, Next: 'Not deleted' }];
+  const lasting = { problem: query(`{ 'error': 'NotDeleted', 'cause': ${ERROR} }`) };
+  const broken: State[] = [{ ErrorEquals: ['States.ALL'], Assign: lasting, Next: 'Not deleted' }];
   const refused = (error: string, cause: string) => ({ problem: query(`{ 'error': '${error}', 'cause': ${cause} }`) });
   const edge = plan.distributionId === undefined ? 'Known version' : 'Forget at the edge';
   const folder = `${text(plan.outputPrefix)} & $asset.assetId & '/'`;
@@ -48,7 +51,7 @@ export function deleteDefinition(plan: DeletePlan): Definition {
       }),
       ...task('List', {
         resource: 'aws-sdk:s3:listObjectsV2',
-        arguments: { Bucket: plan.outputBucketName, Prefix: query(folder), MaxKeys: 1000 },
+        arguments: { Bucket: plan.outputBucketName, Prefix: query(folder), MaxKeys: 250 },
         final: FINAL,
         assign: { found: query('[$states.result.Contents.Key]') },
         next: 'Empty',
@@ -77,24 +80,27 @@ export function deleteDefinition(plan: DeletePlan): Definition {
       }),
       // In a bucket without versions it could be another upload by now; what lies beside its reason is of this one,
       // whether the record says so or not: an execution may have ended between the copy and the record.
-      ...choice('Known version', [{ when: '$exists($asset.version) or $exists($asset.reason)', next: 'Take the source' }], 'Deleted'),
-      ...task('Take the source', {
-        resource: 'aws-sdk:s3:deleteObjects',
-        arguments: {
-          Bucket: query('$asset.bucket'),
-          Delete: {
-            Objects: query(`(
-              $rejected := ${text(plan.rejectedPrefix)} & $asset.assetId & '/';
-              [
-                $exists($asset.version) ? { 'Key': $asset.key, 'VersionId': $asset.version },
-                $exists($asset.reason) ? [{ 'Key': $rejected & 'reason.json' }, { 'Key': $rejected & $split($asset.key, '/')[-1] }]
-              ]
-            )`),
-            Quiet: true,
+      ...choice('Known version', [
+        { when: '$exists($asset.version) and $exists($asset.etag)', next: 'Cover it' },
+        { when: '$exists($asset.version) or $exists($asset.reason)', next: 'Take the source' },
+      ], 'Deleted'),
+      ...cover({ bucket: query('$asset.bucket'), next: 'Take the source', stays: 'Not deleted', failure: lasting }),
+      // One at a time: a list would not take each name that a file may have.
+      ...forEach('Take the source', {
+        items: query(`[
+          $exists($asset.version) ? { 'Bucket': $asset.bucket, 'Key': $asset.key, 'VersionId': $asset.version },
+          $exists($asset.reason) ? [
+            { 'Bucket': $asset.bucket, 'Key': ${text(plan.rejectedPrefix)} & $asset.assetId & '/reason.json' },
+            { 'Bucket': $asset.bucket, 'Key': ${rejectedKey(plan.rejectedPrefix, '$asset.assetId')} }
+          ]
+        ]`),
+        body: {
+          StartAt: 'Take one',
+          States: {
+            ...task('Take one', { resource: 'aws-sdk:s3:deleteObject', arguments: query('$states.input'), final: FINAL, next: 'Taken', catch: [] }),
+            ...succeed('Taken'),
           },
         },
-        final: FINAL,
-        assign: { found: query(ALL_DELETED) },
         next: 'Deleted',
         catch: broken,
       }),

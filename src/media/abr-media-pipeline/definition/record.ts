@@ -54,6 +54,16 @@ export function changed({ tableName, assetId, state, set, remove = [], condition
   )`);
 }
 
+/** Arguments of UpdateItem that change nothing, and are refused unless this execution has brought the record into this state: by a call whose answer was lost. */
+export const still = ({ tableName, assetId, state }: Pick<RecordChange, 'tableName' | 'assetId' | 'state'>) => ({
+  TableName: tableName,
+  Key: { assetId: { S: query(assetId) } },
+  UpdateExpression: 'SET #state = :state',
+  ConditionExpression: '#execution = :execution AND #state = :state',
+  ExpressionAttributeNames: { '#execution': 'execution', '#state': 'state' },
+  ExpressionAttributeValues: { ':execution': { S: query(THIS_EXECUTION) }, ':state': { S: state } },
+});
+
 /** A condition and its values: the record belongs to the execution and is in one of these states. */
 export function ownedIn(execution: string, states: AssetState[]) {
   return {
@@ -64,3 +74,9 @@ export function ownedIn(execution: string, states: AssetState[]) {
 
 /** JSONata: this execution. */
 export const THIS_EXECUTION = '$states.context.Execution.Id';
+
+/** JSONata: how often this execution was redriven. */
+export const REDRIVES = '$sum([$states.context.Execution.RedriveCount])';
+
+/** JSONata: a value, unless the execution was redriven since it made the record its own: meanwhile the record may have become another's. */
+export const ifNotRedriven = (value: string) => `(${REDRIVES} = $redrives ? ${value} : $error('the execution was redriven'))`;
