@@ -8,6 +8,9 @@ import { command, Requirement } from '../../../local-cloud/requirements';
 
 /** How long a rendition that was asked for stays, so that a person sees it on the strip. */
 const STAY_MS = 800;
+/** A film that stands still for so long is moved by hand. */
+const AGAIN_MS = 5000;
+
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome'];
 
 export const CHROMIUM: Requirement = command(BROWSERS, {
@@ -106,12 +109,19 @@ async function watch(page: Page, url: string, as: string, options: PlayOptions):
     await page.screenshot({ path: screenshots.at(-1) });
   };
   /** The page's state, as soon as it is as wished. */
-  const until = async (wish: string, reached: (state: State) => boolean): Promise<State> => {
-    for (const deadline = Date.now() + timeoutMs; ; await sleep(100)) {
+  const until = async (wish: string, reached: (state: State) => boolean, again = ''): Promise<State> => {
+    const begin = Date.now();
+    let tried = 0;
+    for (const deadline = begin + timeoutMs; ; await sleep(100)) {
       const state: State = await page.evaluate('demo.state()');
       const problems = [...state.problems, ...broken];
       if (problems.length > 0) throw new LocalCloudError(`${film.title} did not play as ${as.toUpperCase()}: ${problems.join('; ')}`);
       if (reached(state)) return state;
+      // What a viewer does with a film that stands still.
+      if (again && Date.now() - begin > AGAIN_MS * (tried + 1)) {
+        tried += 1;
+        await page.evaluate(again);
+      }
       if (Date.now() > deadline) {
         const at = `${state.time} s of ${state.duration} s, ${state.frames} frames, ${state.width}×${state.height}`;
         throw new LocalCloudError(`${film.title} did not play as ${as.toUpperCase()}: after ${timeoutMs / 1000} s ${wish} has not come; the page is at ${at}`);
@@ -129,7 +139,8 @@ async function watch(page: Page, url: string, as: string, options: PlayOptions):
   for (const index of last > 0 ? [last, 0, last] : []) {
     const { width, height } = moving.renditions[index];
     await page.evaluate(`demo.choose(${index}); void video.play()`);
-    await until(`${width}×${height}`, (state) => state.width === width && state.height === height && state.stays.at(-1)?.index === index);
+    const shown = (state: State) => state.width === width && state.height === height && state.stays.at(-1)?.index === index;
+    await until(`${width}×${height}`, shown, `demo.choose(${index}); video.currentTime = 0; void video.play()`);
     log(`${begun.player}: ${width}×${height} is on the screen`);
     await sleep(STAY_MS);
   }
@@ -140,8 +151,9 @@ async function watch(page: Page, url: string, as: string, options: PlayOptions):
   await sleep(300);
   await shoot('thumbnail');
   await page.mouse.move(0, 0);
-  await page.evaluate('demo.choose(undefined); video.currentTime = Math.max(0, video.duration - 1.5); void video.play()');
-  const { time: _time, width: _width, height: _height, ended: _ended, problems: _problems, ...playback } = await until('the end', ({ ended }) => ended);
+  const toTheEnd = 'video.currentTime = Math.max(0, video.duration - 1.5); void video.play()';
+  await page.evaluate(`demo.choose(undefined); ${toTheEnd}`);
+  const { time: _time, width: _width, height: _height, ended: _ended, problems: _problems, ...playback } = await until('the end', ({ ended }) => ended, toTheEnd);
   await shoot('ended');
   return { ...playback, screenshots };
 }

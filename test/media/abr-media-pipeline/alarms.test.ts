@@ -58,7 +58,8 @@ describe('who is told', () => {
 
 test('two are for the night, the others say that they are not', () => {
   const { alarms } = made.pipeline;
-  expect(alarms.all).toEqual([alarms.notClosed, alarms.newsLost, alarms.assetFailed, alarms.startLost, alarms.endLost, alarms.progressLost, alarms.deletionFailed]);
+  const { notClosed, newsLost, assetFailed, startLost, endLost, progressLost, deletionFailed } = alarms;
+  expect(alarms.all).toEqual([notClosed, newsLost, assetFailed, startLost, endLost, progressLost, deletionFailed]);
   for (const id of ALL) expect(alarmOf(id).AlarmDescription).toMatch(NIGHT.includes(id) ? / Wake somebody\. https/ : / By day\. https/);
 });
 

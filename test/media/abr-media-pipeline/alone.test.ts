@@ -12,7 +12,7 @@ const two = (one: AbrMediaPipelineProps, other: AbrMediaPipelineProps, there = e
 
 test('two pipelines of one account and region have different names', () => {
   const named = { operations: { pipelineName: 'films' } };
-  expect(two(named, named).pipeline).toThrow("Two/Films: operations.pipelineName is \"films\"; allowed: a name that no other pipeline of the account and region has: One/Films has it");
+  expect(two(named, named).pipeline).toThrow('Two/Films: operations.pipelineName is "films"; allowed: a name that no other pipeline of the account and region has: One/Films has it');
   expect(two(named, named, { ...env, region: 'eu-west-1' }).pipeline).not.toThrow();
   expect(two(named, { operations: { pipelineName: 'movies' } }).pipeline).not.toThrow();
   const { stack, pipeline } = two(named, named, {});
