@@ -8,6 +8,9 @@ import { command, Requirement } from '../../../local-cloud/requirements';
 
 /** How long a rendition that was asked for stays, so that a person sees it on the strip. */
 const STAY_MS = 800;
+/** Films that are longer have more than one segment, so that a player which is asked for another rendition finds something to load. */
+export const SWITCHABLE_S = 6;
+
 /** A film that stands still for so long is moved by hand. */
 const AGAIN_MS = 5000;
 
@@ -133,14 +136,14 @@ async function watch(page: Page, url: string, as: string, options: PlayOptions):
   log(`${begun.player}: ${begun.renditions.length} renditions, first frame after ${Math.round(begun.firstFrameMs)} ms`);
   const moving = await until('a moving picture', ({ time, frames }) => time > begun.time + 1 && frames > begun.frames + 5);
 
-  // Both ends of the ladder are asked for and must come on the screen, of a short film in its next round.
+  // Both ends of the ladder are asked for and must come on the screen, if need be in the next round.
   await page.evaluate('video.loop = true');
   const last = moving.renditions.length - 1;
-  for (const index of last > 0 ? [last, 0, last] : []) {
+  for (const index of last > 0 && moving.duration > SWITCHABLE_S ? [last, 0, last] : []) {
     const { width, height } = moving.renditions[index];
     await page.evaluate(`demo.choose(${index}); void video.play()`);
     const shown = (state: State) => state.width === width && state.height === height && state.stays.at(-1)?.index === index;
-    await until(`${width}×${height}`, shown, `demo.choose(${index}); video.currentTime = 0; void video.play()`);
+    await until(`${width}×${height}`, shown, 'video.currentTime = 0; void video.play()');
     log(`${begun.player}: ${width}×${height} is on the screen`);
     await sleep(STAY_MS);
   }

@@ -47,6 +47,7 @@ export const ABR_MEDIA_PIPELINE: ConstructProof = {
   ],
   open: [
     'Nothing of it has run on AWS in this repository\'s tests. Which renditions a film gets, and how their files are called, is decided by a stand-in by our reading of AWS\'s text; quality and bytes are ffmpeg\'s.',
+    'That S3 takes If-Match for the deletion of objects of any bucket is read from its API model.',
     'In whose name Probe reads a file, and what it answers to a file that is no media, is not documented: the machine may read uploads itself, and takes a refusal for the file\'s fault.',
     'How Step Functions tells of a job that has failed is not documented: its code and words are looked for in the cause.',
     'That MediaConvert takes SearchJobs by the whole address of an input is read from its API model.',
@@ -64,6 +65,7 @@ export const ABR_MEDIA_PIPELINE: ConstructProof = {
     { ...notSeen(/\/VerifyRole$/, 's3:ListBucket', 'S3 itself asks for it when a source is gone: without it the answer is 403 instead of 404'), resource: /Source/ },
     notSeen(/\/Videos\/MachineRole$/, 'mediaconvert:SearchJobs', 'Only when the answer of CreateJob is not known, which is seen in virtual time'),
     notSeen(/\/CloserRole$/, 'mediaconvert:CancelJob', 'Step Functions has cancelled the job with the role of the machine before; what it leaves alive is seen in virtual time'),
+    notSeen(/\/DeleteRole$/, 's3:GetObject', 'S3 itself asks for it to compare the ETag of what is deleted on condition'),
     notSeen(/\/News\/Role$/, 'dynamodb:ListStreams', 'EventBridge lists streams when the pipe is made, by itself'),
     notSeen(/\/News\/Role$/, 'sqs:SendMessage', 'Only for changes that cannot be told: local-cloud/pipe-and-edge.e2e.ts shows it'),
   ],
