@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 interface Watched {
   readonly source: s3.Bucket;
   readonly table: dynamodb.Table;
+  readonly machine: sfn.StateMachine;
   readonly closer: sfn.StateMachine;
   readonly remove: sfn.StateMachine;
   readonly progressRule: events.Rule;
@@ -17,7 +18,7 @@ interface Watched {
 const period = () => Duration.minutes(5);
 
 /** The alarms and the dashboard of the pipeline that is written by hand. */
-export function operations(scope: Construct, name: string, { source, table, closer, remove, progressRule, lostNews, lostStarts }: Watched) {
+export function operations(scope: Construct, name: string, { source, table, machine, closer, remove, progressRule, lostNews, lostStarts }: Watched) {
   const measured = (metricName: string, options: cloudwatch.MetricOptions = {}) =>
     new cloudwatch.Metric({ namespace: 'AbrMediaPipeline', metricName, dimensionsMap: { Pipeline: name }, statistic: 'Sum', period: period(), ...options });
   const notNoted = new cloudwatch.Metric({ namespace: 'AWS/Events', metricName: 'FailedInvocations', dimensionsMap: { RuleName: progressRule.ruleName }, statistic: 'Sum' });
@@ -27,6 +28,9 @@ export function operations(scope: Construct, name: string, { source, table, clos
     NewsLost: waiting(lostNews),
     AssetFailed: measured('Failed'),
     StartLost: waiting(lostStarts),
+    EndLost: new cloudwatch.MathExpression({
+      expression: 'ends - FILL(closings, 0)', usingMetrics: { ends: unsuccessful(machine), closings: closer.metricStarted() }, period: Duration.hours(1),
+    }),
     ProgressLost: sum([notNoted]),
     DeletionFailed: unsuccessful(remove),
   }).map(([id, metric]) => alarm(scope, name, id, metric));

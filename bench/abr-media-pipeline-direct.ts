@@ -62,7 +62,7 @@ export function direct(home: Stack, id: string) {
     },
     targets: [new targets.SfnStateMachine(progress, { retryAttempts: 2, maxEventAge: Duration.minutes(2) })],
   });
-  operations(scope, id, { source, table, closer, remove, progressRule, lostNews, lostStarts });
+  operations(scope, id, { source, table, machine: run, closer, remove, progressRule, lostNews, lostStarts });
   new CfnOutput(scope, 'Uploads', { value: `s3://${source.bucketName}/uploads/` });
   new CfnOutput(scope, 'PlaybackUrl', { value: `https://${distribution.distributionDomainName}/assets/ASSET_ID/h264/index.m3u8` });
 }
