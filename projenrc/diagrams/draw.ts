@@ -39,7 +39,7 @@ export function draw({ stacks, nodes, edges }: Picture): Promise<string> {
   const most = Math.max(...stacks.map((stack) => nodes.filter((node) => node.stack === stack).length));
   return render({
     // Closer together, to fit on a page.
-    graphAttributes: most > 15 ? { ranksep: 0.28 } : {},
+    graphAttributes: most > 15 ? { ranksep: 0.25 } : {},
     nodes: nodes.filter(({ stack }) => !stack).map(box),
     subgraphs: [...sameHeight(nodes), ...stacks.map((stack) => ({
       name: `cluster ${stack.name}`,

@@ -130,8 +130,15 @@ function arrows({ state, key, inner }: Placed, common?: string) {
 }
 
 function shortError(error: string): string {
-  const words: { [name: string]: string } = { 'States.ALL': '', 'States.Timeout': 'time is over', 'States.QueryEvaluationError': 'refused', 'States.TaskFailed': 'failed' };
-  return words[error] ?? error;
+  const words: { [name: string]: string } = {
+    'States.ALL': '',
+    'States.Timeout': 'time is over',
+    'States.QueryEvaluationError': 'refused',
+    'States.TaskFailed': 'failed',
+    'DynamoDB.ConditionalCheckFailedException': 'condition fails',
+  };
+  // Which service it is says the state.
+  return words[error] ?? error.replace(/^MediaConvert\.(\w+)Exception$/, '$1');
 }
 
 /** The rest of a long list would be broader than the picture. */
