@@ -1,6 +1,6 @@
 import {
   aws_cloudfront as cloudfront, aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_events as events,
-  aws_events_targets as targets, aws_iam as iam, aws_lambda as lambda, aws_logs as logs, aws_mediaconvert as mediaconvert, aws_pipes as pipes,
+  aws_events_targets as targets, aws_iam as iam, aws_lambda as lambda, aws_mediaconvert as mediaconvert, aws_pipes as pipes,
   aws_s3 as s3, aws_sqs as sqs, aws_stepfunctions as sfn, CfnOutput, Duration, Names, RemovalPolicy,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
@@ -12,7 +12,6 @@ import { closerDefinition } from './definition/closer-definition';
 import { deleteDefinition } from './definition/delete-definition';
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE } from './definition/names';
 import { pipelineDefinition } from './definition/pipeline-definition';
-import { PlannedCaptions } from './definition/pipeline-plan';
 import { progressDefinition } from './definition/progress-definition';
 import { tellerDefinition } from './definition/teller-definition';
 import { MediaAlarms } from './media-alarms';
@@ -24,8 +23,9 @@ import { mediaDistribution } from './media-playback-parts';
 import { MediaQueue } from './media-queue';
 import { mediaRole } from './media-role';
 import { MediaStorage } from './media-storage';
+import { verifyFunction } from './media-verify';
 import { checkAbrMediaPipeline } from './rules';
-import { suffixOf } from './settings/captions';
+import { plannedCaptions } from './settings/captions';
 import { estimateOf } from './settings/estimate';
 import { JobParts } from './settings/job-parts';
 import { jobRequest } from './settings/job-request';
@@ -33,7 +33,6 @@ import { manifestsOf } from './settings/manifests';
 import { jobParts, queueArn } from './settings/parts-of-props';
 import { POSTER } from './settings/poster';
 import { HAS_THUMBNAILS } from './settings/thumbnails';
-import { bundledHandler } from '../../core/bundled-handler';
 import { stateMachine } from '../../core/state-machine';
 import { Definition } from '../../core/states-language';
 
@@ -133,7 +132,7 @@ export class AbrMediaPipeline extends Construct {
     const captions = plannedCaptions(job);
     const manifests = manifestsOf(job);
     const playbackRoot = this.distribution && `https://${playback.domainNames?.[0] ?? this.distribution.distributionDomainName}/`;
-    this.verifyFunction = this.verifier(removalPolicy);
+    this.verifyFunction = verifyFunction(this, removalPolicy);
 
     const machine = (name: string, definition: Definition, timeout: Duration, express?: boolean) =>
       stateMachine(this, name, { definition, timeout, removalPolicy, express });
@@ -387,24 +386,6 @@ export class AbrMediaPipeline extends Construct {
     });
   }
 
-  private verifier(removalPolicy: RemovalPolicy): lambda.Function {
-    const logGroup = new logs.LogGroup(this, 'VerifyLogs', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy });
-    const role = new iam.Role(this, 'VerifyRole', { description: `Reads what ${this.node.path} has encoded`, assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(role);
-    return new lambda.Function(this, 'Verify', {
-      ...bundledHandler('media/abr-media-pipeline/verify'),
-      description: `Sees all manifests and segments of what ${this.node.path} has encoded`,
-      architecture: lambda.Architecture.ARM_64,
-      // Twelve hours of video in ten renditions take 280 MB.
-      memorySize: 1024,
-      timeout: Duration.minutes(5),
-      tracing: lambda.Tracing.ACTIVE,
-      loggingFormat: lambda.LoggingFormat.JSON,
-      role,
-      logGroup,
-    });
-  }
-
   private starts(id: string, machine: sfn.StateMachine, eventPattern: events.EventPattern): events.Rule {
     const target = new targets.SfnStateMachine(machine, { deadLetterQueue: this.lostStarts, retryAttempts: 185, maxEventAge: Duration.hours(24) });
     return new events.Rule(this, id, { eventPattern, targets: [target] });
@@ -425,10 +406,4 @@ export class AbrMediaPipeline extends Construct {
   private queueArns({ encoding: { queue, hops = [] } = {} }: AbrMediaPipelineProps): string[] {
     return [this.queue?.attrArn ?? queueArn(queue ?? MediaQueue.accountDefault()), ...hops.map((hop) => queueArn(hop.queue))];
   }
-}
-
-function plannedCaptions({ captions }: JobParts): PlannedCaptions {
-  const sidecars = captions.flatMap((each) => (each.kind === 'sidecar' ? [{ language: each.options.language, suffix: suffixOf(each.options) }] : []));
-  const [transcribed] = captions.flatMap((each) => (each.kind === 'transcribed' ? [each.options] : []));
-  return { sidecars, ...transcribed && { transcribed: transcribed.language } };
 }

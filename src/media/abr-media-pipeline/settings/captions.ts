@@ -2,6 +2,7 @@ import { JobParts } from './job-parts';
 import { ask, when } from './template';
 import { text } from '../../../core/states-language';
 import { CaptionsKind } from '../captions-kind';
+import { PlannedCaptions } from '../definition/pipeline-plan';
 
 const selector = (index: number) => `Captions Selector ${index + 1}`;
 
@@ -43,3 +44,10 @@ function sourceSettings(kind: CaptionsKind) {
 export const SOURCE_TYPES: { [suffix: string]: string } = {
   '.vtt': 'WEBVTT', '.srt': 'SRT', '.ttml': 'TTML', '.dfxp': 'TTML', '.scc': 'SCC', '.stl': 'STL', '.smi': 'SMI',
 };
+
+/** What is looked for beside the video, or made of its sound, before there is a job. */
+export function plannedCaptions({ captions }: JobParts): PlannedCaptions {
+  const sidecars = captions.flatMap((each) => (each.kind === 'sidecar' ? [{ language: each.options.language, suffix: suffixOf(each.options) }] : []));
+  const [transcribed] = captions.flatMap((each) => (each.kind === 'transcribed' ? [each.options] : []));
+  return { sidecars, ...transcribed && { transcribed: transcribed.language } };
+}
