@@ -5,7 +5,10 @@ https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-training-algo-ru
 
 import io
 import json
+import os
+import pathlib
 import shutil
+import stat
 import tarfile
 
 from emulator import scratch
@@ -104,14 +107,16 @@ class Disk:
             self._synced[path] = seen
 
     def _files(self):
+        """The training goes on while they are listed: directories and files come, go and change their names. os.walk, unlike rglob, skips what is gone."""
         found = {}
-        for path in self._checkpoints.rglob("*"):
-            try:
-                state = path.stat()
-                if path.is_file():
+        for directory, _, names in os.walk(self._checkpoints):
+            for path in (pathlib.Path(directory, name) for name in names):
+                try:
+                    state = path.stat()
+                except FileNotFoundError:
+                    continue
+                if stat.S_ISREG(state.st_mode):
                     found[path] = (state.st_mtime_ns, state.st_size)
-            except FileNotFoundError:
-                continue
         return found
 
     def failure(self):

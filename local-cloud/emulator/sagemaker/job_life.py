@@ -43,9 +43,10 @@ def live(job):
             job.enter("Starting", "Restarting after an interruption")
     except Ended as end:
         _end(job, end)
-    except Exception:
+    except Exception as problem:
         logging.getLogger("sagemaker").exception("unexpected error in %s", job.arn)
-        _end(job, Ended("Failed", INTERNAL))
+        # A defect of this stand-in: whoever reads the job shall see it as one.
+        _end(job, Ended("Failed", f"{INTERNAL} (local cloud: {problem!r})"))
 
 
 def _end(job, end):

@@ -32,9 +32,26 @@ while state["count"] < 40:
 (root / "model/result.txt").write_text(f"{state['count']} {(root / 'input/data/train/part/a.csv').read_text()}")
 (root / "model/environment.json").write_text(json.dumps(dict(os.environ)))
 """
+# Saves as fast as it can, each time in a directory of its own that is renamed when it is whole, and takes old ones away.
+RESTLESS = """
+import pathlib, shutil, time
+root, step, end = pathlib.Path("/opt/ml/checkpoints"), 0, time.monotonic() + 3
+while time.monotonic() < end:
+    step += 1
+    saving = root / f"saving-{step}"
+    saving.mkdir(parents=True)
+    (saving / "state").write_text(str(step))
+    saving.rename(root / f"step-{step}")
+    if step > 2:
+        shutil.rmtree(root / f"step-{step - 2}")
+"""
 CHECKPOINTS = {"CheckpointConfig": {"S3Uri": f"s3://{BUCKET}/checkpoints/run-1/"}}
 
 class TrainingRunsTest(TrainingTest):
+    def test_checkpoints_that_come_and_go_while_they_are_listed_do_no_harm(self):
+        self.train("restless", RESTLESS, **CHECKPOINTS)
+        self.assertEqual(self.ended("restless").get("FailureReason", "none"), "none")
+
     def test_is_interrupted_twice_and_completes_from_its_checkpoint(self):
         self.world({"ml.m5.large/spot": {"discount": 0.25}})
         self.s3.put_object(Bucket=BUCKET, Key="data/part/a.csv", Body=b"1,2")
