@@ -2,6 +2,7 @@ import * as crypto from 'crypto';
 import * as fs from 'fs';
 import * as path from 'path';
 import { LocalCloudError } from './errors';
+import { takeLock } from './install-lock';
 import { home, shown } from './paths';
 import { run } from './processes';
 
@@ -18,7 +19,7 @@ export interface Environment {
 
 /** The emulator's own Python environment and Node, made once and kept until the pinned versions change. */
 export async function prepareEnvironment(runDirectory: string, log: (line: string) => void): Promise<Environment> {
-  const release = await takeLock();
+  const release = await takeLock(path.join(home, 'install.lock'), INSTALL_TIMEOUT_MS);
   try {
     return { python: await python(runDirectory, log), nodeDirectory: await node(runDirectory, log) };
   } finally {
@@ -70,29 +71,4 @@ async function node(runDirectory: string, log: (line: string) => void): Promise<
   return path.dirname(process.execPath);
 }
 
-/** Two runs at the same time must not install into the same place. The lock names its owner: a dead owner's lock is free. */
-async function takeLock(): Promise<() => void> {
-  fs.mkdirSync(home, { recursive: true });
-  const lock = path.join(home, 'install.lock');
-  for (const deadline = Date.now() + INSTALL_TIMEOUT_MS; Date.now() < deadline;) {
-    try {
-      fs.writeFileSync(lock, String(process.pid), { flag: 'wx' });
-      return () => fs.rmSync(lock, { force: true });
-    } catch {
-      if (!ownerLives(lock)) fs.rmSync(lock, { force: true });
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-  throw new LocalCloudError(`Another run holds ${shown(lock)}: wait for it to end, or delete the file`);
-}
-
-function ownerLives(lock: string): boolean {
-  try {
-    const owner = Number(fs.readFileSync(lock, 'utf8'));
-    return !owner || Boolean(process.kill(owner, 0));
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT';
-  }
-}
-
-const lastLine = (output: string) => output.trim().split('\n').filter((line) => line.trim()).pop()?.trim() ?? 'no output';
+export const lastLine = (output: string) => output.trim().split('\n').filter((line) => line.trim()).pop()?.trim() ?? 'no output';

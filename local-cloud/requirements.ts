@@ -2,6 +2,7 @@ import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
 import { LocalCloudError } from './errors';
+import { javaHome } from './java';
 import { run } from './processes';
 
 /** A program that a demo needs on the machine, apart from Node and what npm installs. */
@@ -39,6 +40,19 @@ export const FFMPEG: Requirement = {
   packages: ['ffmpeg'],
   otherwise: 'brew install ffmpeg',
 };
+
+/** The release that Glue 5.1 has: PySpark 3.5 does not run on every newer one. */
+export const JAVA: Requirement = {
+  name: 'java 17',
+  purpose: 'runs Spark where AWS has Glue',
+  present: () => javaHome() !== undefined,
+  packages: ['openjdk-17-jre-headless'],
+  otherwise: 'brew install openjdk@17',
+};
+
+export const MAVEN: Requirement = command(['mvn'], {
+  name: 'maven', purpose: 'fetches what Spark needs for S3 and JDBC', packages: ['maven'], otherwise: 'brew install maven',
+});
 
 export interface Machine {
   readonly debianRoot: boolean;
