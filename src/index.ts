@@ -1,3 +1,4 @@
+export * from './data/glue-to-personalize';
 export * from './delivery/canary-function';
 export * from './edge/multi-region-api';
 export * from './media/abr-media-pipeline';
