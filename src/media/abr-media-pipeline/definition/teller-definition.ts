@@ -1,5 +1,5 @@
 import { EVENT_DETAIL_TYPE, EVENT_SOURCE, NAMESPACE } from './names';
-import { FROM_ATTRIBUTE } from './record';
+import { FROM_ATTRIBUTE } from '../../../core/dynamodb-attributes';
 import { choice, Definition, query, succeed, task } from '../../../core/states-language';
 import { AssetState } from '../asset-state';
 

@@ -1,0 +1,130 @@
+import { STORE } from './names';
+import { PersonalizePlan, RecommendationPlan, RecommenderPlan } from './recommendation-plan';
+import { awaitIt, change, problem } from './record';
+import { choice, forEach, query, State, States, task, text } from '../../../core/states-language';
+
+const EXISTS = 'Personalize.ResourceAlreadyExistsException';
+const FINAL = ['States.QueryEvaluationError', EXISTS, 'Personalize.InvalidInputException'];
+/** A dataset takes one import at a time, an account so many. */
+const BUSY: State = {
+  ErrorEquals: ['Personalize.ResourceInUseException', 'Personalize.LimitExceededException'], IntervalSeconds: 30, BackoffRate: 1.5, MaxDelaySeconds: 600, MaxAttempts: 20, JitterStrategy: 'FULL',
+};
+const noted = (error: string): State[] => [{ ErrorEquals: ['States.ALL'], Assign: problem(error, "$dataset.name & ': ' & $states.errorOutput.Error & ': ' & $states.errorOutput.Cause"), Next: 'No import' }];
+
+/** What the wait for a dataset ends with when it is there, with the schema of an earlier mapping. */
+const OTHER = 'STOPPED AT ANOTHER SCHEMA';
+
+/** Seconds. */
+const CREATION = 3600;
+const IMPORT = 12 * 3600;
+
+/**
+ * Brings the published exports into Personalize. All that is created has a name that this construct or this run gives it: what exists already is an answer of the service that was
+ * lost, and is taken as it is. A dataset keeps its name when its mapping changes: it gets the new schema.
+ */
+export function importStates(plan: RecommendationPlan, target: PersonalizePlan | RecommenderPlan, next: string): States {
+  return {
+    ...choice('Is it of this mapping', [{
+      when: '$count($published.datasets[$not(schemaHash = $lookup($schemas, name))]) > 0',
+      next: 'Failed',
+      assign: problem('SchemaChanged', "'the mapping has changed since the export ' & $published.run & ': start with action RUN'"),
+    }], 'Import'),
+    ...forEach('Import', {
+      items: '[$published.datasets.($export := $; $merge([$planned[name = $export.name], $export]))]',
+      body: { StartAt: 'Export', States: body(plan, target) },
+      assign: { imports: query('$states.result'), problems: query('[$states.result.problem]') },
+      next: 'Is all imported',
+      catch: [{ ErrorEquals: ['States.ALL'], Assign: problem('ImportFailed'), Next: 'Failed' }],
+    }),
+    ...choice('Is all imported', [{
+      when: '$count($problems) > 0', next: 'Failed', assign: { problem: query("{ 'error': $problems[0].error, 'cause': $join($problems.(error & ': ' & cause), '; ') }") },
+    }], 'Imported'),
+    ...change('Imported', plan, {
+      comment: 'From here the next incremental export goes on',
+      set: `{ 'imported': {
+        'run': $published.run,
+        'schemas': $merge([$exists($record.imported.schemas) ? $record.imported.schemas : {}, $published.datasets.{ name: schemaHash }]),
+        'watermarks': $merge([$exists($record.imported.watermarks) ? $record.imported.watermarks : {}, $published.datasets[until != ''].{ name: $number(until) }])
+      } }`,
+      next,
+    }),
+  };
+}
+
+function body({ store }: RecommendationPlan, target: PersonalizePlan | RecommenderPlan): States {
+  return {
+    'Export': { Type: 'Pass', Assign: { dataset: query('$states.input'), looks: 1, updated: false }, Next: 'Create schema' },
+    ...task('Create schema', {
+      resource: 'aws-sdk:personalize:createSchema',
+      arguments: { Name: query('$dataset.schemaName'), Schema: query('$dataset.schema'), ...target.domain && { Domain: target.domain } },
+      final: FINAL,
+      next: 'Create dataset',
+      catch: [{ ErrorEquals: [EXISTS], Next: 'Create dataset' }, ...noted('SchemaRefused')],
+    }),
+    ...task('Create dataset', {
+      resource: 'aws-sdk:personalize:createDataset',
+      arguments: {
+        Name: query('$dataset.datasetName'), SchemaArn: query('$dataset.schemaArn'), DatasetGroupArn: target.datasetGroupArn, DatasetType: query('$dataset.type'),
+      },
+      final: FINAL,
+      next: 'Await dataset',
+      catch: [{ ErrorEquals: [EXISTS], Next: 'Await dataset' }, ...noted('ImportFailed')],
+    }),
+    ...awaitIt('dataset', {
+      resource: 'aws-sdk:personalize:describeDataset',
+      arguments: { DatasetArn: query('$dataset.datasetArn') },
+      // What became of an update before this run is not asked.
+      status: `(
+        $found := $states.result.Dataset;
+        $update := $found.LatestDatasetUpdate.Status;
+        $exists($update) and $not($update = 'ACTIVE' or $contains($update, 'FAILED')) ? $update :
+        $found.Status = 'ACTIVE' and $found.SchemaArn != $dataset.schemaArn ? ($updated ? 'UPDATE FAILED' : '${OTHER}') : $found.Status
+      )`,
+      reason: '$states.result.Dataset.LatestDatasetUpdate.FailureReason',
+      next: 'Create import',
+      error: 'ImportFailed',
+      failed: 'Has it another schema',
+      most: CREATION,
+      catch: noted('ImportFailed'),
+    }),
+    ...choice('Has it another schema', [{ when: `$state.status = '${OTHER}'`, next: 'Update dataset' }], 'No import'),
+    ...task('Update dataset', {
+      resource: 'aws-sdk:personalize:updateDataset',
+      arguments: { DatasetArn: query('$dataset.datasetArn'), SchemaArn: query('$dataset.schemaArn') },
+      final: FINAL,
+      retry: [BUSY],
+      assign: { updated: true, looks: 1 },
+      next: 'Await dataset',
+      catch: noted('SchemaRefused'),
+    }),
+    ...task('Create import', {
+      resource: 'aws-sdk:personalize:createDatasetImportJob',
+      arguments: {
+        JobName: query("$run & '-' & $dataset.name"),
+        DatasetArn: query('$dataset.datasetArn'),
+        DataSource: { DataLocation: query(`${text(`s3://${store}/${STORE.exports}`)} & $published.run & '/' & $dataset.name & '/'`) },
+        RoleArn: target.roleArn,
+        ImportMode: query('$dataset.mode'),
+        ...target.attribution && { PublishAttributionMetricsToS3: false },
+      },
+      final: FINAL,
+      retry: [BUSY],
+      assign: { looks: 1 },
+      next: 'Await import',
+      catch: [{ ErrorEquals: [EXISTS], Assign: { looks: 1 }, Next: 'Await import' }, ...noted('ImportFailed')],
+    }),
+    ...awaitIt('import', {
+      resource: 'aws-sdk:personalize:describeDatasetImportJob',
+      arguments: { DatasetImportJobArn: query(`${text(`${target.arns}dataset-import-job/`)} & $run & '-' & $dataset.name`) },
+      status: '$states.result.DatasetImportJob.Status',
+      reason: "$dataset.name & ': ' & $states.result.DatasetImportJob.FailureReason",
+      next: 'Done',
+      error: 'ImportFailed',
+      failed: 'No import',
+      most: IMPORT,
+      catch: noted('ImportFailed'),
+    }),
+    'Done': { Type: 'Pass', Output: { name: query('$dataset.name') }, End: true },
+    'No import': { Type: 'Pass', Output: { name: query('$dataset.name'), problem: query('$problem') }, End: true },
+  };
+}

@@ -1,0 +1,190 @@
+import { EVENT_SOURCE, FINAL } from './names';
+import { RecommendationPlan } from './recommendation-plan';
+import { AS_ATTRIBUTE, FROM_ATTRIBUTE } from '../../../core/dynamodb-attributes';
+import { choice, ERROR, fail, query, State, States, task, text, wait } from '../../../core/states-language';
+
+/** JSONata: this execution. */
+export const THIS_EXECUTION = '$states.context.Execution.Id';
+
+/** JSONata: what a run is called in places and names: as its execution, as far as Personalize's names go, and for all times another. */
+export const RUN = `(
+  $name := $replace($states.context.Execution.Name, /[^A-Za-z0-9_-]/, '-');
+  $replace($substring($name, 0, 30), /^[_-]+/, 'r') & '-' & $substring($hash(${THIS_EXECUTION}, 'SHA-256'), 0, 8)
+)`;
+
+/** JSONata: an error as the machine ends with it. */
+export const problem = (error: string, cause = ERROR) => ({ problem: query(`{ 'error': ${text(error)}, 'cause': ${cause} }`) });
+
+/** The way out of an error that lasts. */
+export const failed = (error: string): State[] => [
+  { ErrorEquals: ['DynamoDB.ConditionalCheckFailedException'], Assign: problem('LockLost', "'another execution works on the dataset group: ' & $states.errorOutput.Cause"), Next: 'Failed' },
+  { ErrorEquals: ['States.ALL'], Assign: problem(error), Next: 'Failed' },
+];
+
+/** The one end of all that went wrong. */
+export const FAILED: States = fail('Failed', query('$problem.error'), query('$substring($problem.cause, 0, 20000)'));
+
+type Recorded = Pick<RecommendationPlan, 'tableName' | 'groupName'>;
+
+const key = ({ groupName }: Recorded) => ({ group: { S: groupName } });
+
+interface ChangeProps {
+  /** JSONata of an object: what is set. Members that have no value are left as they are. */
+  readonly set: string;
+  readonly remove?: string[];
+  readonly next: string;
+  readonly assign?: State;
+  readonly comment?: string;
+}
+
+/** A change of the record, by the execution that holds it and no other. */
+export function change(name: string, plan: Recorded, { set, remove = [], next, assign, comment }: ChangeProps): States {
+  const names = Object.fromEntries(remove.map((attribute) => [`#${attribute}`, attribute]));
+  return task(name, {
+    resource: 'dynamodb:updateItem',
+    arguments: query(`(
+      $attribute := ${AS_ATTRIBUTE};
+      $set := $merge([${set}, { 'changed': $now() }]);
+      {
+        'TableName': ${text(plan.tableName)},
+        'Key': ${JSON.stringify(key(plan))},
+        'UpdateExpression': 'SET ' & $join($keys($set).('#' & $ & ' = :' & $), ', ')${remove.length ? ` & ${text(` REMOVE ${Object.keys(names).join(', ')}`)}` : ''},
+        'ConditionExpression': '#holder = :me',
+        'ExpressionAttributeNames': $merge([$keys($set).{ '#' & $: $ }, ${JSON.stringify({ ...names, '#holder': 'holder' })}]),
+        'ExpressionAttributeValues': $merge([$each($set, function($v, $k) { { ':' & $k: $attribute($v) } }), { ':me': { 'S': ${THIS_EXECUTION} } }])
+      }
+    )`),
+    final: FINAL,
+    next,
+    assign,
+    comment,
+    catch: failed('NotRecorded'),
+  });
+}
+
+interface HoldProps {
+  /** JSONata that ends with a semicolon: what has to hold before anything is done. */
+  readonly first?: string;
+  /** States that follow when the record is held; `busy` when somebody else holds it. */
+  readonly next: string;
+  readonly busy: string;
+}
+
+/**
+ * Makes this execution the one that works on the dataset group. The lock is the name of an execution: one that has ended holds nothing, so that nothing has to be given back,
+ * and an execution that was stopped is in nobody's way. What was read is what is replaced, or nothing is.
+ */
+export function hold(plan: Recorded, { first = '', next, busy }: HoldProps): States {
+  return {
+    ...task('Read record', {
+      resource: 'dynamodb:getItem',
+      arguments: query(`(${first} { 'TableName': ${text(plan.tableName)}, 'Key': ${JSON.stringify(key(plan))}, 'ConsistentRead': true })`),
+      final: FINAL,
+      assign: { record: query(`($plain := ${FROM_ATTRIBUTE}; $exists($states.result.Item) ? $plain({ 'M': $states.result.Item }) : {})`) },
+      next: 'Whose is it',
+      catch: [{ ErrorEquals: ['States.QueryEvaluationError'], Assign: problem('InvalidInput', '$states.errorOutput.Cause'), Next: 'Failed' }, ...failed('NotRecorded')],
+    }),
+    ...choice('Whose is it', [{ when: `$exists($record.holder) and $record.holder != ${THIS_EXECUTION}`, next: 'Ask for the holder' }], 'Hold'),
+    ...task('Ask for the holder', {
+      resource: 'aws-sdk:sfn:describeExecution',
+      arguments: { ExecutionArn: query('$record.holder') },
+      final: ['States.QueryEvaluationError', 'Sfn.ExecutionDoesNotExistException'],
+      assign: { held: query("$states.result.Status in ['RUNNING', 'PENDING_REDRIVE']") },
+      next: 'Is it at work',
+      catch: [{ ErrorEquals: ['Sfn.ExecutionDoesNotExistException'], Next: 'Hold' }, ...failed('NotRecorded')],
+    }),
+    ...choice('Is it at work', [{ when: '$held', next: busy }], 'Hold'),
+    ...task('Hold', {
+      resource: 'dynamodb:updateItem',
+      arguments: query(`{
+        'TableName': ${text(plan.tableName)},
+        'Key': ${JSON.stringify(key(plan))},
+        'UpdateExpression': 'SET #holder = :me, #changed = :now',
+        'ConditionExpression': 'attribute_not_exists(#holder) OR #holder IN (:me, :seen)',
+        'ExpressionAttributeNames': { '#holder': 'holder', '#changed': 'changed' },
+        'ExpressionAttributeValues': { ':me': { 'S': ${THIS_EXECUTION} }, ':seen': { 'S': $exists($record.holder) ? $record.holder : ${THIS_EXECUTION} }, ':now': { 'S': $now() } }
+      }`),
+      final: FINAL,
+      next,
+      // Somebody was faster.
+      catch: [{ ErrorEquals: ['DynamoDB.ConditionalCheckFailedException'], Next: busy }, ...failed('NotRecorded')],
+    }),
+  };
+}
+
+/** One event. PutEvents succeeds when entries do not. */
+export function tell(name: string, { groupName }: Recorded, props: { readonly type: string; readonly detail: string; readonly next: string }): States {
+  return task(name, {
+    resource: 'events:putEvents',
+    arguments: {
+      Entries: [{ Source: EVENT_SOURCE, DetailType: props.type, Detail: query(`$merge([{ 'version': 1, 'group': ${text(groupName)}, 'run': $run }, ${props.detail}])`) }],
+    },
+    final: ['States.QueryEvaluationError'],
+    assign: { told: query("$states.result.FailedEntryCount > 0 ? $error('the event was not taken') : true") },
+    next: props.next,
+    catch: failed('NotTold'),
+  });
+}
+
+interface AwaitProps {
+  /** What is asked, and how. */
+  readonly resource: string;
+  readonly arguments: State;
+  /** JSONata of the answer, in `$states.result`, that gives a status. */
+  readonly status: string;
+  /** JSONata of the answer that gives a reason. */
+  readonly reason: string;
+  readonly next: string;
+  readonly error: string;
+  /** Seconds after which it is given up; then `late` follows. */
+  readonly most: number;
+  readonly late?: string;
+  /** The way out of errors. Default: the machine ends. */
+  readonly catch?: State[];
+  /** The state that says that it has failed, when there is one. */
+  readonly failed?: string;
+  /** What the service calls done. */
+  readonly done?: string;
+}
+
+/** Seconds from one look to the next: longer each time. */
+const pause = (look: number) => Math.min(15 * look, 300);
+
+/** As many looks as it takes to look for so many seconds. */
+export function looksIn(seconds: number): number {
+  let looks = 1;
+  for (let time = pause(looks); time < seconds; time += pause(looks)) looks++;
+  return looks;
+}
+
+/**
+ * Asks again and again until something is made, has failed, or takes too long. `$looks` must be 1 when it begins.
+ *
+ * @param name what is awaited: gives three states, of which `Await <name>` is the first
+ */
+export function awaitIt(name: string, props: AwaitProps): States {
+  const { done = 'ACTIVE', error, most } = props;
+  const late = problem(error, `${text(`${name} took longer than ${most} seconds`)}`);
+  return {
+    ...wait(`Await ${name}`, query('$min([15 * $looks, 300])'), `Look at ${name}`),
+    ...task(`Look at ${name}`, {
+      resource: props.resource,
+      arguments: props.arguments,
+      final: ['States.QueryEvaluationError'],
+      assign: {
+        state: query(`(
+          $status := ${props.status};
+          { 'ended': $status = '${done}' or $contains($status, 'FAILED') or $contains($status, 'STOP'), 'status': $status, 'reason': $string(${props.reason}) }
+        )`),
+        looks: query('$looks + 1'),
+      },
+      next: `Is ${name} there`,
+      catch: props.catch ?? failed(error),
+    }),
+    ...choice(`Is ${name} there`, [
+      { when: `$state.status = '${done}'`, next: props.next },
+      { when: '$state.ended', next: props.failed ?? 'Failed', assign: problem(error, `'${name} ended as ' & $state.status & ': ' & $state.reason`) },
+      { when: `$looks > ${looksIn(most)}`, next: props.late ?? props.failed ?? 'Failed', assign: late },
+    ], `Await ${name}`),
+  };
+}

@@ -1,0 +1,106 @@
+import { campaignStates } from './campaign-states';
+import { batchStates, extraStates } from './extra-states';
+import { importStates } from './import-states';
+import { EVENT } from './names';
+import { ForeignPlan, PersonalizePlan, RecommendationPlan, RecommenderPlan, TargetPlan } from './recommendation-plan';
+import { awaitIt, change, failed, tell } from './record';
+import { BUSY, FINAL, trainingStates } from './training-states';
+import { choice, query, States, task, text } from '../../../core/states-language';
+
+/** The state in which the second half begins. */
+export const firstOf = ({ kind }: TargetPlan) => kind === 'stateMachine' ? 'Train elsewhere' : 'Is it of this mapping';
+
+/** The second half: what becomes of a published export. */
+export function targetStates(plan: RecommendationPlan): States {
+  const { target } = plan;
+  if (target.kind === 'stateMachine') return foreign(plan, target);
+  return target.kind === 'recommender' ? recommender(plan, target) : personalize(plan, target);
+}
+
+function personalize(plan: RecommendationPlan, target: PersonalizePlan): States {
+  const batch = batchStates(target, 'Done with it');
+  const extra = extraStates(plan, target, 'Create solution');
+  return {
+    ...importStates(plan, target, extra.first),
+    ...extra.states,
+    ...trainingStates(plan, target, 'Intend'),
+    ...campaignStates(plan, target, batch.first),
+    ...batch.states,
+    'Done with it': {
+      Type: 'Succeed',
+      Output: query("$merge([{ 'outcome': 'PROMOTED', 'run': $run, 'solutionVersion': $version, 'score': $scores.new, 'liveScore': $scores.live }])"),
+    },
+  };
+}
+
+const EXISTS = 'Personalize.ResourceAlreadyExistsException';
+const GONE = 'Personalize.ResourceNotFoundException';
+
+/** A recommender trains itself from what is imported, so there is nothing to compare, and nothing to return to. */
+function recommender(plan: RecommendationPlan, target: RecommenderPlan): States {
+  const extra = extraStates(plan, target, 'Look for recommender');
+  return {
+    ...importStates(plan, target, extra.first),
+    ...extra.states,
+    ...task('Look for recommender', {
+      resource: 'aws-sdk:personalize:describeRecommender',
+      arguments: { RecommenderArn: target.recommenderArn },
+      final: FINAL,
+      assign: { first: false, looks: 1 },
+      next: 'Await recommender',
+      catch: [{ ErrorEquals: [GONE], Assign: { first: true, looks: 1 }, Next: 'Create recommender' }, ...failed('RecommenderFailed')],
+    }),
+    ...task('Create recommender', {
+      resource: 'aws-sdk:personalize:createRecommender',
+      arguments: target.recommender,
+      final: FINAL,
+      retry: [BUSY],
+      next: 'Await recommender',
+      catch: [{ ErrorEquals: [EXISTS], Next: 'Await recommender' }, ...failed('RecommenderFailed')],
+    }),
+    ...awaitIt('recommender', {
+      resource: 'aws-sdk:personalize:describeRecommender',
+      arguments: { RecommenderArn: target.recommenderArn },
+      status: '$states.result.Recommender.Status',
+      reason: '$states.result.Recommender.FailureReason',
+      next: 'Is it new',
+      error: 'RecommenderFailed',
+      most: 24 * 3600,
+    }),
+    ...choice('Is it new', [{ when: '$first', next: 'Note recommender' }], 'Done with it'),
+    ...change('Note recommender', plan, {
+      set: `{ 'live': { 'recommender': ${text(target.recommenderArn)}, 'run': $run, 'at': $now() } }`,
+      next: 'Promoted',
+    }),
+    ...tell('Promoted', plan, { type: EVENT.promoted, detail: `{ 'recommender': ${text(target.recommenderArn)} }`, next: 'Done with it' }),
+    'Done with it': { Type: 'Succeed', Output: { outcome: query("$first ? 'PROMOTED' : 'IMPORTED'"), run: query('$run') } },
+  };
+}
+
+/** The user's own trainer gets the export that is in use, and says by its end whether it worked. */
+function foreign(plan: RecommendationPlan, target: ForeignPlan): States {
+  return {
+    ...task('Train elsewhere', {
+      resource: 'states:startExecution.sync:2',
+      arguments: {
+        StateMachineArn: target.stateMachineArn,
+        Name: query('$run'),
+        Input: { group: plan.groupName, run: query('$run'), store: plan.store, published: query('$published') },
+      },
+      timeout: target.timeout,
+      final: ['States.QueryEvaluationError', 'States.TaskFailed', 'States.Timeout', 'Sfn.ExecutionAlreadyExistsException'],
+      attempts: 4,
+      next: 'Used',
+      catch: failed('TrainingFailed'),
+    }),
+    ...change('Used', plan, {
+      set: `{ 'imported': {
+        'run': $published.run,
+        'schemas': $merge([$exists($record.imported.schemas) ? $record.imported.schemas : {}, $published.datasets.{ name: schemaHash }]),
+        'watermarks': $merge([$exists($record.imported.watermarks) ? $record.imported.watermarks : {}, $published.datasets[until != ''].{ name: $number(until) }])
+      } }`,
+      next: 'Done with it',
+    }),
+    'Done with it': { Type: 'Succeed', Output: { outcome: 'TRAINED', run: query('$run') } },
+  };
+}

@@ -1,0 +1,150 @@
+import { EVENT, NAMESPACE } from './names';
+import { PersonalizePlan, RecommendationPlan } from './recommendation-plan';
+import { awaitIt, failed, problem, tell } from './record';
+import { choice, query, State, States, task, text } from '../../../core/states-language';
+
+const EXISTS = 'Personalize.ResourceAlreadyExistsException';
+const GONE = 'Personalize.ResourceNotFoundException';
+export const FINAL = ['States.QueryEvaluationError', EXISTS, GONE, 'Personalize.InvalidInputException'];
+export const BUSY: State = {
+  ErrorEquals: ['Personalize.ResourceInUseException', 'Personalize.LimitExceededException'], IntervalSeconds: 30, BackoffRate: 1.5, MaxDelaySeconds: 600, MaxAttempts: 20, JitterStrategy: 'FULL',
+};
+
+/** Seconds. */
+const CREATION = 3600;
+
+/** Trains one version, bounded in time, and compares it with the one that serves now. */
+export function trainingStates(plan: RecommendationPlan, target: PersonalizePlan, next: string): States {
+  return { ...solution(target), ...train(target), ...evaluate(plan, target, next), ...reject(plan, target) };
+}
+
+function solution({ solution: settings, solutionArn }: PersonalizePlan): States {
+  return {
+    ...task('Create solution', {
+      resource: 'aws-sdk:personalize:createSolution',
+      arguments: settings,
+      final: FINAL,
+      retry: [BUSY],
+      assign: { looks: 1 },
+      next: 'Await solution',
+      catch: [{ ErrorEquals: [EXISTS], Assign: { looks: 1 }, Next: 'Await solution' }, ...failed('TrainingFailed')],
+    }),
+    ...awaitIt('solution', {
+      resource: 'aws-sdk:personalize:describeSolution',
+      arguments: { SolutionArn: solutionArn },
+      status: '$states.result.Solution.Status',
+      reason: "'no reason was given'",
+      next: 'Train',
+      error: 'TrainingFailed',
+      most: CREATION,
+    }),
+  };
+}
+
+/** A version is billed, so it is created once: its name is that of the run. */
+function train({ solutionArn, trainingTimeout }: PersonalizePlan): States {
+  return {
+    ...task('Train', {
+      resource: 'aws-sdk:personalize:createSolutionVersion',
+      arguments: { SolutionArn: solutionArn, Name: query('$run') },
+      final: FINAL,
+      retry: [BUSY],
+      assign: { version: query('$states.result.SolutionVersionArn'), looks: 1 },
+      next: 'Await training',
+      catch: [{ ErrorEquals: [EXISTS], Next: 'Find version' }, ...failed('TrainingFailed')],
+    }),
+    ...task('Find version', {
+      resource: 'aws-sdk:personalize:listSolutionVersions',
+      arguments: { SolutionArn: solutionArn, MaxResults: 100 },
+      final: FINAL,
+      // The newest is ours: nobody else trains this solution while we hold the dataset group. Its name is looked at all the same.
+      assign: { version: query('$sort($states.result.SolutionVersions, function($a, $b) { $a.CreationDateTime < $b.CreationDateTime })[0].SolutionVersionArn'), looks: 1 },
+      next: 'Await training',
+      catch: failed('TrainingFailed'),
+    }),
+    ...awaitIt('training', {
+      resource: 'aws-sdk:personalize:describeSolutionVersion',
+      arguments: { SolutionVersionArn: query('$version') },
+      status: "$states.result.SolutionVersion.Name = $run ? $states.result.SolutionVersion.Status : 'STOPPED: it is of another run'",
+      reason: '$states.result.SolutionVersion.FailureReason',
+      next: 'What serves',
+      error: 'TrainingFailed',
+      most: trainingTimeout,
+      late: 'Stop training',
+    }),
+    ...task('Stop training', {
+      resource: 'aws-sdk:personalize:stopSolutionVersionCreation',
+      arguments: { SolutionVersionArn: query('$version') },
+      final: FINAL,
+      next: 'Failed',
+      catch: [{ ErrorEquals: ['States.ALL'], Next: 'Failed' }],
+    }),
+  };
+}
+
+/** What serves is asked of the campaign itself, and both scores of Personalize: neither depends on what was noted. */
+function evaluate(plan: RecommendationPlan, { campaign, metric, margin, minimum }: PersonalizePlan, next: string): States {
+  const score = query(`$lookup($states.result.Metrics, ${text(metric)})`);
+  return {
+    ...task('What serves', {
+      resource: 'aws-sdk:personalize:describeCampaign',
+      arguments: { CampaignArn: campaign.arn },
+      final: FINAL,
+      assign: { serving: query("$states.result.Campaign.Status = 'ACTIVE' ? $states.result.Campaign.SolutionVersionArn : ''"), scores: {} },
+      next: 'Evaluate',
+      catch: [{ ErrorEquals: [GONE], Assign: { serving: '', scores: {} }, Next: 'Evaluate' }, ...failed('EvaluationFailed')],
+    }),
+    ...task('Evaluate', {
+      resource: 'aws-sdk:personalize:getSolutionMetrics',
+      arguments: { SolutionVersionArn: query('$version') },
+      final: FINAL,
+      assign: { scores: { new: score } },
+      next: 'Does one serve',
+      catch: failed('EvaluationFailed'),
+    }),
+    ...choice('Does one serve', [{ when: "$serving != ''", next: 'Evaluate what serves' }], 'Note scores'),
+    ...task('Evaluate what serves', {
+      resource: 'aws-sdk:personalize:getSolutionMetrics',
+      arguments: { SolutionVersionArn: query('$serving') },
+      final: FINAL,
+      assign: { scores: { new: query('$scores.new'), live: score } },
+      next: 'Note scores',
+      catch: failed('EvaluationFailed'),
+    }),
+    ...task('Note scores', {
+      resource: 'aws-sdk:cloudwatch:putMetricData',
+      arguments: {
+        Namespace: NAMESPACE,
+        MetricData: query(`(
+          $of := function($name, $value) { $exists($value) ? { 'MetricName': $name, 'Value': $value, 'Unit': 'None', 'Dimensions': [{ 'Name': 'Group', 'Value': ${text(plan.groupName)} }] } };
+          [$of('Score', $scores.new), $of('LiveScore', $scores.live)]
+        )`),
+      },
+      final: ['States.QueryEvaluationError'],
+      attempts: 4,
+      next: 'Is it good enough to serve',
+      catch: failed('NotMeasured'),
+    }),
+    ...choice('Is it good enough to serve', [
+      { when: '$request.force = true', next },
+      // A metric that the recipe does not give lets nothing pass.
+      { when: '$not($exists($scores.new))', next: 'Failed', assign: problem('EvaluationFailed', `${text(`the version has no metric ${metric}`)}`) },
+      ...minimum === undefined ? [] : [{ when: `$scores.new < ${minimum}`, next: 'Rejected' }],
+      { when: `$exists($scores.live) and $scores.new < $scores.live * ${1 - margin}`, next: 'Rejected' },
+    ], next),
+  };
+}
+
+function reject(plan: RecommendationPlan, { metric, minimum, margin }: PersonalizePlan): States {
+  return {
+    ...tell('Rejected', plan, {
+      type: EVENT.rejected,
+      detail: `{ 'version': 1, 'solutionVersion': $version, 'metric': ${text(metric)}, 'score': $scores.new, 'liveScore': $scores.live, 'margin': ${margin}${minimum === undefined ? '' : `, 'minimum': ${minimum}`} }`,
+      next: 'Not promoted',
+    }),
+    'Not promoted': {
+      Type: 'Succeed',
+      Output: query("$merge([{ 'outcome': 'REJECTED', 'run': $run, 'solutionVersion': $version, 'score': $scores.new, 'liveScore': $scores.live }])"),
+    },
+  };
+}
