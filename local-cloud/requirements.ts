@@ -3,6 +3,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { LocalCloudError } from './errors';
 import { javaHome } from './java';
+import { postgresBin } from './postgres-bin';
 import { run } from './processes';
 
 /** A program that a demo needs on the machine, apart from Node and what npm installs. */
@@ -53,6 +54,14 @@ export const JAVA: Requirement = {
 export const MAVEN: Requirement = command(['mvn'], {
   name: 'maven', purpose: 'fetches what Spark needs for S3 and JDBC', packages: ['maven'], otherwise: 'brew install maven',
 });
+
+export const POSTGRES: Requirement = {
+  name: 'postgresql',
+  purpose: 'is the database that a company has (server and psql)',
+  present: () => postgresBin() !== undefined,
+  packages: ['postgresql'],
+  otherwise: 'brew install postgresql',
+};
 
 export interface Machine {
   readonly debianRoot: boolean;
