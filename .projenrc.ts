@@ -64,6 +64,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/aws-lambda',
     'fast-check',
     'ajv',
+    'avsc@5.7.9', // an Avro of its own for the schemas of Personalize
     'm3u8-parser@7.2.0', // with mpd-parser: bundled into the handler that verifies what was packaged
     'mpd-parser@1.4.0',
     '@aws-sdk/client-cloudformation',
@@ -135,8 +136,9 @@ project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 // What trainings and their authors run is Python: it is copied as it is.
 project.preCompileTask.exec('node -e "fs.cpSync(\'src/ml/spot-training-job/runtime\', \'assets/ml/spot-training-job\', { recursive: true, filter: (path) => !path.includes(\'__pycache__\') })"');
 
-// What extra settings of a job are checked against.
+// What settings that users give as they are, are checked against.
 project.preCompileTask.exec('node -e "fs.cpSync(\'src/media/abr-media-pipeline/job-settings-model.json\', \'assets/media/job-settings-model.json\')"');
+project.preCompileTask.exec('node -e "fs.cpSync(\'src/data/glue-to-personalize/personalize-settings-model.json\', \'assets/data/personalize-settings-model.json\')"');
 
 bundleHandlers(project);
 

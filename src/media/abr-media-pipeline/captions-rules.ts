@@ -2,9 +2,9 @@ import { Construct } from 'constructs';
 import { AbrMediaPipelineProps } from './abr-media-pipeline-props';
 import { CaptionsKind } from './captions-kind';
 import { SOURCE_TYPES, suffixOf } from './settings/captions';
-import { isObject, knownText, list, noneTwice, required, text } from './value-rules';
 import { wholeNumber } from '../../core/number-rules';
 import { propError } from '../../core/prop-error';
+import { isObject, knownText, list, noneTwice, required, text } from '../../core/value-rules';
 
 const PROP = 'tracks.captions';
 

@@ -3,8 +3,8 @@ import { Construct } from 'constructs';
 import { manifestKinds } from './defaults';
 import { MediaDrmAudioPreset, MediaDrmEncryption, MediaDrmSystem, MediaDrmVideoPreset, MediaSpekeOptions } from './media-drm';
 import { MediaManifest, MediaPackageFormat, MediaPackaging } from './media-packaging';
-import { list, noneTwice, oneOf, optional, region, required, text } from './value-rules';
 import { propError } from '../../core/prop-error';
+import { list, noneTwice, oneOf, optional, region, required, text } from '../../core/value-rules';
 
 const PROP = 'packaging.drm';
 

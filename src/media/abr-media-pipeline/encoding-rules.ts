@@ -2,15 +2,15 @@ import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AbrMediaPipelineProps } from './abr-media-pipeline-props';
 import { ladderOf } from './defaults';
-import { DAY, duration, MINUTE } from './duration-rules';
 import { checkExtraSettings } from './extra-settings-rules';
 import { MediaAcceleration, MediaEncoding, MediaQueueHop } from './media-encoding';
 import { MediaQueue } from './media-queue';
 import { isReserved, queueArn } from './settings/parts-of-props';
 import { checkTags } from './tag-rules';
-import { isObject, list, noneTwice, oneOf, optional, region, required, text } from './value-rules';
+import { DAY, duration, MINUTE } from '../../core/duration-rules';
 import { flag, wholeNumber } from '../../core/number-rules';
 import { propError } from '../../core/prop-error';
+import { isObject, list, noneTwice, oneOf, optional, region, required, text } from '../../core/value-rules';
 
 /** To be called last: extra settings are checked together with all that is made of the other props. */
 export function checkEncoding(scope: Construct, props: AbrMediaPipelineProps) {

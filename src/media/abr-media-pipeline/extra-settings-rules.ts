@@ -5,8 +5,8 @@ import { settingsTemplate } from './settings/job-settings';
 import { modelProblem } from './settings/model-problems';
 import { jobParts } from './settings/parts-of-props';
 import { readSettingsModel } from './settings/settings-model';
-import { isObject, optional } from './value-rules';
 import { propError } from '../../core/prop-error';
+import { isObject, optional } from '../../core/value-rules';
 
 const PROP = 'encoding.extraSettings';
 

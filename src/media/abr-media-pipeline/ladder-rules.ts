@@ -5,9 +5,9 @@ import { AbrMediaPipelineProps } from './abr-media-pipeline-props';
 import { automatedDefaults, ladderOf, sides } from './defaults';
 import { MediaVideoCodec } from './media-codec';
 import { atMostSize, covers, frameSize } from './size-rules';
-import { isObject, list, noneTwice, oneOf, optional, required } from './value-rules';
 import { flag, number, wholeNumber } from '../../core/number-rules';
 import { propError } from '../../core/prop-error';
+import { isObject, list, noneTwice, oneOf, optional, required } from '../../core/value-rules';
 
 const LOWEST = 100_000;
 const HIGHEST = 100_000_000;

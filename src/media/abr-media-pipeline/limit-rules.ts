@@ -2,13 +2,13 @@ import { Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AbrMediaPipelineProps } from './abr-media-pipeline-props';
 import { ladderOf } from './defaults';
-import { DAY, duration } from './duration-rules';
 import { MediaVideoCodec } from './media-codec';
 import { MediaPrice, MediaPrices } from './media-limits';
 import { frameSize } from './size-rules';
-import { isObject, optional, required } from './value-rules';
+import { DAY, duration } from '../../core/duration-rules';
 import { number } from '../../core/number-rules';
 import { propError } from '../../core/prop-error';
+import { isObject, optional, required } from '../../core/value-rules';
 
 /** What an object of S3 can have: https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html */
 const LARGEST = 50_000_000_000_000;

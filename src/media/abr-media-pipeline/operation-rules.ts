@@ -1,9 +1,9 @@
 import { RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MediaOperations } from './media-operations';
-import { oneOf, optional, text } from './value-rules';
 import { flag } from '../../core/number-rules';
 import { propError } from '../../core/prop-error';
+import { oneOf, optional, text } from '../../core/value-rules';
 
 export function checkOperations(scope: Construct, { pipelineName, topic, runbookUrl, removalPolicy, regionSupported }: MediaOperations) {
   checkPipelineName(scope, pipelineName);

@@ -3,11 +3,11 @@ import { Construct } from 'constructs';
 import { AbrMediaPipelineProps } from './abr-media-pipeline-props';
 import { ladderOf } from './defaults';
 import { checkDrm } from './drm-rules';
-import { duration, MINUTE } from './duration-rules';
 import { MediaVideoCodec } from './media-codec';
 import { MediaManifest, MediaPackageFormat, MediaPackaging } from './media-packaging';
-import { list, noneTwice, oneOf } from './value-rules';
+import { duration, MINUTE } from '../../core/duration-rules';
 import { propError } from '../../core/prop-error';
+import { list, noneTwice, oneOf } from '../../core/value-rules';
 
 /** To be called after the rules of the ladder. */
 export function checkPackaging(scope: Construct, props: AbrMediaPipelineProps) {

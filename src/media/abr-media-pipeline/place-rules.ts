@@ -2,13 +2,13 @@ import { aws_kms as kms, Duration, Resource } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { AbrMediaPipelineProps } from './abr-media-pipeline-props';
 import { prefixes } from './defaults';
-import { DAY, duration } from './duration-rules';
 import { MediaSourceOptions } from './media-places';
 import { checkOrigins } from './playback-rules';
-import { knownText, list, noneTwice, optional, sameRegion } from './value-rules';
+import { DAY, duration } from '../../core/duration-rules';
 import { flag } from '../../core/number-rules';
 import { nested, sameBucket } from '../../core/places';
 import { propError } from '../../core/prop-error';
+import { knownText, list, noneTwice, optional, sameRegion } from '../../core/value-rules';
 
 export function checkPlaces(scope: Construct, props: AbrMediaPipelineProps) {
   const { source = {}, output = {} } = props;

@@ -1,9 +1,9 @@
 import { aws_cloudfront as cloudfront, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { MediaPlayback } from './media-playback';
-import { list, noneTwice, oneOf, optional, text } from './value-rules';
 import { flag } from '../../core/number-rules';
 import { propError } from '../../core/prop-error';
+import { list, noneTwice, oneOf, optional, text } from '../../core/value-rules';
 
 export function checkPlayback(scope: Construct, playback: MediaPlayback) {
   flag(scope, 'playback.enabled', playback.enabled);

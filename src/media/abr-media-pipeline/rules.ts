@@ -8,7 +8,7 @@ import { checkPackaging } from './packaging-rules';
 import { checkPlaces } from './place-rules';
 import { checkPlayback } from './playback-rules';
 import { checkTracks } from './track-rules';
-import { isObject, optional } from './value-rules';
+import { isObject, optional } from '../../core/value-rules';
 
 /** Every rule of the props. To be called before anything is made of them. */
 export function checkAbrMediaPipeline(scope: Construct, props: AbrMediaPipelineProps) {

@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
 import { AbrFrameSize } from './abr-frame-size';
 import { Sides, sides } from './defaults';
-import { required } from './value-rules';
 import { wholeNumber } from '../../core/number-rules';
 import { propError } from '../../core/prop-error';
+import { required } from '../../core/value-rules';
 
 /** https://docs.aws.amazon.com/mediaconvert/latest/apireference/jobs.html: 32 to 8192; chroma subsampling halves both, so they are even. */
 export function frameSize(scope: Construct, prop: string, size: AbrFrameSize | undefined) {

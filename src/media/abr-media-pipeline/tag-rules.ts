@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { isObject, optional, text } from './value-rules';
 import { propError } from '../../core/prop-error';
+import { isObject, optional, text } from '../../core/value-rules';
 
 const PROP = 'encoding.tags';
 

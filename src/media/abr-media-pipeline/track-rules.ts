@@ -1,12 +1,12 @@
 import { Construct } from 'constructs';
 import { AbrMediaPipelineProps } from './abr-media-pipeline-props';
 import { checkCaptions } from './captions-rules';
-import { duration, MINUTE } from './duration-rules';
 import { MediaPackageFormat } from './media-packaging';
 import { MediaThumbnails } from './media-tracks';
-import { isObject, optional } from './value-rules';
+import { duration, MINUTE } from '../../core/duration-rules';
 import { flag, wholeNumber } from '../../core/number-rules';
 import { propError } from '../../core/prop-error';
+import { isObject, optional } from '../../core/value-rules';
 
 /** What AAC-LC in stereo at 48 kHz can have: https://docs.aws.amazon.com/mediaconvert/latest/ug/aac-support.html */
 const BITRATES = [64, 80, 96, 112, 128, 160, 192, 224, 256, 288, 320].map((kilobits) => kilobits * 1000);

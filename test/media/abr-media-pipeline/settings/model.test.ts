@@ -1,6 +1,7 @@
 import { isStructure, JOB_SETTINGS, manyOf, membersOf, simpleOf } from './sdk-schema';
+import { TypeRef } from '../../../../src/core/api-model';
 import { modelProblem } from '../../../../src/media/abr-media-pipeline/settings/model-problems';
-import { readSettingsModel, TypeRef } from '../../../../src/media/abr-media-pipeline/settings/settings-model';
+import { readSettingsModel } from '../../../../src/media/abr-media-pipeline/settings/settings-model';
 import { ask, when } from '../../../../src/media/abr-media-pipeline/settings/template';
 
 const model = readSettingsModel();

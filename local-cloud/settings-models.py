@@ -1,6 +1,6 @@
-"""Writes src/media/abr-media-pipeline/job-settings-model.json: what MediaConvert's published model says of the settings of a job, without its prose.
+"""Writes what the published models of MediaConvert and Personalize say of settings that users can give as they are, without their prose.
 
-Run it again when the local cloud gets a newer botocore: .local-cloud/venv/bin/python local-cloud/job-settings-model.py
+Run it again when the local cloud gets a newer botocore: .local-cloud/venv/bin/python local-cloud/settings-models.py
 """
 
 import json
@@ -9,7 +9,11 @@ import pathlib
 import botocore
 from botocore.loaders import Loader
 
-TARGET = pathlib.Path(__file__).parent.parent / "src/media/abr-media-pipeline/job-settings-model.json"
+SOURCES = pathlib.Path(__file__).parent.parent / "src"
+MODELS = {
+    SOURCES / "media/abr-media-pipeline/job-settings-model.json": ("mediaconvert", ["JobSettings"]),
+    SOURCES / "data/glue-to-personalize/personalize-settings-model.json": ("personalize", ["SolutionConfig", "CampaignConfig", "RecommenderConfig"]),
+}
 KEPT = ("min", "max", "pattern", "enum")
 
 
@@ -24,10 +28,17 @@ class Compact:
     def of(self, name):
         shape = self.shapes[name]
         if shape["type"] == "list":
-            return {"list": self.of(shape["member"]["shape"])}
+            return {"list": self.of(shape["member"]["shape"]), **self.most(shape)}
         if shape["type"] == "map":
-            return {"map": self.of(shape["value"]["shape"])}
+            return {"map": self.of(shape["value"]["shape"]), **self.keys(shape), **self.most(shape)}
         return self.structure(name, shape) if shape["type"] == "structure" else self.value(shape)
+
+    def most(self, shape):
+        return {"max": shape["max"]} if "max" in shape else {}
+
+    def keys(self, shape):
+        keys = self.shapes[shape["key"]["shape"]]
+        return {"keys": self.value(keys)} if any(name in keys for name in KEPT) else {}
 
     def structure(self, name, shape):
         if name not in self.structures:
@@ -44,12 +55,13 @@ class Compact:
         return self.values.index(kept)
 
 
-def text():
-    compact = Compact(Loader().load_service_model("mediaconvert", "service-2")["shapes"])
-    root = compact.of("JobSettings")
+def text(service, roots):
+    compact = Compact(Loader().load_service_model(service, "service-2")["shapes"])
+    root, *_ = [compact.of(name) for name in roots]
     model = {"source": f"botocore {botocore.__version__}", "root": root, "structures": dict(sorted(compact.structures.items())), "values": compact.values}
     return json.dumps(model, separators=(",", ":")) + "\n"
 
 
 if __name__ == "__main__":
-    TARGET.write_text(text())
+    for target, (service, roots) in MODELS.items():
+        target.write_text(text(service, roots))

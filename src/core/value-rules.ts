@@ -1,6 +1,6 @@
 import { IResource, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { propError } from '../../core/prop-error';
+import { propError } from './prop-error';
 
 /** What a text must be like, and what to do when it is not. */
 export interface TextRule {
@@ -54,7 +54,7 @@ export function noneTwice(scope: Construct, prop: string, names: string[], fix =
   throw propError(scope, { prop: `${prop}[${place}]`, value: names[place], allowed: 'each once', fix });
 }
 
-/** Resources of the field are of the region that the pipeline is in. */
+/** Resources of the field are of the region that the construct is in. */
 export function sameRegion(scope: Construct, prop: string, resource: IResource | undefined) {
   if (resource) region(scope, prop, resource.env.region);
 }
@@ -62,5 +62,5 @@ export function sameRegion(scope: Construct, prop: string, resource: IResource |
 export function region(scope: Construct, prop: string, value: string) {
   const here = Stack.of(scope).region;
   if (Token.isUnresolved(value) || Token.isUnresolved(here) || value === here) return;
-  throw propError(scope, { prop, value: `in ${value}`, allowed: `in the region of the stack, ${here}`, fix: 'use one there, or deploy the pipeline where it is' });
+  throw propError(scope, { prop, value: `in ${value}`, allowed: `in the region of the stack, ${here}`, fix: 'use one there, or deploy this where it is' });
 }

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { seconds } from '../../core/number-rules';
-import { propError } from '../../core/prop-error';
+import { seconds } from './number-rules';
+import { propError } from './prop-error';
 
 export const MINUTE = 60;
 export const HOUR = 60 * MINUTE;
