@@ -95,6 +95,13 @@ export interface DatasetJdbcOptions {
   readonly securityGroups?: ec2.ISecurityGroup[];
 
   /**
+   * Whether a connection without TLS is refused.
+   *
+   * @default true
+   */
+  readonly enforceSsl?: boolean;
+
+  /**
    * How it is read by several workers.
    *
    * @default - by one, in one query

@@ -1,3 +1,4 @@
+export { DatasetExport } from './dataset-export';
 export * from './dataset-etl-options';
 export * from './dataset-field';
 export * from './dataset-field-options';
@@ -5,10 +6,12 @@ export * from './dataset-mapping';
 export * from './dataset-source';
 export * from './dataset-source-format';
 export * from './dataset-time-format';
+export * from './glue-to-personalize';
 export * from './glue-to-personalize-props';
 export * from './personalize-metric';
 export * from './personalize-options';
 export * from './personalize-recipe';
+export * from './recommendation-alarms';
 export * from './recommendation-operations';
 export * from './recommendation-start-options';
 export * from './recommendation-target';

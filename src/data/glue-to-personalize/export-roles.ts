@@ -1,0 +1,84 @@
+import { ArnFormat, aws_iam as iam, aws_kms as kms, aws_s3 as s3, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { STORE } from './definition/names';
+import { RecommendationStore } from './recommendation-store';
+import { MappedDataset } from './settings/mappings';
+import { service } from '../../core/state-machine';
+
+/** Where a source lies in S3, if it does. */
+export interface SourcePlace {
+  readonly bucket: s3.IBucket;
+  readonly prefix: string;
+  readonly key?: kms.IKey;
+}
+
+export function placeOf({ mapping }: MappedDataset): SourcePlace | undefined {
+  const { kind, options } = mapping.source._kind;
+  if (kind === 'JDBC') return undefined;
+  return { bucket: options.bucket, prefix: options.prefix ?? '', key: options.encryptionKey ?? options.bucket.encryptionKey };
+}
+
+type May = (actions: string[], resources: string[], conditions?: Record<string, unknown>) => void;
+
+function glueRole(scope: Construct, id: string, description: string): { readonly role: iam.Role; readonly may: May } {
+  const role = new iam.Role(scope, id, { description, assumedBy: service(scope, 'glue.amazonaws.com') });
+  const may: May = (actions, resources, conditions) => void role.addToPolicy(new iam.PolicyStatement({ actions, resources, ...conditions && { conditions } }));
+  may(['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'], [
+    Stack.of(scope).formatArn({ service: 'logs', resource: 'log-group', resourceName: '/aws-glue/*', arnFormat: ArnFormat.COLON_RESOURCE_NAME }),
+  ]);
+  return { role, may };
+}
+
+/** Reads the source of a dataset: its objects, or its database. */
+function readSource(role: iam.Role, may: May, mapped: MappedDataset) {
+  const place = placeOf(mapped);
+  if (place) {
+    may(['s3:GetObject'], [place.bucket.arnForObjects(`${place.prefix}*`)]);
+    may(['s3:ListBucket'], [place.bucket.bucketArn], { StringLike: { 's3:prefix': [`${place.prefix}*`, place.prefix.replace(/\/$/, '')] } });
+    place.key?.grant(role, 'kms:Decrypt');
+  }
+  const { kind, options } = mapped.mapping.source._kind;
+  if (kind !== 'JDBC') return;
+  options.secret.grantRead(role);
+  // What Glue does in a VPC in the name of the role. https://docs.aws.amazon.com/glue/latest/dg/create-service-policy.html
+  may(['ec2:DescribeVpcEndpoints', 'ec2:DescribeRouteTables', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcAttribute'], ['*']);
+  const stack = Stack.of(role);
+  const ec2Arn = (resource: string) => stack.formatArn({ service: 'ec2', resource, resourceName: '*' });
+  may(['ec2:CreateNetworkInterface'], ['network-interface', 'subnet', 'security-group'].map(ec2Arn));
+  may(['ec2:DeleteNetworkInterface'], [ec2Arn('network-interface')]);
+  may(['ec2:CreateTags', 'ec2:DeleteTags'], [ec2Arn('network-interface')], { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['aws-glue-service-resource'] } });
+}
+
+/** The catalog, a database, its tables; and its connection, if there is one. */
+export function catalogArns(scope: Construct, database: string, table: string, connection?: string): string[] {
+  const arn = (resource: string, resourceName?: string) => Stack.of(scope).formatArn({ service: 'glue', resource, resourceName });
+  return [arn('catalog'), arn('database', database), arn('table', `${database}/${table}`), ...connection ? [arn('connection', connection)] : []];
+}
+
+/** What an export does: reads a source and the lists of erased users, writes rows, quarantine and report. */
+export function jobRole(scope: Construct, mapped: MappedDataset, store: RecommendationStore, database: string, table: string, connection?: string): iam.Role {
+  const { role, may } = glueRole(scope, 'JobRole', `Exports ${scope.node.path}`);
+  readSource(role, may, mapped);
+  const written = [STORE.exports, STORE.quarantine, STORE.reports];
+  may(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], written.map((folder) => store.arnOf(folder)));
+  may(['s3:GetObject'], [store.arnOf(STORE.erasures)]);
+  may(['s3:ListBucket'], [store.bucket.bucketArn], { StringLike: { 's3:prefix': [...written, STORE.erasures].flatMap((folder) => [folder.slice(0, -1), `${folder}*`]) } });
+  store.key?.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey');
+  const [catalog, inDatabase, tables] = catalogArns(scope, database, table);
+  may(['glue:GetTable'], [catalog, inDatabase, tables]);
+  if (connection) may(['glue:GetConnection'], [catalog, catalogArns(scope, database, table, connection)[3]]);
+  may(['cloudwatch:PutMetricData'], ['*'], { StringEquals: { 'cloudwatch:namespace': ['Glue', 'AWS/Glue'] } });
+  return role;
+}
+
+/** What a crawler does: looks at a source, writes its tables. */
+export function crawlerRole(scope: Construct, mapped: MappedDataset, store: RecommendationStore, connection?: string): iam.Role {
+  const { role, may } = glueRole(scope, 'CrawlerRole', `Crawls ${scope.node.path}`);
+  readSource(role, may, mapped);
+  may([
+    'glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:CreateTable', 'glue:UpdateTable',
+    'glue:GetPartitions', 'glue:BatchGetPartition', 'glue:BatchCreatePartition', 'glue:UpdatePartition',
+  ], catalogArns(scope, store.databaseName, '*'));
+  if (connection) may(['glue:GetConnection'], [catalogArns(scope, store.databaseName, '*')[0], catalogArns(scope, store.databaseName, '*', connection)[3]]);
+  return role;
+}

@@ -1,0 +1,100 @@
+import { aws_iam as iam, aws_stepfunctions as sfn, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { DatasetExport } from './dataset-export';
+import { EVENT_SOURCE, NAMESPACE, STORE } from './definition/names';
+import { RecommendationPlan, TargetPlan } from './definition/recommendation-plan';
+import { catalogArns } from './export-roles';
+import { PersonalizeParts } from './personalize-parts';
+import { RecommendationStore } from './recommendation-store';
+import { allow, allowEvents, allowMetrics, allowWaiting, executionsOf } from '../../core/state-machine';
+
+interface PipelineParts {
+  readonly store: RecommendationStore;
+  readonly exports: DatasetExport[];
+  readonly personalize: PersonalizeParts;
+  readonly plan: RecommendationPlan;
+}
+
+/** What the machine of the pipeline does. */
+export function grantPipeline(machine: sfn.StateMachine, { store, exports, personalize, plan }: PipelineParts) {
+  holds(machine, store);
+  allow(machine, ['s3:GetObject'], [STORE.reports, STORE.parameters].map((folder) => store.arnOf(folder)));
+  // Without it S3 would not say that a report is not there, only that nothing may be seen of it.
+  allow(machine, ['s3:ListBucket'], [store.bucket.bucketArn], { StringLike: { 's3:prefix': [STORE.reports, STORE.parameters].map((folder) => `${folder}*`) } });
+  store.key?.grant(machine, 'kms:Decrypt');
+  survey(machine, exports);
+  const jobs = exports.map(({ job }) => Stack.of(machine).formatArn({ service: 'glue', resource: 'job', resourceName: job.name }));
+  // https://docs.aws.amazon.com/step-functions/latest/dg/connect-glue.html
+  allow(machine, ['glue:StartJobRun', 'glue:GetJobRun', 'glue:GetJobRuns', 'glue:BatchStopJobRun'], jobs);
+  allowEvents(machine, EVENT_SOURCE);
+  allowMetrics(machine, NAMESPACE);
+  target(machine, plan.target, personalize, plan);
+}
+
+/** What the machine that erases users does. */
+export function grantErase(machine: sfn.StateMachine, { store, personalize }: Pick<PipelineParts, 'store' | 'personalize'>) {
+  holds(machine, store);
+  allow(machine, ['s3:PutObject'], [store.arnOf(STORE.erasures)]);
+  allowEvents(machine, EVENT_SOURCE);
+  if (!personalize.role) return;
+  allow(machine, ['personalize:CreateDataDeletionJob', 'personalize:DescribeDataDeletionJob'], [personalize.groupArn, `${personalize.arns}data-deletion-job/*`]);
+  passRole(machine, personalize.role);
+}
+
+/** Both machines ask whether the execution that holds the record is still at work. In a policy of its own: the default one comes before the machines, which it names. */
+export function grantAsking(scope: Construct, machines: sfn.StateMachine[]) {
+  new iam.Policy(scope, 'Asking', {
+    roles: machines.map(({ role }) => role),
+    statements: [new iam.PolicyStatement({ actions: ['states:DescribeExecution'], resources: machines.map(executionsOf) })],
+  });
+}
+
+function holds(machine: sfn.StateMachine, { table }: RecommendationStore) {
+  allow(machine, ['dynamodb:GetItem', 'dynamodb:UpdateItem'], [table.tableArn]);
+}
+
+function passRole(machine: sfn.StateMachine, role: iam.IRole) {
+  allow(machine, ['iam:PassRole'], [role.roleArn], { StringEquals: { 'iam:PassedToService': 'personalize.amazonaws.com' } });
+}
+
+function survey(machine: sfn.StateMachine, exports: DatasetExport[]) {
+  const arn = (resource: string, resourceName: string) => Stack.of(machine).formatArn({ service: 'glue', resource, resourceName });
+  const [catalog] = catalogArns(machine, '*', '*');
+  const connections = exports.flatMap(({ _place: { connection } }) => connection ? [arn('connection', connection)] : []);
+  if (connections.length) allow(machine, ['glue:TestConnection'], [catalog, ...connections]);
+  const crawlers = exports.flatMap(({ crawler, _place: { crawlOnRun } }) => crawler && crawlOnRun ? [arn('crawler', crawler.name!)] : []);
+  if (crawlers.length) allow(machine, ['glue:StartCrawler', 'glue:GetCrawler'], crawlers);
+  const databases = [...new Set(exports.map(({ _place: { database } }) => database))];
+  allow(machine, ['glue:GetTables'], [catalog, ...databases.flatMap((database) => [arn('database', database), arn('table', `${database}/*`)])]);
+}
+
+/** Each call on what it names. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonpersonalize.html */
+function target(machine: sfn.StateMachine, plan: TargetPlan, { arns, role, trainer }: PersonalizeParts, { groupName }: RecommendationPlan) {
+  if (plan.kind === 'stateMachine') {
+    trainer!.grantStartExecution(machine);
+    trainer!.grantExecution(machine, 'states:DescribeExecution', 'states:StopExecution');
+    allowWaiting(machine, 'StepFunctionsGetEventsForStepFunctionsExecutionRule');
+    return;
+  }
+  const may = (actions: string[], ...resources: string[]) => allow(machine, actions.map((action) => `personalize:${action}`), resources);
+  const group = plan.datasetGroupArn;
+  const schemas = `${arns}schema/${groupName}-*`;
+  const datasets = `${arns}dataset/${groupName}/*`;
+  may(['CreateSchema'], schemas);
+  may(['CreateDataset', 'DescribeDataset', 'UpdateDataset'], group, schemas, datasets);
+  may(['CreateDatasetImportJob', 'DescribeDatasetImportJob'], datasets, `${arns}dataset-import-job/*`);
+  passRole(machine, role!);
+  if (plan.filters.length) may(['CreateFilter'], group, `${arns}filter/${groupName}-*`);
+  if (plan.eventTracker) may(['CreateEventTracker', 'DescribeEventTracker', 'ListEventTrackers'], group, `${arns}event-tracker/*`);
+  if (plan.attribution) may(['CreateMetricAttribution'], group, `${arns}metric-attribution/${groupName}`);
+  if (plan.kind === 'recommender') {
+    may(['CreateRecommender', 'DescribeRecommender'], group, plan.recommenderArn);
+    return;
+  }
+  // A version is its solution's ARN with its own part behind it.
+  const solutions = [`${arns}solution/${groupName}-*`];
+  may(['CreateSolution', 'DescribeSolution'], group, ...solutions);
+  may(['CreateSolutionVersion', 'DescribeSolutionVersion', 'ListSolutionVersions', 'StopSolutionVersionCreation', 'GetSolutionMetrics'], ...solutions);
+  may(['CreateCampaign', 'UpdateCampaign', 'DescribeCampaign', 'DeleteCampaign'], plan.campaign.arn, ...solutions);
+  if (plan.batch) may(['CreateBatchInferenceJob', 'DescribeBatchInferenceJob'], `${arns}batch-inference-job/*`, `${arns}filter/${groupName}-*`, ...solutions);
+}
