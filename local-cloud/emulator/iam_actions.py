@@ -9,7 +9,9 @@ from ministack.core import iam_actions as tables
 from ministack.core.responses import get_account_id
 from ministack.core.router import detect_service
 
+from emulator.glue import access as glue_access
 from emulator.mediaconvert import access as mediaconvert_access
+from emulator.personalize import access as personalize_access
 from emulator.sagemaker import access as sagemaker_access
 
 
@@ -39,10 +41,14 @@ def describe(request):
     if service == "s3":
         also = tables.s3_additional_checks(r.method, r.path, r.headers, r.body, r.params)
         action = _with_version(action, r)
+    if service == "glue":
+        resources, also = glue_access.checks((action or "?").split(":", 1)[-1], json_members(r), r.region, account)
     if service == "sagemaker":
         resources, also = sagemaker_access.checks((action or "?").split(":", 1)[-1], json_members(r), r.region, account)
     if service == "mediaconvert":
         resources, also = mediaconvert_access.checks((action or "?").split(":", 1)[-1], r.path, json_members(r), r.region, account)
+    if service == "personalize":
+        resources, also = personalize_access.checks((action or "?").split(":", 1)[-1], json_members(r), r.region, account)
     call = {
         "service": service,
         "operation": (action or "?").split(":", 1)[-1],

@@ -22,6 +22,8 @@ def describe(service, request):
         return {"cloudwatch:namespace": [namespace]} if namespace else {}
     if service == "sagemaker":
         return {"iam:PassedToService": ["sagemaker.amazonaws.com"]} if "RoleArn" in iam_actions.json_members(request) else {}
+    if service == "personalize":
+        return {"iam:PassedToService": ["personalize.amazonaws.com"]} if b'"roleArn"' in (request.body or b"") else {}
     if service == "mediaconvert":
         return {"iam:PassedToService": ["mediaconvert.amazonaws.com"]} if "role" in iam_actions.json_members(request) else {}
     return {}

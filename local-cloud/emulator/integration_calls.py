@@ -16,7 +16,8 @@ from ministack.services import stepfunctions
 from emulator import api_model, iam_actions, iam_conditions, lambda_task
 
 # Names that a resource ARN spells differently from botocore's folder of API models.
-MODELS = {"sfn": "stepfunctions", "eventbridge": "events", "cloudwatchlogs": "logs"}
+MODELS = {"sfn": "stepfunctions", "eventbridge": "events", "cloudwatchlogs": "logs", "personalizeruntime": "personalize-runtime",
+          "personalizeevents": "personalize-events"}
 
 
 def describe(resource, arguments, region):

@@ -12,18 +12,26 @@ from emulator import api_model
 
 # Names by which MiniStack's router knows a service, where botocore's folder of models has another.
 MODELS = {"states": "stepfunctions"}
+EVENTS = ("/events", "/items", "/users", "/actions", "/action-interactions")
 
 
 def problem(service, request):
     """One sentence about what AWS would not take, or None."""
     try:
-        model = api_model.service_model(MODELS.get(service, service))
+        model = api_model.service_model(_model(service, request))
         operation, params = READERS[model.metadata["protocol"]](model, request)
         if params is not None and operation.input_shape:
             api_model.conform(model.service_name, operation.input_shape.name, params)
         return None
     except (ValueError, KeyError, LookupError) as cause:
         return f"{service}: {cause}"
+
+
+def _model(service, request):
+    if service == "personalize" and "x-amz-target" not in request.headers:
+        # Two more APIs are signed for the same service.
+        return "personalize-events" if request.path in EVENTS else "personalize-runtime"
+    return MODELS.get(service, service)
 
 
 def _json(model, request):

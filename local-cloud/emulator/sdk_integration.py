@@ -18,10 +18,13 @@ from emulator import api_model, integration_calls
 
 # Service in a resource ARN: the prefix of its errors, and MiniStack's name for its handler.
 SERVICES = {"lambda": ("Lambda", "lambda"), "cloudwatch": ("CloudWatch", "monitoring"), "sagemaker": ("SageMaker", "sagemaker"), "s3": ("S3", "s3"),
-            "mediaconvert": ("MediaConvert", "mediaconvert"), "cloudfront": ("CloudFront", "cloudfront"), "transcribe": ("Transcribe", "transcribe")}
+            "mediaconvert": ("MediaConvert", "mediaconvert"), "cloudfront": ("CloudFront", "cloudfront"), "transcribe": ("Transcribe", "transcribe"),
+            "personalize": ("Personalize", "personalize"), "personalizeruntime": ("PersonalizeRuntime", "personalize"),
+            "personalizeevents": ("PersonalizeEvents", "personalize"),
+            "glue": ("Glue", "glue")}
 # The protocol of the older SDKs; the newer ones need no more of the model.
 PROTOCOLS = {"lambda": "rest-json", "cloudwatch": "json", "sagemaker": "json", "s3": "rest-xml", "mediaconvert": "rest-json", "cloudfront": "rest-xml",
-             "transcribe": "json"}
+             "transcribe": "json", "personalize": "json", "personalizeruntime": "rest-json", "personalizeevents": "rest-json", "glue": "json"}
 
 
 def register():
@@ -32,7 +35,7 @@ def register():
 def _call(resource, arguments):
     service, action = resource.split(":")[-2:]
     error_prefix, handler = SERVICES[service]
-    model = api_model.service_model(service)
+    model = api_model.service_model(integration_calls.MODELS.get(service, service))
     operation = model.operation_model(action[0].upper() + action[1:])
     params = integration_calls._cased(operation.input_shape, arguments or {})
     request = create_serializer(PROTOCOLS[service], include_validation=False).serialize_to_request(params, operation)
