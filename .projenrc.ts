@@ -80,6 +80,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-route-53',
     '@aws-sdk/client-s3',
     '@aws-sdk/client-sagemaker',
+    '@aws-sdk/client-secrets-manager@3.1162.0',
     '@aws-sdk/client-sfn',
     '@aws-sdk/client-sns',
     '@aws-sdk/client-sqs',
