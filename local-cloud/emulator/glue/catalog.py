@@ -1,0 +1,113 @@
+"""The Data Catalog, as far as MiniStack differs: names are folded to lower case, tables keep their versions, and nothing is found in what does not exist."""
+
+import copy
+import re
+import threading
+
+from ministack.core.responses import AccountRegionScopedDict
+from ministack.services import glue
+
+from emulator.glue import stored
+from emulator.glue.refusals import not_found
+from emulator.refusal import Refusal
+
+_archived = AccountRegionScopedDict()  # "database/table": earlier versions, the oldest first
+_writing = threading.RLock()
+
+
+def create_database(params):
+    return stored.call("CreateDatabase", {**params, "DatabaseInput": _folded(params["DatabaseInput"], "Name")})
+
+
+def create_table(params):
+    params = {**_folded(params, "DatabaseName"), "TableInput": _folded(params["TableInput"], "Name")}
+    key = _key(params["DatabaseName"], params["TableInput"]["Name"])
+    with _writing:
+        stored.call("CreateTable", params)
+        # MiniStack begins with 1, and leaves out what it does not name.
+        glue._tables[key].update({**params["TableInput"], "VersionId": "0"})
+        _archived.pop(key, None)
+    return {}
+
+
+def update_table(params):
+    params = {**_folded(params, "DatabaseName"), "TableInput": _folded(params["TableInput"], "Name")}
+    key = _key(params["DatabaseName"], params["TableInput"]["Name"])
+    with _writing:
+        before = copy.deepcopy(glue._tables.get(key))
+        stored.call("UpdateTable", params)
+        if params.get("SkipArchive"):
+            glue._tables[key]["VersionId"] = before["VersionId"]
+        else:
+            _archived.setdefault(key, []).append(before)
+    return {}
+
+
+def delete_table(params):
+    stored.call("DeleteTable", {**params, "DatabaseName": params["DatabaseName"].lower(), "Name": params["Name"].lower()})
+    _archived.pop(_key(params["DatabaseName"], params["Name"]), None)
+    return {}
+
+
+def get_tables(params):
+    """All in one page; the expression is a regular one, which MiniStack takes for a glob."""
+    _database(params["DatabaseName"])
+    try:
+        wanted = re.compile(params.get("Expression", ".*"))
+    except re.error as problem:
+        raise Refusal("InvalidInputException", f"The expression {params['Expression']} is not valid: {problem}") from None
+    return {"TableList": [table for table in tables(params["DatabaseName"]) if wanted.fullmatch(table["Name"])]}
+
+
+def get_table_versions(params):
+    versions = _versions(params["DatabaseName"], params["TableName"])
+    return {"TableVersions": [{"Table": each, "VersionId": each["VersionId"]} for each in reversed(versions)]}
+
+
+def get_table_version(params):
+    versions = _versions(params["DatabaseName"], params["TableName"])
+    wanted = params.get("VersionId", versions[-1]["VersionId"])
+    found = [each for each in versions if each["VersionId"] == wanted]
+    if not found:
+        raise not_found(f"Version {wanted} of table {params['TableName']} not found.")
+    return {"TableVersion": {"Table": found[0], "VersionId": wanted}}
+
+
+def create_partition(params):
+    table(params["DatabaseName"], params["TableName"])
+    return stored.call("CreatePartition", params)
+
+
+def batch_create_partition(params):
+    table(params["DatabaseName"], params["TableName"])
+    return stored.call("BatchCreatePartition", params)
+
+
+def table(database, name):
+    found = glue._tables.get(_key(database, name))
+    if not found:
+        raise not_found(f"Table {name} not found.")
+    return found
+
+
+def tables(database):
+    """Of a database that exists, in the order of their names."""
+    return sorted((each for key, each in glue._tables.items() if key.startswith(f"{database.lower()}/")), key=lambda each: each["Name"])
+
+
+def _versions(database, name):
+    now = table(database, name)
+    return [*_archived.get(_key(database, name), []), now]
+
+
+def _database(name):
+    if name.lower() not in glue._databases:
+        raise not_found(f"Database {name} not found.")
+
+
+def _key(database, name):
+    return f"{database.lower()}/{name.lower()}"
+
+
+def _folded(members, name):
+    return {**members, name: members[name].lower()}
