@@ -19,6 +19,7 @@ OPTIMIZED = {
     "sns": ("SNS", "AmazonSNSException", "sns"),
     "sagemaker": ("SageMaker", "AmazonSageMakerException", "sagemaker"),
     "mediaconvert": ("MediaConvert", "AWSMediaConvertException", "mediaconvert"),
+    "glue": ("Glue", "AWSGlueException", "glue"),
 }
 # Services whose name in a resource is that of an API model.
 KNOWN = set(stepfunctions._AWS_SDK_ERROR_PREFIX) - {"rdsdata", "rds"}

@@ -5,9 +5,9 @@ import re
 
 from botocore.validate import ParamValidator
 
-# Java's names of character classes, which Python's expressions do not have; each stands inside brackets.
+# Java's names of character classes, and its pairs of surrogates, which Python's expressions do not have; each stands inside brackets.
 CLASSES = {r"\p{L}": "A-Za-z\u00aa-\uffff", r"\p{N}": r"\d", r"\p{Z}": r"\s", r"\p{M}": "\u0300-\u036f", r"\p{S}": "$+<=>^`|~",
-           r"\p{P}": r"!-/:-@\[-`{-~", r"\p{Alnum}": "A-Za-z0-9"}
+           r"\p{P}": r"!-/:-@\[-`{-~", r"\p{Alnum}": "A-Za-z0-9", r"\uD800\uDC00-\uDBFF\uDFFF": "\U00010000-\U0010ffff"}
 
 
 def problem(shape, params):
