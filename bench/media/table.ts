@@ -20,9 +20,14 @@ export class Table {
 
   readonly handlers = {
     'dynamodb:updateItem': (args: any, call: Call) => this.update(args, call),
+    'dynamodb:getItem': ({ TableName, Key }: any) => {
+      const item = this.items.get(this.idOf(TableName, Key));
+      return item ? { Item: item } : {};
+    },
   };
 
-  constructor(private readonly clock: VirtualClock, readonly name: string) {}
+  /** @param key the attribute that is the key */
+  constructor(private readonly clock: VirtualClock, readonly name: string, private readonly key = 'assetId') {}
 
   /** Whoever reads the stream. */
   whenChanged(listener: (record: any) => void) {
@@ -39,14 +44,19 @@ export class Table {
     return [...this.items.values()].map(plainItem);
   }
 
+  private idOf(table: string, key: any): string {
+    if (table !== this.name) throw new StatesError('DynamoDB.ResourceNotFoundException', `There is no table ${table}`);
+    const id = key[this.key]?.S;
+    if (typeof id !== 'string' || !id) throw new StatesError('DynamoDB.DynamoDbException', `The key is ${JSON.stringify(key)} (Error Code: ValidationException)`);
+    return id;
+  }
+
   private update({ TableName, Key, ReturnValues, ...update }: any, { execution }: Call) {
-    if (TableName !== this.name) throw new StatesError('DynamoDB.ResourceNotFoundException', `There is no table ${TableName}`);
-    const id = Key.assetId?.S;
-    if (typeof id !== 'string' || !id) throw new StatesError('DynamoDB.DynamoDbException', `The key is ${JSON.stringify(Key)} (Error Code: ValidationException)`);
+    const id = this.idOf(TableName, Key);
     const before = this.items.get(id);
     const expressions = new Expressions(update, before ?? {});
     const holds = expressions.holds();
-    const after = { ...expressions.changed(), assetId: { S: id } };
+    const after = { ...expressions.changed(), ...Key };
     if (!holds) throw new StatesError('DynamoDB.ConditionalCheckFailedException', 'The conditional request failed');
     // What changes nothing is not told.
     if (before && JSON.stringify(before) === JSON.stringify(after)) return ReturnValues === 'ALL_NEW' ? { Attributes: after } : {};

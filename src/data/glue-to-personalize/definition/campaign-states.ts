@@ -27,7 +27,7 @@ export function campaignStates(plan: RecommendationPlan, target: PersonalizePlan
       arguments: { CampaignArn: campaign.arn },
       final: FINAL,
       assign: {
-        found: query(`(
+        campaign: query(`(
           $campaign := $states.result.Campaign;
           $update := $campaign.LatestCampaignUpdate;
           {
@@ -44,12 +44,12 @@ export function campaignStates(plan: RecommendationPlan, target: PersonalizePlan
       catch: [{ ErrorEquals: [GONE], Next: 'Create campaign' }, ...failed('CampaignFailed')],
     }),
     ...choice('What of the campaign', [
-      { when: '$found.serves', next: 'Promote' },
+      { when: '$campaign.serves', next: 'Promote' },
       { when: `$looks > ${looksIn(UPDATE)}`, next: 'Failed', assign: problem('CampaignFailed', `'the campaign did not come to serve ' & $version & ' within ${UPDATE} seconds; it serves what it served'`) },
-      { when: '$found.broken and $asked', next: 'Failed', assign: problem('CampaignFailed', "'the campaign could not be created: ' & $found.reason") },
-      { when: '$found.broken', next: 'Take broken campaign away' },
-      { when: '$found.busy', next: 'Await campaign' },
-      { when: '$found.refused and $asked', next: 'Failed', assign: problem('CampaignFailed', "'the update was refused, the old version serves on: ' & $found.reason") },
+      { when: '$campaign.broken and $asked', next: 'Failed', assign: problem('CampaignFailed', "'the campaign could not be created: ' & $campaign.reason") },
+      { when: '$campaign.broken', next: 'Take broken campaign away' },
+      { when: '$campaign.busy', next: 'Await campaign' },
+      { when: '$campaign.refused and $asked', next: 'Failed', assign: problem('CampaignFailed', "'the update was refused, the old version serves on: ' & $campaign.reason") },
       { when: '$asked', next: 'Await campaign' },
     ], 'Update campaign'),
     ...wait('Await campaign', query('$min([15 * $looks, 300])'), 'Look at campaign'),

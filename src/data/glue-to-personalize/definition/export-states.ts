@@ -21,7 +21,7 @@ export function exportStates(plan: RecommendationPlan, next: string): States {
       assign: problem('NotIncremental', "'no dataset can be exported incrementally: none is mapped so, none was imported before, or its schema is another now; start with mode FULL'"),
     }], 'Export'),
     ...forEach('Export', {
-      items: '$datasets',
+      items: query('$datasets'),
       body: { StartAt: 'Run the job', States: body(plan) },
       assign: { exported: query('$states.result'), problems: query('[$states.result.problem]') },
       next: 'Is all exported',
@@ -71,7 +71,7 @@ const MODES = `[$surveyed.(
 const LAST_WORDS = '$match($states.errorOutput.Cause, /ETL_ERROR ([A-Za-z]+): ((\\\\\\\\.|[^"\\\\\\\\])*)/)';
 
 function body(plan: RecommendationPlan): States {
-  const noted = (cause?: string): State[] => [{ ErrorEquals: ['States.ALL'], Assign: problem('ExportFailed', cause), Next: 'No export' }];
+  const noted = (cause?: string): State[] => [{ ErrorEquals: ['States.ALL'], Assign: problem('ExportFailed', cause, 'body'), Next: 'No export' }];
   return {
     ...task('Run the job', {
       resource: 'glue:startJobRun.sync',
@@ -91,7 +91,7 @@ function body(plan: RecommendationPlan): States {
       timeout: plan.jobTimeout + 600,
       final: [],
       // The job is still at work for a run that has ended, or for a call of ours whose answer was lost: an export of the same run is written over.
-      retried: ['Glue.ConcurrentRunsExceededException', 'Glue.ThrottlingException', 'Glue.InternalServiceException', 'Glue.OperationTimeoutException'],
+      retried: ['Glue.ConcurrentRunsExceededException', 'Glue.AWSGlueException', 'Glue.SdkClientException', 'Glue.InternalServiceException', 'Glue.OperationTimeoutException'],
       attempts: 20,
       assign: { dataset: query('$states.input') },
       next: 'Read the report',
@@ -99,7 +99,7 @@ function body(plan: RecommendationPlan): States {
         ErrorEquals: ['States.ALL'],
         Assign: {
           dataset: query('$states.input'),
-          problem: query(`(
+          trouble: query(`(
             $words := ${LAST_WORDS};
             $exists($words) ? { 'error': $words[0].groups[0], 'cause': $states.input.name & ': ' & $words[0].groups[1] } :
             { 'error': 'ExportFailed', 'cause': $states.input.name & ': ' & $states.errorOutput.Error & ': ' & $states.errorOutput.Cause }
@@ -115,7 +115,7 @@ function body(plan: RecommendationPlan): States {
       output: query("$merge([$dataset, { 'report': $parse($states.result.Body) }])"),
       catch: noted("$dataset.name & ': the report of the export: ' & $states.errorOutput.Cause"),
     }),
-    'No export': { Type: 'Pass', Output: query("$merge([$dataset, { 'problem': $problem }])"), End: true },
+    'No export': { Type: 'Pass', Output: query("$merge([$dataset, { 'problem': $trouble }])"), End: true },
   };
 }
 

@@ -37,7 +37,7 @@ function filtersOf({ filters, datasetGroupArn }: PersonalizePlan | RecommenderPl
   return {
     first: 'Create filters',
     states: forEach('Create filters', {
-      items,
+      items: query(items),
       concurrency: 1,
       body: {
         StartAt: 'Create filter',

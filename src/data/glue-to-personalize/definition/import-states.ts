@@ -1,7 +1,7 @@
 import { STORE } from './names';
 import { PersonalizePlan, RecommendationPlan, RecommenderPlan } from './recommendation-plan';
 import { awaitIt, change, problem } from './record';
-import { choice, forEach, query, State, States, task, text } from '../../../core/states-language';
+import { choice, ERROR, forEach, query, State, States, task, text } from '../../../core/states-language';
 
 const EXISTS = 'Personalize.ResourceAlreadyExistsException';
 const FINAL = ['States.QueryEvaluationError', EXISTS, 'Personalize.InvalidInputException'];
@@ -9,7 +9,7 @@ const FINAL = ['States.QueryEvaluationError', EXISTS, 'Personalize.InvalidInputE
 const BUSY: State = {
   ErrorEquals: ['Personalize.ResourceInUseException', 'Personalize.LimitExceededException'], IntervalSeconds: 30, BackoffRate: 1.5, MaxDelaySeconds: 600, MaxAttempts: 20, JitterStrategy: 'FULL',
 };
-const noted = (error: string): State[] => [{ ErrorEquals: ['States.ALL'], Assign: problem(error, "$dataset.name & ': ' & $states.errorOutput.Error & ': ' & $states.errorOutput.Cause"), Next: 'No import' }];
+const noted = (error: string): State[] => [{ ErrorEquals: ['States.ALL'], Assign: problem(error, `$dataset.name & ': ' & ${ERROR}`, 'body'), Next: 'No import' }];
 
 /** What the wait for a dataset ends with when it is there, with the schema of an earlier mapping. */
 const OTHER = 'STOPPED AT ANOTHER SCHEMA';
@@ -30,7 +30,7 @@ export function importStates(plan: RecommendationPlan, target: PersonalizePlan |
       assign: problem('SchemaChanged', "'the mapping has changed since the export ' & $published.run & ': start with action RUN'"),
     }], 'Import'),
     ...forEach('Import', {
-      items: '[$published.datasets.($export := $; $merge([$planned[name = $export.name], $export]))]',
+      items: query('[$published.datasets.($export := $; $merge([$planned[name = $export.name], $export]))]'),
       body: { StartAt: 'Export', States: body(plan, target) },
       assign: { imports: query('$states.result'), problems: query('[$states.result.problem]') },
       next: 'Is all imported',
@@ -53,7 +53,7 @@ export function importStates(plan: RecommendationPlan, target: PersonalizePlan |
 
 function body({ store }: RecommendationPlan, target: PersonalizePlan | RecommenderPlan): States {
   return {
-    'Export': { Type: 'Pass', Assign: { dataset: query('$states.input'), looks: 1, updated: false }, Next: 'Create schema' },
+    'Export': { Type: 'Pass', Assign: { dataset: query('$states.input'), tries: 1, updated: false }, Next: 'Create schema' },
     ...task('Create schema', {
       resource: 'aws-sdk:personalize:createSchema',
       arguments: { Name: query('$dataset.schemaName'), Schema: query('$dataset.schema'), ...target.domain && { Domain: target.domain } },
@@ -85,15 +85,16 @@ function body({ store }: RecommendationPlan, target: PersonalizePlan | Recommend
       error: 'ImportFailed',
       failed: 'Has it another schema',
       most: CREATION,
+      place: 'body',
       catch: noted('ImportFailed'),
     }),
-    ...choice('Has it another schema', [{ when: `$state.status = '${OTHER}'`, next: 'Update dataset' }], 'No import'),
+    ...choice('Has it another schema', [{ when: `$found.status = '${OTHER}'`, next: 'Update dataset' }], 'No import'),
     ...task('Update dataset', {
       resource: 'aws-sdk:personalize:updateDataset',
       arguments: { DatasetArn: query('$dataset.datasetArn'), SchemaArn: query('$dataset.schemaArn') },
       final: FINAL,
       retry: [BUSY],
-      assign: { updated: true, looks: 1 },
+      assign: { updated: true, tries: 1 },
       next: 'Await dataset',
       catch: noted('SchemaRefused'),
     }),
@@ -109,9 +110,9 @@ function body({ store }: RecommendationPlan, target: PersonalizePlan | Recommend
       },
       final: FINAL,
       retry: [BUSY],
-      assign: { looks: 1 },
+      assign: { tries: 1 },
       next: 'Await import',
-      catch: [{ ErrorEquals: [EXISTS], Assign: { looks: 1 }, Next: 'Await import' }, ...noted('ImportFailed')],
+      catch: [{ ErrorEquals: [EXISTS], Assign: { tries: 1 }, Next: 'Await import' }, ...noted('ImportFailed')],
     }),
     ...awaitIt('import', {
       resource: 'aws-sdk:personalize:describeDatasetImportJob',
@@ -122,9 +123,10 @@ function body({ store }: RecommendationPlan, target: PersonalizePlan | Recommend
       error: 'ImportFailed',
       failed: 'No import',
       most: IMPORT,
+      place: 'body',
       catch: noted('ImportFailed'),
     }),
     'Done': { Type: 'Pass', Output: { name: query('$dataset.name') }, End: true },
-    'No import': { Type: 'Pass', Output: { name: query('$dataset.name'), problem: query('$problem') }, End: true },
+    'No import': { Type: 'Pass', Output: { name: query('$dataset.name'), problem: query('$trouble') }, End: true },
   };
 }

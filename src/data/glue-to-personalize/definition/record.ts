@@ -12,8 +12,12 @@ export const RUN = `(
   $replace($substring($name, 0, 30), /^[_-]+/, 'r') & '-' & $substring($hash(${THIS_EXECUTION}, 'SHA-256'), 0, 8)
 )`;
 
-/** JSONata: an error as the machine ends with it. */
-export const problem = (error: string, cause = ERROR) => ({ problem: query(`{ 'error': ${text(error)}, 'cause': ${cause} }`) });
+/** Variables that several states share. The body of a Map must not have those of the machine around it. */
+const VARIABLES = { machine: { problem: 'problem', looks: 'looks', state: 'state' }, body: { problem: 'trouble', looks: 'tries', state: 'found' } };
+export type Place = keyof typeof VARIABLES;
+
+/** JSONata: an error as the machine, or the body of a Map, ends with it. */
+export const problem = (error: string, cause = ERROR, place: Place = 'machine') => ({ [VARIABLES[place].problem]: query(`{ 'error': ${text(error)}, 'cause': ${cause} }`) });
 
 /** The way out of an error that lasts. */
 export const failed = (error: string): State[] => [
@@ -119,7 +123,8 @@ export function tell(name: string, { groupName }: Recorded, props: { readonly ty
     arguments: {
       Entries: [{ Source: EVENT_SOURCE, DetailType: props.type, Detail: query(`$merge([{ 'version': 1, 'group': ${text(groupName)}, 'run': $run }, ${props.detail}])`) }],
     },
-    final: ['States.QueryEvaluationError'],
+    final: [],
+    retried: ['States.ALL'],
     assign: { told: query("$states.result.FailedEntryCount > 0 ? $error('the event was not taken') : true") },
     next: props.next,
     catch: failed('NotTold'),
@@ -145,6 +150,8 @@ interface AwaitProps {
   readonly failed?: string;
   /** What the service calls done. */
   readonly done?: string;
+  /** Where it is awaited. Default: the machine itself. */
+  readonly place?: Place;
 }
 
 /** Seconds from one look to the next: longer each time. */
@@ -158,33 +165,33 @@ export function looksIn(seconds: number): number {
 }
 
 /**
- * Asks again and again until something is made, has failed, or takes too long. `$looks` must be 1 when it begins.
+ * Asks again and again until something is made, has failed, or takes too long. `$looks` (in the body of a Map `$tries`) must be 1 when it begins.
  *
  * @param name what is awaited: gives three states, of which `Await <name>` is the first
  */
 export function awaitIt(name: string, props: AwaitProps): States {
-  const { done = 'ACTIVE', error, most } = props;
-  const late = problem(error, `${text(`${name} took longer than ${most} seconds`)}`);
+  const { done = 'ACTIVE', error, most, place = 'machine' } = props;
+  const { looks, state } = VARIABLES[place];
   return {
-    ...wait(`Await ${name}`, query('$min([15 * $looks, 300])'), `Look at ${name}`),
+    ...wait(`Await ${name}`, query(`$min([15 * $${looks}, 300])`), `Look at ${name}`),
     ...task(`Look at ${name}`, {
       resource: props.resource,
       arguments: props.arguments,
       final: ['States.QueryEvaluationError'],
       assign: {
-        state: query(`(
+        [state]: query(`(
           $status := ${props.status};
           { 'ended': $status = '${done}' or $contains($status, 'FAILED') or $contains($status, 'STOP'), 'status': $status, 'reason': $string(${props.reason}) }
         )`),
-        looks: query('$looks + 1'),
+        [looks]: query(`$${looks} + 1`),
       },
       next: `Is ${name} there`,
       catch: props.catch ?? failed(error),
     }),
     ...choice(`Is ${name} there`, [
-      { when: `$state.status = '${done}'`, next: props.next },
-      { when: '$state.ended', next: props.failed ?? 'Failed', assign: problem(error, `'${name} ended as ' & $state.status & ': ' & $state.reason`) },
-      { when: `$looks > ${looksIn(most)}`, next: props.late ?? props.failed ?? 'Failed', assign: late },
+      { when: `$${state}.status = '${done}'`, next: props.next },
+      { when: `$${state}.ended`, next: props.failed ?? 'Failed', assign: problem(error, `'${name} ended as ' & $${state}.status & ': ' & $${state}.reason`, place) },
+      { when: `$${looks} > ${looksIn(most)}`, next: props.late ?? props.failed ?? 'Failed', assign: problem(error, text(`${name} took longer than ${most} seconds`), place) },
     ], `Await ${name}`),
   };
 }

@@ -3,8 +3,11 @@ import { RecommendationPlan } from './recommendation-plan';
 import { awaitIt, problem, tell } from './record';
 import { choice, ERROR, forEach, query, State, States, task } from '../../../core/states-language';
 
+/** A problem with one dataset. */
+const inBody = (error: string, cause?: string) => problem(error, cause, 'body');
+
 /** The way out of a body: what is wrong is told with the dataset, so that one look shows what is wrong with all of them. */
-const noted = (error: string): State[] => [{ ErrorEquals: ['States.ALL'], Assign: problem(error), Next: 'No survey' }];
+const noted = (error: string): State[] => [{ ErrorEquals: ['States.ALL'], Assign: inBody(error), Next: 'No survey' }];
 
 /** Seconds that a crawl may take. */
 const CRAWL = 3600;
@@ -16,7 +19,7 @@ const CRAWL = 3600;
 export function surveyStates(plan: RecommendationPlan, next: string): States {
   return {
     ...forEach('Survey', {
-      items: '$datasets',
+      items: query('$datasets'),
       body: { StartAt: 'Source', States: body() },
       assign: {
         surveyed: query('$states.result'),
@@ -40,7 +43,7 @@ export function surveyStates(plan: RecommendationPlan, next: string): States {
 
 function body(): States {
   return {
-    'Source': { Type: 'Pass', Assign: { dataset: query('$states.input'), looks: 1, problem: { error: '', cause: '' } }, Next: 'Is it a database' },
+    'Source': { Type: 'Pass', Assign: { dataset: query('$states.input'), tries: 1, drift: {}, trouble: {} }, Next: 'Is it a database' },
     ...choice('Is it a database', [{ when: '$exists($dataset.connection)', next: 'Try the connection' }], 'Is it crawled'),
     ...task('Try the connection', {
       resource: 'aws-sdk:glue:testConnection',
@@ -49,7 +52,7 @@ function body(): States {
       attempts: 2,
       final: ['States.QueryEvaluationError'],
       next: 'Is it crawled',
-      catch: [{ ErrorEquals: ['States.ALL'], Assign: problem('SourceUnreachable', `$dataset.name & ': ' & ${ERROR}`), Next: 'No survey' }],
+      catch: [{ ErrorEquals: ['States.ALL'], Assign: inBody('SourceUnreachable', `$dataset.name & ': ' & ${ERROR}`), Next: 'No survey' }],
     }),
     ...choice('Is it crawled', [{ when: '$exists($dataset.crawler)', next: 'Crawl' }], 'Find the table'),
     ...task('Crawl', {
@@ -70,6 +73,7 @@ function body(): States {
       error: 'CrawlFailed',
       failed: 'No survey',
       most: CRAWL,
+      place: 'body',
       catch: noted('CrawlFailed'),
     }),
     ...task('Find the table', {
@@ -87,20 +91,20 @@ function body(): States {
       catch: [{ ErrorEquals: ['Glue.EntityNotFoundException'], Assign: { tables: [] }, Next: 'Is it one table' }, ...noted('SurveyFailed')],
     }),
     ...choice('Is it one table', [
-      { when: '$count($tables) = 0', next: 'No survey', assign: problem('NoTable', "$dataset.name & ': the database ' & $dataset.database & ' has no table ' & $dataset.tables & '; is there data in the source, and has it been crawled?'") },
+      { when: '$count($tables) = 0', next: 'No survey', assign: inBody('NoTable', "$dataset.name & ': the database ' & $dataset.database & ' has no table ' & $dataset.tables & '; is there data in the source, and has it been crawled?'") },
       {
         when: '$count($tables) > 1',
         next: 'No survey',
-        assign: problem('SeveralTables', "$dataset.name & ': the crawler found several layouts in one source: ' & $join($tables.name, ', ') & '; put them into sources of their own'"),
+        assign: inBody('SeveralTables', "$dataset.name & ': the crawler found several layouts in one source: ' & $join($tables.name, ', ') & '; put them into sources of their own'"),
       },
-      { when: '$tables[0].gone', next: 'No survey', assign: problem('SourceGone', "$dataset.name & ': the source of the table ' & $tables[0].name & ' is no longer there'") },
+      { when: '$tables[0].gone', next: 'No survey', assign: inBody('SourceGone', "$dataset.name & ': the source of the table ' & $tables[0].name & ' is no longer there'") },
     ], 'Compare'),
     'Compare': { Type: 'Pass', Assign: { drift: query(DRIFT) }, Next: 'Is it readable' },
     ...choice('Is it readable', [
-      { when: "$drift.breaking != ''", next: 'No survey', assign: problem('SchemaDrift', "$dataset.name & ', table ' & $drift.table & ' (version ' & $drift.version & '): ' & $drift.breaking") },
+      { when: "$drift.breaking != ''", next: 'No survey', assign: inBody('SchemaDrift', "$dataset.name & ', table ' & $drift.table & ' (version ' & $drift.version & '): ' & $drift.breaking") },
     ], 'Surveyed'),
     'Surveyed': { Type: 'Pass', Output: query('$merge([$dataset, $drift])'), End: true },
-    'No survey': { Type: 'Pass', Output: query("$merge([$dataset, $exists($drift) ? $drift : {}, { 'problem': $problem }])"), End: true },
+    'No survey': { Type: 'Pass', Output: query("$merge([$dataset, $drift, { 'problem': $trouble }])"), End: true },
   };
 }
 
@@ -110,7 +114,7 @@ const DRIFT = `(
   $of := function($columns, $name) { $columns[name = $name] };
   $kind := function($type) { $match($type, /^[a-z_]+/)[0].match };
   $before := $lookup($record.columns, $dataset.name);
-  $seen := $exists($before) ? $eval($before) : $table.columns;
+  $seen := $exists($before) ? $parse($before) : $table.columns;
   $missing := [$dataset.expected[$not($exists($of($table.columns, name)))].name];
   $unreadable := [$dataset.expected.($column := $of($table.columns, name); $exists($column) and $not($kind($column.type) in types) ? { 'name': name, 'type': $column.type })];
   $lost := [$seen[$not($exists($of($table.columns, name)))].name];
@@ -122,7 +126,7 @@ const DRIFT = `(
     'added': [$table.columns[$not($exists($of($seen, name)))].name],
     'breaking': $join([
       $count($missing) > 0 ? 'the mapping reads ' & $join($missing, ', ') & ', which the table has no more (it has ' & $join($table.columns.name, ', ') & ')',
-      $unreadable.(name & ' has become ' & type & ', which cannot be read as it is mapped')
+      $unreadable.(name & ' is ' & type & ', which cannot be read as it is mapped')
     ], '; ')
   }
 )`;

@@ -88,7 +88,9 @@ function foreign(plan: RecommendationPlan, target: ForeignPlan): States {
         Input: { group: plan.groupName, run: query('$run'), store: plan.store, published: query('$published') },
       },
       timeout: target.timeout,
-      final: ['States.QueryEvaluationError', 'States.TaskFailed', 'States.Timeout', 'Sfn.ExecutionAlreadyExistsException'],
+      final: [],
+      // Of the call alone, which gives the same execution again: one that has failed is not started anew.
+      retried: ['StepFunctions.SdkClientException', 'StepFunctions.ExecutionLimitExceededException', 'StepFunctions.StepFunctionsException', 'StepFunctions.AWSStepFunctionsException'],
       attempts: 4,
       next: 'Used',
       catch: failed('TrainingFailed'),

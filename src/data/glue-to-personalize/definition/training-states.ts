@@ -84,7 +84,7 @@ function train({ solutionArn, trainingTimeout }: PersonalizePlan): States {
 
 /** What serves is asked of the campaign itself, and both scores of Personalize: neither depends on what was noted. */
 function evaluate(plan: RecommendationPlan, { campaign, metric, margin, minimum }: PersonalizePlan, next: string): States {
-  const score = query(`$lookup($states.result.Metrics, ${text(metric)})`);
+  const score = `$lookup($states.result.Metrics, ${text(metric)})`;
   return {
     ...task('What serves', {
       resource: 'aws-sdk:personalize:describeCampaign',
@@ -98,18 +98,24 @@ function evaluate(plan: RecommendationPlan, { campaign, metric, margin, minimum 
       resource: 'aws-sdk:personalize:getSolutionMetrics',
       arguments: { SolutionVersionArn: query('$version') },
       final: FINAL,
-      assign: { scores: { new: score } },
-      next: 'Does one serve',
+      assign: { scores: query(`{ 'new': ${score} }`) },
+      next: 'What is it compared with',
       catch: failed('EvaluationFailed'),
     }),
-    ...choice('Does one serve', [{ when: "$serving != ''", next: 'Evaluate what serves' }], 'Note scores'),
+    ...choice('What is it compared with', [
+      { when: '$not($exists($scores.new)) and $request.force = true', next },
+      // A metric that the recipe does not give lets nothing pass.
+      { when: '$not($exists($scores.new))', next: 'Failed', assign: problem('EvaluationFailed', text(`the version has no metric ${metric}`)) },
+      { when: "$serving != ''", next: 'Evaluate what serves' },
+    ], 'Note scores'),
     ...task('Evaluate what serves', {
       resource: 'aws-sdk:personalize:getSolutionMetrics',
       arguments: { SolutionVersionArn: query('$serving') },
       final: FINAL,
-      assign: { scores: { new: query('$scores.new'), live: score } },
+      assign: { scores: query(`{ 'new': $scores.new, 'live': ${score} }`) },
       next: 'Note scores',
-      catch: failed('EvaluationFailed'),
+      // What somebody else lets serve may have no metrics.
+      catch: [{ ErrorEquals: [GONE], Next: 'Note scores' }, ...failed('EvaluationFailed')],
     }),
     ...task('Note scores', {
       resource: 'aws-sdk:cloudwatch:putMetricData',
@@ -127,8 +133,6 @@ function evaluate(plan: RecommendationPlan, { campaign, metric, margin, minimum 
     }),
     ...choice('Is it good enough to serve', [
       { when: '$request.force = true', next },
-      // A metric that the recipe does not give lets nothing pass.
-      { when: '$not($exists($scores.new))', next: 'Failed', assign: problem('EvaluationFailed', `${text(`the version has no metric ${metric}`)}`) },
       ...minimum === undefined ? [] : [{ when: `$scores.new < ${minimum}`, next: 'Rejected' }],
       { when: `$exists($scores.live) and $scores.new < $scores.live * ${1 - margin}`, next: 'Rejected' },
     ], next),
@@ -139,7 +143,7 @@ function reject(plan: RecommendationPlan, { metric, minimum, margin }: Personali
   return {
     ...tell('Rejected', plan, {
       type: EVENT.rejected,
-      detail: `{ 'version': 1, 'solutionVersion': $version, 'metric': ${text(metric)}, 'score': $scores.new, 'liveScore': $scores.live, 'margin': ${margin}${minimum === undefined ? '' : `, 'minimum': ${minimum}`} }`,
+      detail: `{ 'solutionVersion': $version, 'metric': ${text(metric)}, 'score': $scores.new, 'liveScore': $scores.live, 'margin': ${margin}${minimum === undefined ? '' : `, 'minimum': ${minimum}`} }`,
       next: 'Not promoted',
     }),
     'Not promoted': {
