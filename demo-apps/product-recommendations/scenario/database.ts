@@ -1,14 +1,31 @@
-import { Client } from 'pg';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { Postgres } from '../../../local-cloud/postgres';
+import { Cloud } from '../../../local-cloud/target';
 import { Customer } from '../shop/customers';
 import { CUSTOMER_COLUMNS, CUSTOMERS_TABLE, customerValues } from '../shop/files';
 
 /** Rows of one INSERT: a statement has at most 65,535 parameters. */
 const AT_ONCE = 500;
 
+export interface Login {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** What the secret says that Glue reads with. */
+export async function loginOf(cloud: Cloud, region: string, secretArn: string): Promise<Login> {
+  const client = new SecretsManagerClient(cloud.client(region));
+  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: secretArn }));
+  client.destroy();
+  return JSON.parse(SecretString!);
+}
+
+type Server = Pick<Postgres, 'host' | 'port' | 'database' | 'user' | 'password'>;
+
 /** The database of the shop, with its table of customers. */
 export class CustomerDatabase {
-  public static async open({ host, port, database, user, password }: Pick<Postgres, 'host' | 'port' | 'database' | 'user' | 'password'>): Promise<CustomerDatabase> {
+  public static async open({ host, port, database, user, password }: Server): Promise<CustomerDatabase> {
     const client = new Client({ host, port, database, user, password, connectionTimeoutMillis: 10_000, application_name: 'shop' });
     await client.connect();
     return new CustomerDatabase(client);
@@ -16,7 +33,7 @@ export class CustomerDatabase {
 
   private constructor(private readonly client: Client) {}
 
-  /** Makes the table anew, with these customers. */
+  /** Makes the table anew, with these customers. Who was let read before is let read it too. */
   public async fill(customers: readonly Customer[], updatedAt = new Date()): Promise<void> {
     await this.run(`DROP TABLE IF EXISTS shop.customers; ${CUSTOMERS_TABLE}`);
     await this.add(customers, updatedAt);
@@ -40,6 +57,14 @@ export class CustomerDatabase {
   public async remove(customerId: string): Promise<void> {
     const { rowCount } = await this.client.query('DELETE FROM shop.customers WHERE customer_id = $1', [customerId]);
     if (rowCount !== 1) throw new Error(`There is no customer ${customerId}`);
+  }
+
+  /** A user of the database who may read the customers and nothing else: the one that Glue's secret names. */
+  public async letRead({ username, password }: Login): Promise<void> {
+    await this.run(`CREATE ROLE ${escapeIdentifier(username)} LOGIN PASSWORD ${escapeLiteral(password)};
+      GRANT USAGE ON SCHEMA shop TO ${escapeIdentifier(username)};
+      ALTER DEFAULT PRIVILEGES IN SCHEMA shop GRANT SELECT ON TABLES TO ${escapeIdentifier(username)};
+      GRANT SELECT ON ALL TABLES IN SCHEMA shop TO ${escapeIdentifier(username)}`);
   }
 
   public async count(): Promise<number> {

@@ -5,7 +5,7 @@ export interface Product {
   readonly sku: string;
   readonly title: string;
   readonly description: string;
-  /** From the general to the special, joined by semicolons. */
+  /** From the general to the special: `Coffee > Hand grinder`. */
   readonly categories: string;
   readonly brand: string;
   readonly price: number;
@@ -67,7 +67,7 @@ export function makeProducts(random: Random, options: { from: number; count: num
       sku: `P-${String(number + 1).padStart(4, '0')}`,
       title: `${BRANDS[brandIndex]} ${kind}${edition > 1 ? ` (edition ${edition})` : ''}`,
       description: `${kind} by ${BRANDS[brandIndex]}: ${STYLES[brandIndex]}, ${about}.`,
-      categories: `${name};${kind.split(',')[0]}`,
+      categories: `${name} > ${kind.split(',')[0]}`,
       brand: BRANDS[brandIndex],
       price: (Math.round(price * PRICES[brandIndex]) * 10 - 1) / 10,
       inStock: random.chance(0.93),
