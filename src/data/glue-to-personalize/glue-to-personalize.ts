@@ -1,7 +1,7 @@
 import {
   aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_events as events, aws_events_targets as targets, aws_glue as glue, aws_iam as iam,
   aws_personalize as personalize, aws_s3 as s3, aws_scheduler as scheduler, aws_scheduler_targets as schedulerTargets, aws_sqs as sqs, aws_stepfunctions as sfn,
-  CfnOutput, Duration, Names, Stack,
+  CfnOutput, Duration, Names,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DatasetExport, ExportScript } from './dataset-export';
@@ -18,7 +18,7 @@ import { grantAsking, grantErase, grantPipeline } from './recommendation-grants'
 import { recommendationMetric } from './recommendation-metrics';
 import { RecommendationStore } from './recommendation-store';
 import { checkAlone } from './rules/alone-rules';
-import { GROUP_NAME_LENGTH } from './rules/group-name';
+import { GROUP_NAME_LENGTH } from './rules/operation-rules';
 import { checkGlueToPersonalize, checkNames } from './rules/rules';
 import { avroSchema, schemaHash } from './settings/avro-schema';
 import { expectedColumns } from './settings/expected-columns';
@@ -105,7 +105,7 @@ export class GlueToPersonalize extends Construct implements ec2.IConnectable {
     const { groupName, topic, runbookUrl = RUNBOOK, idleAfter, maxRecommendationsPerSecond, removalPolicy } = operationsDefaults(props.operations);
     this.groupName = groupName ?? Names.uniqueResourceName(this, { maxLength: GROUP_NAME_LENGTH, separator: '-' });
     checkNames(this, this.groupName, props);
-    checkAlone(this, this.groupName, others(this));
+    checkAlone({ scope: this, groupName: this.groupName }, others(this));
 
     const store = new RecommendationStore(this, 'Store', this.groupName, props, removalPolicy);
     this.store = store.bucket;
@@ -410,12 +410,9 @@ export class GlueToPersonalize extends Construct implements ec2.IConnectable {
   }
 }
 
-/** Others in the same account and region, as far as this app knows them. */
-function others(pipeline: GlueToPersonalize): { groupName: string; scope: Construct }[] {
-  return pipeline.node.root.node.findAll()
-    .filter((found): found is GlueToPersonalize => found instanceof GlueToPersonalize && found !== pipeline && found.groupName !== undefined)
-    .filter((found) => Stack.of(found).environment === Stack.of(pipeline).environment)
-    .map((scope) => ({ groupName: scope.groupName, scope }));
-}
+/** Those that this app has already made. */
+const others = (pipeline: GlueToPersonalize) => pipeline.node.root.node.findAll()
+  .filter((found): found is GlueToPersonalize => found instanceof GlueToPersonalize && found !== pipeline && found.groupName !== undefined)
+  .map((scope) => ({ scope, groupName: scope.groupName }));
 
 const capital = (name: string) => name[0].toUpperCase() + name.slice(1);
