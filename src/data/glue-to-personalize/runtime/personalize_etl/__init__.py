@@ -1,0 +1,1 @@
+"""Makes a data set for Amazon Personalize of a company's table: plain PySpark, column expressions only."""
