@@ -20,12 +20,15 @@ def register():
     threading.Thread(target=_watch, daemon=True, name="glue-crawler-schedules").start()
 
 
+def check(expression):
+    if expression and eventbridge._parse_cron_fields(expression) is None:
+        raise invalid(f"Schedule '{expression}' is not a cron expression, as cron(15 12 * * ? *).")
+
+
 def put(name, expression):
     """An empty one takes the schedule away."""
     if not expression:
         return drop(name)
-    if eventbridge._parse_cron_fields(expression) is None:
-        raise invalid(f"Schedule '{expression}' is not a cron expression, as cron(15 12 * * ? *).")
     _schedules[name] = {"ScheduleExpression": expression, "State": "SCHEDULED", "from": cloud_clock.now()}
     return None
 

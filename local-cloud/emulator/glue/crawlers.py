@@ -24,6 +24,7 @@ def create(params):
     name = params["Name"]
     if name in glue._crawlers:
         raise exists(f"Crawler {name} already exists.")
+    crawler_schedule.check(params.get("Schedule"))
     now = cloud_clock.now()
     glue._crawlers[name] = {**_defined(params), "CreationTime": now, "LastUpdated": now, "Version": 1}
     crawler_schedule.put(name, params.get("Schedule"))
@@ -34,6 +35,7 @@ def create(params):
 
 def update(params):
     before = _idle(params["Name"])
+    crawler_schedule.check(params.get("Schedule"))
     after = {**before, **{key: value for key, value in params.items() if key != "Schedule"}}
     glue._crawlers[before["Name"]] = {**_defined(after), "CreationTime": before["CreationTime"], "LastUpdated": cloud_clock.now(),
                                       "Version": before["Version"] + 1}
