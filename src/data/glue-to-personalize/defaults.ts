@@ -4,7 +4,7 @@ import { DatasetIncrementalOptions } from './dataset-mapping';
 import { GlueToPersonalizeProps } from './glue-to-personalize-props';
 import { PersonalizeMetric } from './personalize-metric';
 import { PersonalizeOptions, RecommenderOptions } from './personalize-options';
-import { PersonalizeRecipe } from './personalize-recipe';
+import { PersonalizeRecipe, RecommendationDomain } from './personalize-recipe';
 import { RecommendationOperations } from './recommendation-operations';
 import { RecommendationTarget } from './recommendation-target';
 import { TargetKind } from './target-kind';
@@ -12,7 +12,7 @@ import { TargetKind } from './target-kind';
 export const targetOf = ({ target }: GlueToPersonalizeProps): TargetKind => (target ?? RecommendationTarget.personalize())._kind;
 
 /** The domain of the dataset group, if it has one. */
-export function domainOf(props: GlueToPersonalizeProps): string | undefined {
+export function domainOf(props: GlueToPersonalizeProps): RecommendationDomain | undefined {
   const target = targetOf(props);
   return target.kind === 'recommender' ? target.options.recipe.domain : undefined;
 }

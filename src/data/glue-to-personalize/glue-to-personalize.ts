@@ -105,7 +105,7 @@ export class GlueToPersonalize extends Construct implements ec2.IConnectable {
     const { groupName, topic, runbookUrl = RUNBOOK, idleAfter, maxRecommendationsPerSecond, removalPolicy } = operationsDefaults(props.operations);
     this.groupName = groupName ?? Names.uniqueResourceName(this, { maxLength: GROUP_NAME_LENGTH, separator: '-' });
     checkNames(this, this.groupName, props);
-    checkAlone({ scope: this, groupName: this.groupName }, others(this));
+    checkAlone(this, this.groupName, others(this));
 
     const store = new RecommendationStore(this, 'Store', this.groupName, props, removalPolicy);
     this.store = store.bucket;
