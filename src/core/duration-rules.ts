@@ -7,7 +7,7 @@ export const MINUTE = 60;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-const UNITS: { [seconds: number]: string } = { 1: 'seconds', [MINUTE]: 'minutes', [DAY]: 'days' };
+const UNITS: { [seconds: number]: string } = { 1: 'seconds', [MINUTE]: 'minutes', [HOUR]: 'hours', [DAY]: 'days' };
 
 /** Whole seconds, minutes or days, within a range of seconds. */
 export function duration(scope: Construct, prop: string, value: Duration | undefined, min: number, max: number, step = 1) {

@@ -23,6 +23,15 @@ export interface DatasetEtlOptions {
   readonly bucket?: s3.IBucket;
 
   /**
+   * Says that the policy of an imported `bucket`, which this app cannot change, lets Personalize read `exports/` and `erasures/`, and write `results/`.
+   *
+   * https://docs.aws.amazon.com/personalize/latest/dg/granting-personalize-s3-access.html
+   *
+   * @default false
+   */
+  readonly bucketPolicyReady?: boolean;
+
+  /**
    * The key of the own bucket and of the dataset group. Lists of users to erase are encrypted by S3: Personalize wants it so.
    *
    * https://docs.aws.amazon.com/personalize/latest/dg/granting-personalize-s3-access.html
@@ -30,6 +39,13 @@ export interface DatasetEtlOptions {
    * @default - encrypted by S3
    */
   readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Says that the policy of an imported `encryptionKey`, which this app cannot change, lets Personalize and the roles of this construct use it.
+   *
+   * @default false
+   */
+  readonly keyPolicyReady?: boolean;
 
   /**
    * The workers of a job.

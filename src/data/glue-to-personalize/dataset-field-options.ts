@@ -55,7 +55,7 @@ export interface DatasetNumberOptions {
 }
 
 /** Options of a boolean. */
-export interface DatasetBooleanOptions {
+export interface DatasetFlagOptions {
   /**
    * Whether rows may have nothing there. Those that have nothing where they may not go to quarantine. Not with `defaultValue`.
    *

@@ -1,5 +1,5 @@
 import {
-  DatasetBooleanOptions, DatasetCategoryOptions, DatasetEventTypeOptions, DatasetImpressionOptions, DatasetNumberOptions, DatasetNumberType, DatasetTextOptions,
+  DatasetCategoryOptions, DatasetEventTypeOptions, DatasetFlagOptions, DatasetImpressionOptions, DatasetNumberOptions, DatasetNumberType, DatasetTextOptions,
 } from './dataset-field-options';
 import { DatasetTimeFormat } from './dataset-time-format';
 import { FieldSpec } from './field-spec';
@@ -107,14 +107,14 @@ export class DatasetField {
   }
 
   /**
-   * Metadata that Personalize neither trains nor filters with. For these use `categorical`, with `true` and `false` as its values.
+   * A boolean, as metadata that Personalize neither trains nor filters with. For these use `categorical`, with `true` and `false` as its values.
    *
    * https://docs.aws.amazon.com/personalize/latest/dg/how-it-works-dataset-schema.html#general-schema-requirements
    *
    * @param name of the field: letters, digits and underscores
    * @param column of the source
    */
-  public static boolean(name: string, column: string, options: DatasetBooleanOptions = {}): DatasetField {
+  public static flag(name: string, column: string, options: DatasetFlagOptions = {}): DatasetField {
     return new DatasetField({ ...options, name, column, type: 'boolean' });
   }
 

@@ -63,13 +63,13 @@ export interface DatasetPartition {
 /** Options of `DatasetSource.jdbc`. */
 export interface DatasetJdbcOptions {
   /**
-   * The address: `jdbc:postgresql://host:5432/database`, or the same of mysql, mariadb, redshift, sqlserver or oracle, those that Glue brings drivers for. No password in it.
+   * The address: `jdbc:postgresql://host:5432/database`, or the same of `mysql`, `mariadb` or `redshift`. No user and no password in it.
    *
    * https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html
    */
   readonly url: string;
 
-  /** The table, with its schema where the database has such: `shop.orders`. */
+  /** The table: `schema.table` for PostgreSQL and Redshift, `table` for MySQL and MariaDB, whose schema is the database. */
   readonly table: string;
 
   /** Who reads: a secret with `username` and `password`. */

@@ -10,14 +10,19 @@ export enum RecommendationDomain {
 
 /** What this library knows of a recipe. */
 interface RecipeFacts {
-  readonly domain?: RecommendationDomain;
   /** The datasets beside interactions that it cannot do without. */
   readonly needs?: readonly DatasetKind[];
   /** The type that at least 1,000 events must have. */
   readonly eventType?: string;
-  /** Whether hyperparameters are optimized when asked. */
-  readonly hpo?: boolean;
+  /** Whether its hyperparameters are never optimized on demand. */
+  readonly noOptimization?: boolean;
 }
+
+/** How the names of their use cases begin. */
+const DOMAINS = [
+  { beginning: 'aws-ecomm-', domain: RecommendationDomain.ECOMMERCE },
+  { beginning: 'aws-vod-', domain: RecommendationDomain.VIDEO_ON_DEMAND },
+];
 
 /**
  * How Personalize trains: recipes for `RecommendationTarget.personalize`, use cases of a domain for `RecommendationTarget.recommender`.
@@ -30,55 +35,43 @@ interface RecipeFacts {
  */
 export class PersonalizeRecipe {
   /** Items for a user, of up to 5 million. */
-  public static readonly USER_PERSONALIZATION_V2 = PersonalizeRecipe._of('aws-user-personalization-v2');
+  public static readonly USER_PERSONALIZATION_V2 = PersonalizeRecipe._of('aws-user-personalization-v2', { noOptimization: true });
   /** Items for a user, of up to 750,000. Its successor trains faster. */
-  public static readonly USER_PERSONALIZATION = PersonalizeRecipe._of('aws-user-personalization', { hpo: true });
+  public static readonly USER_PERSONALIZATION = PersonalizeRecipe._of('aws-user-personalization');
   /** Items of a list in the order for a user. */
-  public static readonly PERSONALIZED_RANKING_V2 = PersonalizeRecipe._of('aws-personalized-ranking-v2');
+  public static readonly PERSONALIZED_RANKING_V2 = PersonalizeRecipe._of('aws-personalized-ranking-v2', { noOptimization: true });
   /** Items of a list in the order for a user. Its successor trains faster. */
-  public static readonly PERSONALIZED_RANKING = PersonalizeRecipe._of('aws-personalized-ranking', { hpo: true });
+  public static readonly PERSONALIZED_RANKING = PersonalizeRecipe._of('aws-personalized-ranking');
   /** Items like an item, by interactions and metadata. */
-  public static readonly SIMILAR_ITEMS = PersonalizeRecipe._of('aws-similar-items', { hpo: true });
+  public static readonly SIMILAR_ITEMS = PersonalizeRecipe._of('aws-similar-items');
   /** Items like an item, by interactions alone. */
-  public static readonly SIMS = PersonalizeRecipe._of('aws-sims', { hpo: true });
+  public static readonly SIMS = PersonalizeRecipe._of('aws-sims');
   /** Items that are quickly becoming popular. */
   public static readonly TRENDING_NOW = PersonalizeRecipe._of('aws-trending-now');
   /** Items that most users have interacted with: a baseline for others. */
   public static readonly POPULARITY_COUNT = PersonalizeRecipe._of('aws-popularity-count');
 
   /** Shops: items for a user. */
-  public static readonly ECOMMERCE_RECOMMENDED_FOR_YOU = PersonalizeRecipe._of('aws-ecomm-recommended-for-you', { domain: RecommendationDomain.ECOMMERCE });
+  public static readonly ECOMMERCE_RECOMMENDED_FOR_YOU = PersonalizeRecipe._of('aws-ecomm-recommended-for-you');
   /** Shops: what others viewed who viewed an item. */
-  public static readonly ECOMMERCE_ALSO_VIEWED = PersonalizeRecipe._of('aws-ecomm-customers-who-viewed-x-also-viewed', {
-    domain: RecommendationDomain.ECOMMERCE, eventType: 'View',
-  });
+  public static readonly ECOMMERCE_ALSO_VIEWED = PersonalizeRecipe._of('aws-ecomm-customers-who-viewed-x-also-viewed', { eventType: 'View' });
   /** Shops: what others bought along with an item. */
-  public static readonly ECOMMERCE_BOUGHT_TOGETHER = PersonalizeRecipe._of('aws-ecomm-frequently-bought-together', {
-    domain: RecommendationDomain.ECOMMERCE, eventType: 'Purchase',
-  });
+  public static readonly ECOMMERCE_BOUGHT_TOGETHER = PersonalizeRecipe._of('aws-ecomm-frequently-bought-together', { eventType: 'Purchase' });
   /** Shops: what is bought most. */
-  public static readonly ECOMMERCE_BEST_SELLERS = PersonalizeRecipe._of('aws-ecomm-popular-items-by-purchases', {
-    domain: RecommendationDomain.ECOMMERCE, eventType: 'Purchase',
-  });
+  public static readonly ECOMMERCE_BEST_SELLERS = PersonalizeRecipe._of('aws-ecomm-popular-items-by-purchases', { eventType: 'Purchase' });
   /** Shops: what is viewed most. */
-  public static readonly ECOMMERCE_MOST_VIEWED = PersonalizeRecipe._of('aws-ecomm-popular-items-by-views', {
-    domain: RecommendationDomain.ECOMMERCE, eventType: 'View',
-  });
+  public static readonly ECOMMERCE_MOST_VIEWED = PersonalizeRecipe._of('aws-ecomm-popular-items-by-views', { eventType: 'View' });
 
   /** Videos: those for a user. */
-  public static readonly VIDEO_TOP_PICKS = PersonalizeRecipe._of('aws-vod-top-picks', { domain: RecommendationDomain.VIDEO_ON_DEMAND });
+  public static readonly VIDEO_TOP_PICKS = PersonalizeRecipe._of('aws-vod-top-picks');
   /** Videos: what others watched who watched one. */
-  public static readonly VIDEO_BECAUSE_YOU_WATCHED = PersonalizeRecipe._of('aws-vod-because-you-watched-x', {
-    domain: RecommendationDomain.VIDEO_ON_DEMAND, eventType: 'Watch',
-  });
+  public static readonly VIDEO_BECAUSE_YOU_WATCHED = PersonalizeRecipe._of('aws-vod-because-you-watched-x', { eventType: 'Watch' });
   /** Videos: those like one. */
-  public static readonly VIDEO_MORE_LIKE = PersonalizeRecipe._of('aws-vod-more-like-x', { domain: RecommendationDomain.VIDEO_ON_DEMAND, needs: ['items'] });
+  public static readonly VIDEO_MORE_LIKE = PersonalizeRecipe._of('aws-vod-more-like-x', { needs: ['items'] });
   /** Videos: what most users watch. */
-  public static readonly VIDEO_MOST_POPULAR = PersonalizeRecipe._of('aws-vod-most-popular', {
-    domain: RecommendationDomain.VIDEO_ON_DEMAND, eventType: 'Watch',
-  });
+  public static readonly VIDEO_MOST_POPULAR = PersonalizeRecipe._of('aws-vod-most-popular', { eventType: 'Watch' });
   /** Videos: what is quickly becoming popular. */
-  public static readonly VIDEO_TRENDING_NOW = PersonalizeRecipe._of('aws-vod-trending-now', { domain: RecommendationDomain.VIDEO_ON_DEMAND });
+  public static readonly VIDEO_TRENDING_NOW = PersonalizeRecipe._of('aws-vod-trending-now');
 
   /**
    * A recipe that this version of the library does not know. What it needs is not checked.
@@ -105,7 +98,7 @@ export class PersonalizeRecipe {
 
   private constructor(recipeName: string, facts: RecipeFacts) {
     this.recipeName = recipeName;
-    this.domain = facts.domain;
+    this.domain = DOMAINS.find(({ beginning }) => recipeName?.startsWith?.(beginning))?.domain;
     this._facts = facts;
   }
 

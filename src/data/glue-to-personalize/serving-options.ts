@@ -34,6 +34,13 @@ export interface BatchRecommendations {
   /** Where the input is: a bucket of the region of the stack. */
   readonly bucket: s3.IBucket;
 
+  /**
+   * Says that the policy of an imported `bucket`, which this app cannot change, lets Personalize read the input.
+   *
+   * @default false
+   */
+  readonly bucketPolicyReady?: boolean;
+
   /** The key of the input: lines of JSON such as `{"userId": "7"}`. */
   readonly key: string;
 

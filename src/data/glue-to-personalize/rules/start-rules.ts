@@ -1,0 +1,42 @@
+import { aws_scheduler as scheduler, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { checkCron, isOftenerThan } from './cron-rules';
+import { flag } from '../../../core/number-rules';
+import { propError } from '../../../core/prop-error';
+import { optional } from '../../../core/value-rules';
+import { GlueToPersonalizeProps } from '../glue-to-personalize-props';
+import { mappedDatasets } from '../settings/mappings';
+
+/** In minutes. A training lasts longer than a run that finds nothing to do, and each is billed. */
+const LEAST = 60;
+
+const MINUTES: { readonly [unit: string]: number } = { minute: 1, hour: 60, day: 24 * 60 };
+
+export function checkStart(scope: Construct, props: GlueToPersonalizeProps) {
+  const { full, incremental, parameterFiles } = props.start ?? {};
+  checkSchedule(scope, 'start.full', full);
+  checkSchedule(scope, 'start.incremental', incremental);
+  flag(scope, 'start.parameterFiles', parameterFiles);
+  if (!incremental || mappedDatasets(props).some(({ mapping }) => mapping.incremental)) return;
+  throw propError(scope, {
+    prop: 'start.incremental',
+    value: incremental.expressionString,
+    allowed: 'only if a dataset is mapped with incremental: without a watermark no run knows what is new',
+    fix: "give interactions.incremental, such as { column: 'ordered_at', format: DatasetTimeFormat.iso8601() }, or use start.full",
+  });
+}
+
+function checkSchedule(scope: Construct, prop: string, schedule: scheduler.ScheduleExpression | undefined) {
+  optional(scope, prop, schedule, ({ expressionString }) => expressionString, 'a ScheduleExpression', 'use one such as ScheduleExpression.rate(Duration.days(1))');
+  if (!schedule || Token.isUnresolved(schedule.expressionString)) return;
+  const { expressionString: value } = schedule;
+  const fix = 'use a rate of hours or days, or a cron expression';
+  if (/^cron\(/.test(value)) {
+    checkCron(scope, prop, value);
+    if (isOftenerThan(value, LEAST)) throw propError(scope, { prop, value, allowed: 'at most once an hour: each run trains a model', fix });
+    return;
+  }
+  const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(value) ?? [];
+  if (!count) throw propError(scope, { prop, value, allowed: 'rate(...) or cron(...)', fix });
+  if (Number(count) * MINUTES[unit] < LEAST) throw propError(scope, { prop, value, allowed: 'at most once an hour: each run trains a model', fix });
+}
