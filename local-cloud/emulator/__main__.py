@@ -16,7 +16,7 @@ from emulator import (
     alarms, browsers, cloudfront_keys, cold_starts, event_targets, execution_identity, global_table, glue, health_check, http_api, known_services,
     lambda_alias, lambda_errors, lambda_metrics, lambda_task, math_alarms, mediaconvert, metric_data, object_times, open_api, personalize, pipes_api,
     pipes_delivery, presigned_urls, provisioned_concurrency, recorder, regional_domains, rest_api, s3_events, sagemaker, scheduled_rules,
-    sdk_integration, signed_viewers, stack_events, step_functions, task_faults, viewers,
+    sdk_integration, signed_viewers, stack_events, step_functions, task_faults, viewers, vpc_parts,
 )
 from emulator.glue import control as glue_control
 from emulator.mediaconvert import control as mediaconvert_control
@@ -58,6 +58,7 @@ def register():
     pipes_delivery.register()
     cloudfront_keys.register()
     signed_viewers.register()
+    vpc_parts.register()
     ministack_app.app = regional_domains.middleware(ministack_app.app)
     ministack_app.app = viewers.middleware(ministack_app.app)
     ministack_app.app = recorder.register(ministack_app.app, os.environ.get("LOCAL_CLOUD_CALLS"))

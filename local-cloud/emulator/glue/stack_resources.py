@@ -30,7 +30,13 @@ def register():
     provisioners._RESOURCE_HANDLERS["AWS::Glue::Classifier"] = _by_name(
         "Classifier", lambda props: next(iter(props.values())), lambda name, props: {kind: {**part, "Name": name} for kind, part in props.items()})
     provisioners._RESOURCE_HANDLERS["AWS::Glue::SecurityConfiguration"] = _by_name(
-        "SecurityConfiguration", lambda props: props, lambda name, props: {**props, "Name": name})
+        "SecurityConfiguration", lambda props: props, _security_configuration)
+
+
+def _security_configuration(name, props):
+    """The template has another name for one member."""
+    encryption = props.get("EncryptionConfiguration", {})
+    return {"Name": name, "EncryptionConfiguration": {"S3Encryption" if key == "S3Encryptions" else key: part for key, part in encryption.items()}}
 
 
 def _checked(operation, original):
