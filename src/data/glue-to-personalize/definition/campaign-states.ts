@@ -11,15 +11,16 @@ const UPDATE = 4 * 3600;
 
 /**
  * Lets `$version` serve. What is intended is noted first, then the campaign is changed, and only what the campaign itself says that it serves is noted as live. Personalize keeps
- * the old version serving until the new one does, and when an update fails.
+ * the old version serving until the new one does, and when an update fails. A run that was cut off in between left what it intended: the next one looks what came of it (`$resumed`),
+ * notes it when it serves, and begins.
  */
 export function campaignStates(plan: RecommendationPlan, target: PersonalizePlan, next: string): States {
   const { campaign } = target;
   const asked = { asked: true, looks: 1 };
   return {
     ...change('Intend', plan, {
-      set: "{ 'deploying': { 'version': $version, 'run': $run } }",
-      assign: { asked: false, looks: 1 },
+      set: `{ 'deploying': ${intention(target)} }`,
+      assign: { deploying: query(intention(target)), resumed: false, asked: false, looks: 1 },
       next: 'Look at campaign',
     }),
     ...task('Look at campaign', {
@@ -30,10 +31,13 @@ export function campaignStates(plan: RecommendationPlan, target: PersonalizePlan
         campaign: query(`(
           $campaign := $states.result.Campaign;
           $update := $campaign.LatestCampaignUpdate;
+          $settled := function($status) { $status = 'ACTIVE' or $contains($status, 'FAILED') };
+          $busy := $not($settled($campaign.Status)) or ($exists($update) and $not($settled($update.Status)));
           {
-            'serves': $campaign.Status = 'ACTIVE' and $campaign.SolutionVersionArn = $version and $not($exists($update) and $not($update.Status = 'ACTIVE' or $contains($update.Status, 'FAILED'))),
+            'gone': false,
+            'busy': $busy,
+            'serves': $not($busy) and $campaign.Status = 'ACTIVE' and $campaign.SolutionVersionArn = $version,
             'broken': $contains($campaign.Status, 'FAILED'),
-            'busy': $not($campaign.Status = 'ACTIVE') or ($exists($update) and $not($update.Status = 'ACTIVE' or $contains($update.Status, 'FAILED'))),
             'refused': $exists($update) and $contains($update.Status, 'FAILED') and $update.SolutionVersionArn = $version,
             'reason': $string($exists($update.FailureReason) ? $update.FailureReason : $campaign.FailureReason)
           }
@@ -41,14 +45,16 @@ export function campaignStates(plan: RecommendationPlan, target: PersonalizePlan
         looks: query('$looks + 1'),
       },
       next: 'What of the campaign',
-      catch: [{ ErrorEquals: [GONE], Next: 'Create campaign' }, ...failed('CampaignFailed')],
+      catch: [{ ErrorEquals: [GONE], Assign: { campaign: { gone: true, busy: false, serves: false } }, Next: 'What of the campaign' }, ...failed('CampaignFailed')],
     }),
     ...choice('What of the campaign', [
       { when: '$campaign.serves', next: 'Promote' },
       { when: `$looks > ${looksIn(UPDATE)}`, next: 'Failed', assign: problem('CampaignFailed', `'the campaign did not come to serve ' & $version & ' within ${UPDATE} seconds; it serves what it served'`) },
+      { when: '$campaign.busy', next: 'Await campaign' },
+      { when: '$resumed', next: 'What to do' },
+      { when: '$campaign.gone', next: 'Create campaign' },
       { when: '$campaign.broken and $asked', next: 'Failed', assign: problem('CampaignFailed', "'the campaign could not be created: ' & $campaign.reason") },
       { when: '$campaign.broken', next: 'Take broken campaign away' },
-      { when: '$campaign.busy', next: 'Await campaign' },
       { when: '$campaign.refused and $asked', next: 'Failed', assign: problem('CampaignFailed', "'the update was refused, the old version serves on: ' & $campaign.reason") },
       { when: '$asked', next: 'Await campaign' },
     ], 'Update campaign'),
@@ -83,23 +89,23 @@ export function campaignStates(plan: RecommendationPlan, target: PersonalizePlan
   };
 }
 
-/** JSONata: what was live before, the newest first: also what came to serve in a run that ended before it could note it. */
-const HISTORY = `(
-  $known := [$record.history];
-  $unnoted := $exists($record.deploying) and $record.deploying.version = $serving and $not($serving = $known[0].version) ? [$record.deploying] : [];
-  $append($unnoted, $known)
+/** JSONata: all that is to be known of a version when it serves, whoever notes that. */
+const intention = ({ metric }: PersonalizePlan) => `(
+  $returned := $request.action = 'RETURN';
+  $merge([
+    { 'version': $version, 'run': $run, 'metric': ${text(metric)}, 'score': $scores.new, 'liveScore': $scores.live },
+    $returned ? $record.history[1],
+    { 'by': $run, 'before': $serving, 'returned': $returned, 'forced': $request.force = true }
+  ])
 )`;
 
-function promote(plan: RecommendationPlan, { metric, keepVersions }: PersonalizePlan, next: string): States {
-  const live = `$merge([{ 'version': $version, 'run': $run, 'metric': ${text(metric)}, 'at': $now() }, $exists($scores.new) ? { 'score': $scores.new } : {}])`;
-  const detail = `{ 'solutionVersion': $version, 'before': $serving, 'metric': ${text(metric)}, 'score': $scores.new, 'liveScore': $scores.live, 'forced': $request.force = true }`;
+function promote(plan: RecommendationPlan, { keepVersions }: PersonalizePlan, next: string): States {
   return {
     ...change('Promote', plan, {
       set: `(
-        $before := $request.action = 'RETURN' ? [$record.history][[1..$count($record.history)]] : ${HISTORY};
-        $live := $request.action = 'RETURN' ? $before[0] : ${live};
-        $others := [$before[$not(version = $version)]];
-        { 'live': $live, 'history': [$append([$live], $others)[[0..${keepVersions - 1}]]] }
+        $live := $merge([$sift($deploying, function($v, $k) { $k in ['version', 'run', 'metric', 'score'] }), { 'at': $now() }]);
+        $before := [$record.history[$not(version = $live.version or ($deploying.returned and version = $record.live.version))]];
+        { 'live': $live, 'history': [$append([$live], $before)[[0..${keepVersions - 1}]]] }
       )`,
       remove: ['deploying'],
       next: 'Count promotion',
@@ -110,18 +116,29 @@ function promote(plan: RecommendationPlan, { metric, keepVersions }: Personalize
         Namespace: NAMESPACE,
         MetricData: query(`(
           $of := function($name, $value, $unit) { { 'MetricName': $name, 'Value': $value, 'Unit': $unit, 'Dimensions': [{ 'Name': 'Group', 'Value': ${text(plan.groupName)} }] } };
-          $request.action = 'RETURN' ? [$of('Returned', 1, 'Count')] :
-            [$of('Promoted', 1, 'Count'), $of('SecondsToPromotion', ($millis() - $toMillis($states.context.Execution.StartTime)) / 1000, 'Seconds')]
+          [
+            $of($deploying.returned ? 'Returned' : 'Promoted', 1, 'Count'),
+            $deploying.returned or $resumed ? [] : $of('SecondsToPromotion', ($millis() - $toMillis($states.context.Execution.StartTime)) / 1000, 'Seconds')
+          ]
         )`),
       },
       final: ['States.QueryEvaluationError'],
       attempts: 4,
-      next: 'Which way',
+      next: 'Tell promotion',
       catch: failed('NotMeasured'),
     }),
-    ...choice('Which way', [{ when: "$request.action = 'RETURN'", next: 'Returned' }], 'Promoted'),
-    ...tell('Promoted', plan, { type: EVENT.promoted, detail, next }),
-    ...tell('Returned', plan, { type: EVENT.returned, detail: "{ 'solutionVersion': $version, 'before': $serving }", next: 'Back' }),
+    ...tell('Tell promotion', plan, {
+      type: query(`$deploying.returned ? ${text(EVENT.returned)} : ${text(EVENT.promoted)}`),
+      detail: `$merge([
+        { 'run': $deploying.by, 'solutionVersion': $deploying.version, 'before': $deploying.before },
+        $deploying.returned ? {} : $sift($deploying, function($v, $k) { $k in ['metric', 'score', 'liveScore', 'forced'] })
+      ])`,
+      next: 'What is left',
+    }),
+    ...choice('What is left', [
+      { when: '$resumed', next: 'Read record', assign: { resumed: false } },
+      { when: '$deploying.returned', next: 'Back' },
+    ], next),
     Back: { Type: 'Succeed', Output: { outcome: 'RETURNED', run: query('$run'), solutionVersion: query('$version') } },
   };
 }

@@ -1,6 +1,6 @@
 import { EVENT, STORE } from './names';
 import { RecommendationPlan } from './recommendation-plan';
-import { awaitIt, FAILED, failed, hold, problem, RUN, tell } from './record';
+import { awaitIt, change, FAILED, failed, hold, problem, RUN, tell } from './record';
 import { BUSY, FINAL } from './training-states';
 import { choice, Definition, query, States, task, text, wait } from '../../../core/states-language';
 
@@ -33,9 +33,10 @@ export function eraseDefinition(plan: RecommendationPlan): Definition {
         next: 'Read record',
         catch: [{ ErrorEquals: ['States.QueryEvaluationError'], Assign: problem('InvalidInput', '$states.errorOutput.Cause'), Next: 'Failed' }, ...failed('NotRecorded')],
       }),
-      ...hold(plan, { next: 'Is there data', busy: 'Wait for the run' }),
+      ...hold(plan, { next: 'Note erasure', busy: 'Wait for the run' }),
       ...wait('Wait for the run', 300, 'Read record'),
-      ...choice('Is there data', personalize ? [{ when: '$exists($record.imported)', next: 'Create erasure' }] : [], 'Erased'),
+      ...change('Note erasure', plan, { comment: 'An export from before, when it was never imported, is trained on no more', set: "{ 'erased': $now() }", next: 'Is there data' }),
+      ...choice('Is there data', personalize ? [{ when: '$exists($record.published)', next: 'Create erasure' }] : [], 'Erased'),
       ...personalize ? erasure(plan) : {},
       ...tell('Erased', plan, { type: EVENT.erased, detail: `{ 'users': $count([$request.userIds]), 'list': 's3://' & ${text(`${plan.store}/${STORE.erasures}`)} & $run & '/users.csv' }`, next: 'Done' }),
       Done: { Type: 'Succeed', Output: { outcome: 'ERASED', run: query('$run'), users: query('$count([$request.userIds])') } },

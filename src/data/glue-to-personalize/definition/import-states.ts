@@ -24,7 +24,7 @@ const IMPORT = 12 * 3600;
  */
 export function importStates(plan: RecommendationPlan, target: PersonalizePlan | RecommenderPlan, next: string): States {
   return {
-    ...choice('Is it of this mapping', [{
+    ...choice('Is it of this mapping', [{ when: '$record.imported.run = $published.run', next }, {
       when: '$count($published.datasets[$not(schemaHash = $lookup($schemas, name))]) > 0',
       next: 'Failed',
       assign: problem('SchemaChanged', "'the mapping has changed since the export ' & $published.run & ': start with action RUN'"),

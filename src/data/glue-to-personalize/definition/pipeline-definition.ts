@@ -16,7 +16,8 @@ import { choice, Definition, fail, query, States, task, text } from '../../../co
  *   Hold ─> Survey ─> Export ─> Count rows ─> Publish ─> Import ─> Train ─> Evaluate ─┬─> Intend ─> Update campaign ─> Promote
  *    │      (drift stops)      (bad data stops)   ↑                                   └─> Rejected
  *    ├─ TRAIN: the last published export ─────────┘
- *    └─ RETURN: the version before ───────────────────────────────────────────────────────> Intend
+ *    ├─ RETURN: the version before ───────────────────────────────────────────────────────> Intend
+ *    └─ an earlier run was cut off between Intend and Promote, and what it intended serves: Promote, then from the beginning
  */
 export function pipelineDefinition(plan: RecommendationPlan): Definition {
   return {
@@ -24,7 +25,7 @@ export function pipelineDefinition(plan: RecommendationPlan): Definition {
     StartAt: 'Begin',
     States: {
       ...begin(plan),
-      ...hold(plan, { first: `$problem := ${INPUT_PROBLEM}; $problem != '' ? $error($problem);`, next: 'What to do', busy: 'Busy' }),
+      ...hold(plan, { first: `$problem := ${INPUT_PROBLEM}; $problem != '' ? $error($problem);`, next: plan.target.kind === 'personalize' ? 'Was one cut off' : 'What to do', busy: 'Busy' }),
       ...fail('Busy', 'AlreadyRunning', "{% 'another execution works on the dataset group: ' & $record.holder %}"),
       ...whatToDo(plan),
       ...surveyStates(plan, 'How much'),
@@ -56,8 +57,8 @@ function begin(plan: RecommendationPlan): States {
       Assign: {
         request: query('$states.input'),
         run: query(RUN),
-        looks: 1,
         scores: {},
+        resumed: false,
         datasets: quoted(plan.datasets.map(({ schema, ...dataset }) => dataset)),
         planned: quoted(plan.datasets),
         schemas: Object.fromEntries(plan.datasets.map(({ name, schemaHash }) => [name, schemaHash])),
@@ -82,9 +83,24 @@ function begin(plan: RecommendationPlan): States {
 function whatToDo({ target }: RecommendationPlan): States {
   const returns = target.kind === 'personalize';
   return {
+    // What serves is noted by whoever comes next, when whoever let it serve could not.
+    ...returns && choice('Was one cut off', [{
+      when: '$exists($record.deploying)',
+      next: 'Look at campaign',
+      assign: { deploying: query('$record.deploying'), version: query('$record.deploying.version'), resumed: true, asked: false, looks: 1 },
+    }], 'What to do'),
     ...choice('What to do', [
-      { when: "$request.action = 'TRAIN' and $exists($record.published)", next: firstOf(target), assign: { published: query('$record.published') } },
-      { when: "$request.action = 'TRAIN'", next: 'Failed', assign: problem('NothingPublished', "'there is no export that could be trained on: start with action RUN'") },
+      // Who has been erased since may be in an export that was never imported.
+      {
+        when: "$request.action = 'TRAIN' and $exists($record.published) and ($record.imported.run = $record.published.run or $not($exists($record.erased) and $record.published.at < $record.erased))",
+        next: firstOf(target),
+        assign: { published: query('$record.published') },
+      },
+      {
+        when: "$request.action = 'TRAIN'",
+        next: 'Failed',
+        assign: problem('NothingPublished', "'there is no export that could be trained on, or users have been erased since: start with action RUN'"),
+      },
       ...returns ? [{
         when: "$request.action = 'RETURN' and $exists($record.history[1])",
         next: 'Intend',

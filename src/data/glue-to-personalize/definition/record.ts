@@ -116,8 +116,16 @@ export function hold(plan: Recorded, { first = '', next, busy }: HoldProps): Sta
   };
 }
 
+interface TellProps {
+  /** Its type, or a query that gives it. */
+  readonly type: string;
+  /** JSONata of an object. */
+  readonly detail: string;
+  readonly next: string;
+}
+
 /** One event. PutEvents succeeds when entries do not. */
-export function tell(name: string, { groupName }: Recorded, props: { readonly type: string; readonly detail: string; readonly next: string }): States {
+export function tell(name: string, { groupName }: Recorded, props: TellProps): States {
   return task(name, {
     resource: 'events:putEvents',
     arguments: {

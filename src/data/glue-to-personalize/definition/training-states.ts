@@ -41,6 +41,9 @@ function solution({ solution: settings, solutionArn }: PersonalizePlan): States 
   };
 }
 
+/** JSONata: the newest of the versions that are listed, up to this page. */
+const NEWEST = '$sort($append($newest, $states.result.SolutionVersions), function($a, $b) { $string($a.CreationDateTime) < $string($b.CreationDateTime) })[0]';
+
 /** A version is billed, so it is created once: its name is that of the run. */
 function train({ solutionArn, trainingTimeout }: PersonalizePlan): States {
   return {
@@ -51,17 +54,22 @@ function train({ solutionArn, trainingTimeout }: PersonalizePlan): States {
       retry: [BUSY],
       assign: { version: query('$states.result.SolutionVersionArn'), looks: 1 },
       next: 'Await training',
-      catch: [{ ErrorEquals: [EXISTS], Next: 'Find version' }, ...failed('TrainingFailed')],
+      catch: [{ ErrorEquals: [EXISTS], Assign: { page: {}, newest: {}, looks: 1 }, Next: 'Find version' }, ...failed('TrainingFailed')],
     }),
     ...task('Find version', {
       resource: 'aws-sdk:personalize:listSolutionVersions',
-      arguments: { SolutionArn: solutionArn, MaxResults: 100 },
+      arguments: query(`$merge([{ 'SolutionArn': ${text(solutionArn)}, 'MaxResults': 100 }, $page])`),
       final: FINAL,
       // The newest is ours: nobody else trains this solution while we hold the dataset group. Its name is looked at all the same.
-      assign: { version: query('$sort($states.result.SolutionVersions, function($a, $b) { $a.CreationDateTime < $b.CreationDateTime })[0].SolutionVersionArn'), looks: 1 },
-      next: 'Await training',
+      assign: {
+        newest: query(NEWEST),
+        version: query(`${NEWEST}.SolutionVersionArn`),
+        page: query("$exists($states.result.NextToken) ? { 'NextToken': $states.result.NextToken } : {}"),
+      },
+      next: 'Was it the last page',
       catch: failed('TrainingFailed'),
     }),
+    ...choice('Was it the last page', [{ when: '$exists($page.NextToken)', next: 'Find version' }], 'Await training'),
     ...awaitIt('training', {
       resource: 'aws-sdk:personalize:describeSolutionVersion',
       arguments: { SolutionVersionArn: query('$version') },
