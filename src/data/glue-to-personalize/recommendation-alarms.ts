@@ -71,18 +71,18 @@ export class RecommendationAlarms extends Construct {
         });
     }
     if (pipeline.campaignArn) {
-      // Only of a campaign that serves: then a run that compares says what it is worth, or has just promoted.
+      // Only of a campaign that serves: that there is one is known when a run has compared with it, or made it.
       const idle = new cloudwatch.MathExpression({
-        expression: 'IF(FILL(live, 0) + FILL(promoted, 0) > 0 AND FILL(requests, 0) < 1, 1, 0)',
+        expression: 'IF(FILL(requests, 0) < 1, FILL(compared, 0) + FILL(promoted, 0), 0)',
         usingMetrics: {
-          live: recommendationMetric(pipeline.groupName, 'LiveScore', { statistic: 'SampleCount', period: Duration.days(1) }),
-          promoted: recommendationMetric(pipeline.groupName, 'Promoted', { period: Duration.days(1) }),
-          requests: requests(pipeline.campaignArn, Duration.days(1)),
+          compared: recommendationMetric(pipeline.groupName, 'LiveScore', { statistic: 'SampleCount', period: idleAfter }),
+          promoted: recommendationMetric(pipeline.groupName, 'Promoted', { period: idleAfter }),
+          requests: requests(pipeline.campaignArn, idleAfter),
         },
-        period: Duration.days(1),
+        period: idleAfter,
       });
       this.campaignIdle = this.alarm('CampaignIdle', idle,
-        `The campaign of ${subject} is paid for, and nobody has asked it for ${idleAfter.toDays()} days. By day.`, 'the-campaign-is-idle', { evaluationPeriods: idleAfter.toDays() });
+        `The campaign of ${subject} is paid for, and nobody has asked it for ${idleAfter.toDays()} days. By day.`, 'the-campaign-is-idle');
     }
     if (pipeline.campaignArn && maxRecommendationsPerSecond !== undefined) {
       this.tooManyRequests = this.alarm('TooManyRequests', requests(pipeline.campaignArn, Duration.minutes(5)),
