@@ -60,4 +60,6 @@ def _failed(value, path, rule):
 def _compiled(pattern):
     for java, python in CLASSES.items():
         pattern = pattern.replace(java, python)
+    # This class stands outside of brackets.
+    pattern = pattern.replace(r"\p{ASCII}", r"[\x00-\x7f]")
     return re.compile(re.sub(r"\$\{1,\d+\}$", "", pattern))

@@ -56,7 +56,7 @@ def job(schema, files):
 def _of_file(schema, name, data):
     lines = _lines(name, data)
     _header(schema, name, lines)
-    readers = [_reader(field) for field in schema.fields]
+    readers = [reader(field) for field in schema.fields]
     for number, line in enumerate(lines[1:], 2):
         values = _values(name, number, line, len(readers))
         try:
@@ -102,7 +102,7 @@ def _values(name, number, line, width):
     return values
 
 
-def _reader(field):
+def reader(field):
     """A function from a value's text to the value."""
     convert = _conversion(field)
 

@@ -7,17 +7,21 @@ import json
 from ministack.core.responses import error_response_json, get_region, json_response
 
 from emulator import api_model, iam_actions, request_model, request_rules
-from emulator.personalize import campaigns, datasets, filters, groups, imports, recommenders, resources, runtime, schemas, solutions, tags, versions, world
+from emulator.personalize import (
+    batches, campaigns, datasets, deletions, events, filters, groups, imports, recommenders, resources, runtime, schemas, solutions, tags, trackers,
+    versions, world,
+)
 from emulator.personalize.refusals import invalid
 from emulator.refusal import Refusal
 
 JSON_1_1 = "application/x-amz-json-1.1"
-DESCRIBED = ("datasetGroup", "schema", "dataset", "datasetImportJob", "solution", "solutionVersion", "campaign", "recommender", "filter")
 # What a List operation may be narrowed by.
 LISTED = {"datasetGroup": None, "schema": None, "dataset": "datasetGroupArn", "datasetImportJob": "datasetArn", "solution": "datasetGroupArn",
-          "solutionVersion": "solutionArn", "campaign": "solutionArn", "recommender": "datasetGroupArn", "filter": "datasetGroupArn"}
+          "solutionVersion": "solutionArn", "campaign": "solutionArn", "recommender": "datasetGroupArn", "filter": "datasetGroupArn",
+          "eventTracker": "datasetGroupArn", "metricAttribution": "datasetGroupArn", "batchInferenceJob": "solutionVersionArn",
+          "dataDeletionJob": "datasetGroupArn"}
 OPERATIONS = {
-    **{f"Describe{kind[0].upper()}{kind[1:]}": resources.describe(kind) for kind in DESCRIBED},
+    **{f"Describe{kind[0].upper()}{kind[1:]}": resources.describe(kind) for kind in LISTED},
     **{f"List{kind[0].upper()}{kind[1:]}s": resources.listed(kind, by) for kind, by in LISTED.items()},
     "CreateDatasetGroup": groups.create, "DeleteDatasetGroup": groups.delete,
     "CreateSchema": schemas.create, "DeleteSchema": schemas.delete,
@@ -28,8 +32,13 @@ OPERATIONS = {
     "CreateCampaign": campaigns.create, "UpdateCampaign": campaigns.update, "DeleteCampaign": campaigns.delete,
     "CreateRecommender": recommenders.create, "UpdateRecommender": recommenders.update, "DeleteRecommender": recommenders.delete,
     "CreateFilter": filters.create, "DeleteFilter": filters.delete,
+    "CreateEventTracker": trackers.create, "DeleteEventTracker": trackers.delete,
+    "CreateMetricAttribution": trackers.attribute, "ListMetricAttributionMetrics": trackers.metrics,
+    "DeleteMetricAttribution": trackers.delete_attribution,
+    "CreateBatchInferenceJob": batches.create, "CreateDataDeletionJob": deletions.create,
     "TagResource": tags.add, "UntagResource": tags.remove, "ListTagsForResource": tags.listed,
     "GetRecommendations": runtime.recommendations, "GetPersonalizedRanking": runtime.ranking,
+    "PutEvents": events.put_events, "PutItems": events.put_items, "PutUsers": events.put_users,
 }
 
 
@@ -53,7 +62,16 @@ def call(operation, params):
     problem = request_rules.problem(operation.input_shape, params)
     if problem:
         raise invalid(problem)
-    return OPERATIONS[operation.name](params)
+    try:
+        return OPERATIONS[operation.name](params)
+    except Refusal as refusal:
+        raise Refusal(refusal.code, refusal.message, _status(operation, refusal.code)) from None
+
+
+def _status(operation, code):
+    """Of its own API, Personalize's model tells no statuses: all are 400."""
+    shapes = {shape.name: shape.metadata.get("error") or {} for shape in operation.error_shapes}
+    return shapes.get(code, {}).get("httpStatusCode", 400)
 
 
 def _read(request, own):

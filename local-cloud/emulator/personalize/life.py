@@ -44,13 +44,12 @@ def _failing(reason):
 
 def _live(resource, kind, state, statuses, begun, work, done):
     _pending, progress, good, bad = statuses
-    lasts = world.seconds(kind)
     try:
-        _wait(resource, begun + lasts * PENDING_PART)
+        _wait(resource, lambda: begun + world.seconds(kind) * PENDING_PART)
         with resources.changing:
             _enter(state, progress if not resource.stopping else state["status"])
         failure, made = _worked(resource, work)
-        _wait(resource, begun + lasts, lambda: world.held(kind))
+        _wait(resource, lambda: begun + world.seconds(kind), lambda: world.held(kind))
         with resources.changing:
             if failure is not None:
                 state["failureReason"] = failure
@@ -75,7 +74,8 @@ def _worked(resource, work):
 
 
 def _wait(resource, until, held=lambda: False):
-    while (left := cloud_clock.real_seconds(until - cloud_clock.now())) > 0 or held():
+    """The test's world may change meanwhile, so it is asked again and again."""
+    while (left := cloud_clock.real_seconds(until() - cloud_clock.now())) > 0 or held():
         if resource.stopping:
             raise Stopped
         time.sleep(min(POLL_S, left) if left > 0 else POLL_S)

@@ -121,7 +121,7 @@ def listed(kind, by=None):
     def operation(params):
         if by and by in params:
             known(by.removesuffix("Arn"), params[by])
-        found = [each for each in of_kind(kind) if not by or by not in params or each.described.get(by) == params[by]]
+        found = [each for each in of_kind(kind) if not by or by not in params or _belongs(each, by, params[by])]
         found.sort(key=lambda each: -each.described["creationDateTime"])
         first = _first(params.get("nextToken"))
         last = first + params.get("maxResults", PAGE)
@@ -130,6 +130,12 @@ def listed(kind, by=None):
             page = [{name: value for name, value in each.described.items() if name in summary} for each in found[first:last]]
         return {answer: page, **({"nextToken": str(last)} if last < len(found) else {})}
     return operation
+
+
+def _belongs(resource, by, arn):
+    """A campaign belongs to the solution of its version."""
+    version = str(resource.described.get("solutionVersionArn"))
+    return resource.described.get(by) == arn or resource.kind == "campaign" and version.startswith(f"{arn}/")
 
 
 def _summary(plural):

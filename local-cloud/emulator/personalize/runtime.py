@@ -7,7 +7,6 @@ from ministack.services import cloudwatch
 
 from emulator.personalize import datasets, resources
 from emulator.personalize.refusals import invalid
-from emulator.refusal import Refusal
 
 DEFAULT_RESULTS, MOST_RESULTS = 25, 500
 UNKNOWN = ("promotions", "metadataColumns")
@@ -53,10 +52,7 @@ def _serving(params):
         if name in params:
             raise invalid(f"The local cloud has no {name}.")
     kind = "campaign" if "campaignArn" in params else "recommender"
-    try:
-        serving = resources.known(kind, params[f"{kind}Arn"])
-    except Refusal as problem:
-        raise Refusal(problem.code, problem.message, 404) from None
+    serving = resources.known(kind, params[f"{kind}Arn"])
     if serving.status != "ACTIVE":
         raise invalid(f"The {kind} {serving.arn} is in status {serving.status}; it must be ACTIVE.")
     return serving, resources.known("solutionVersion", serving.described["solutionVersionArn"]) if kind == "campaign" else serving

@@ -3,6 +3,8 @@
 import json
 import random
 
+from botocore.exceptions import ClientError
+
 from emulator import personalize
 from emulator.personalize import control, resources, world
 from emulator.tests.running import ACCOUNT, REGION, eventually
@@ -73,6 +75,14 @@ class _Recommending:
         self.control("DELETE")
         self.world(quotas={"datasetGroups": 500, "datasetImportJobs": 100}, seconds={kind: 3 for kind in world.SECONDS})
 
+    def refused(self, code, words, call, **params):
+        with self.assertRaises(ClientError) as caught:
+            call(**params)
+        error = caught.exception.response["Error"]
+        self.assertEqual(error["Code"], code, error)
+        self.assertIn(words, error["Message"])
+        return caught.exception.response
+
     def world(self, **settings):
         return self.control("PUT", {"settings": settings})
 
@@ -138,6 +148,8 @@ class _Recommending:
         return [each["itemId"] for each in answer["itemList"]]
 
 
+INVALID, IN_USE, EXISTS, MISSING, LIMIT = (f"{name}Exception" for name in (
+    "InvalidInput", "ResourceInUse", "ResourceAlreadyExists", "ResourceNotFound", "LimitExceeded"))
 ENDED = ("ACTIVE", "CREATE FAILED", "CREATE STOPPED", "COMPLETED", "FAILED")
 
 
@@ -152,4 +164,5 @@ class OwnRecommendingTest(_Recommending, OwnScriptedTest):
 
     def _finish(self):
         self.control("DELETE")
+        self.world(seconds=dict.fromkeys(world.SECONDS, 0))
         eventually(lambda: not any(each.running for each in resources.everywhere()))

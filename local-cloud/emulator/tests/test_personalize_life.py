@@ -1,7 +1,5 @@
 import random
 
-from botocore.exceptions import ClientError
-
 from emulator.personalize import resources
 from emulator.tests.recommending import ARN, INTERACTIONS, OwnRecommendingTest, interactions, interactions_csv
 from emulator.tests.running import eventually
@@ -10,13 +8,6 @@ NDCG = "normalized_discounted_cumulative_gain_at_10"
 
 
 class PersonalizeLifeTest(OwnRecommendingTest):
-    def refused(self, code, words, call, **params):
-        with self.assertRaises(ClientError) as caught:
-            call(**params)
-        error = caught.exception.response["Error"]
-        self.assertEqual(error["Code"], code, error)
-        self.assertIn(words, error["Message"])
-
     def test_from_data_to_recommendations(self):
         group = self.loaded("whole")
         solution = self.solution("whole")
