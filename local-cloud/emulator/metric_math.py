@@ -1,4 +1,4 @@
-"""Metric math of CloudWatch, as far as checks need it: + - * / ^, brackets, numbers, MAX, MIN, SUM and AVG of a list, and FILL.
+"""Metric math of CloudWatch, as far as checks need it: + - * / ^, brackets, numbers, comparisons, IF, MAX, MIN, SUM and AVG of a list, and FILL.
 
 A series is a map from time to value. Where an operand has no value, or the divisor is 0, the result has none. What is not
 known here is refused, never guessed. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
@@ -8,6 +8,7 @@ import ast
 import operator
 
 OPERATORS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv, ast.Pow: operator.pow}
+COMPARISONS = {ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge, ast.Eq: operator.eq, ast.NotEq: operator.ne}
 OF_A_LIST = {"MAX": max, "MIN": min, "SUM": sum, "AVG": lambda values: sum(values) / len(values)}
 
 
@@ -32,6 +33,9 @@ def _value(node, series, times):
         return _combine(operator.sub, [0, _value(node.operand, series, times)])
     if isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
         return _combine(OPERATORS[type(node.op)], [_value(side, series, times) for side in (node.left, node.right)])
+    if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in COMPARISONS:
+        compare = COMPARISONS[type(node.ops[0])]
+        return _combine(lambda left, right: 1 if compare(left, right) else 0, [_value(side, series, times) for side in (node.left, *node.comparators)])
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         return _call(node, series, times)
     raise ValueError(f"Error in expression: '{ast.unparse(node)}' is no query's id and nothing that the local cloud knows")
@@ -41,6 +45,8 @@ def _call(node, series, times):
     name, arguments = node.func.id, node.args
     if name == "FILL" and len(arguments) == 2:
         return _fill(_value(arguments[0], series, times), arguments[1], series, times)
+    if name == "IF" and len(arguments) == 3:
+        return _combine(lambda condition, then, otherwise: then if condition else otherwise, [_value(each, series, times) for each in arguments])
     if name in OF_A_LIST and len(arguments) == 1 and isinstance(arguments[0], ast.List):
         return _combine(lambda *values: OF_A_LIST[name](values), [_value(item, series, times) for item in arguments[0].elts])
     raise ValueError(f"Error in expression: the local cloud does not know '{ast.unparse(node)}'")
