@@ -162,10 +162,11 @@ export class Shop {
     const seasons = customer.tastes.map((taste, category) => taste * seasonOf(category, at));
     const weights = this.products.map((product) => {
       const { sku, category, brandIndex, pull, consumable, createdAt } = product;
-      if (createdAt > at || basket.includes(product) || this.taken.has(`${customer.customerId} ${sku} ${at.getTime()}`)) return 0;
-      const again = before.has(sku) ? AGAIN[consumable ? 'consumable' : 'durable'] : 1;
+      const again = before.has(sku);
+      if (createdAt > at || basket.includes(product) || (again && this.taken.has(`${customer.customerId} ${sku} ${at.getTime()}`))) return 0;
+      const wanted = again ? AGAIN[consumable ? 'consumable' : 'durable'] : 1;
       const together = basket[0]?.category === category ? TOGETHER : 1;
-      return pull * seasons[category] * customer.brands[brandIndex] * again * together;
+      return pull * seasons[category] * customer.brands[brandIndex] * wanted * together;
     });
     const index = this.random.weighted(weights);
     return index < 0 ? undefined : this.products[index];
