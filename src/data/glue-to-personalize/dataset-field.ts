@@ -1,5 +1,6 @@
 import {
-  DatasetCategoryOptions, DatasetEventTypeOptions, DatasetFlagOptions, DatasetImpressionOptions, DatasetNumberOptions, DatasetNumberType, DatasetTextOptions,
+  DatasetCategoryOptions, DatasetEventTypeOptions, DatasetFlagOptions, DatasetImpressionOptions, DatasetNumberOptions, DatasetNumberType,
+  DatasetTextOptions,
 } from './dataset-field-options';
 import { DatasetTimeFormat } from './dataset-time-format';
 import { FieldSpec } from './field-spec';

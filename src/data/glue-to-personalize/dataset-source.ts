@@ -53,7 +53,7 @@ export interface DatasetS3Options {
 
 /** How a table is read by several workers at a time. */
 export interface DatasetPartition {
-  /** A column of whole numbers whose values are spread evenly, such as the primary key. */
+  /** A column of numbers, dates or times whose values are spread evenly, such as the primary key. */
   readonly column: string;
 
   /** How many reads there are at a time, each a connection of the database: from 2 to 100. */

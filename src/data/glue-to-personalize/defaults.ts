@@ -14,7 +14,7 @@ export const targetOf = ({ target }: GlueToPersonalizeProps): TargetKind => (tar
 /** The domain of the dataset group, if it has one. */
 export function domainOf(props: GlueToPersonalizeProps): RecommendationDomain | undefined {
   const target = targetOf(props);
-  return target.kind === 'recommender' ? target.options.recipe.domain : undefined;
+  return target.kind === 'recommender' ? target.options.recipe?.domain : undefined;
 }
 
 /** What all targets in Personalize can have; nothing of another. */
@@ -35,13 +35,13 @@ export const etlDefaults = (options: DatasetEtlOptions = {}) => ({
   ...said(options),
 });
 
-export const personalizeDefaults = ({ recipe, promotion = {}, campaign = {}, hyperparameterOptimization, trainingTimeout, ...others }: PersonalizeOptions) => ({
-  ...others,
-  recipe: recipe ?? PersonalizeRecipe.USER_PERSONALIZATION_V2,
-  promotion: { metric: PersonalizeMetric.NDCG_AT_10, margin: 0.02, keepVersions: 2, ...said(promotion) },
-  campaign: { minTps: 1, ...said(campaign) },
-  hyperparameterOptimization: hyperparameterOptimization ?? false,
-  trainingTimeout: trainingTimeout ?? Duration.hours(24),
+export const personalizeDefaults = (options: PersonalizeOptions) => ({
+  ...options,
+  recipe: options.recipe ?? PersonalizeRecipe.USER_PERSONALIZATION_V2,
+  promotion: { metric: PersonalizeMetric.NDCG_AT_10, margin: 0.02, keepVersions: 2, ...said(options.promotion ?? {}) },
+  campaign: { minTps: 1, ...said(options.campaign ?? {}) },
+  hyperparameterOptimization: options.hyperparameterOptimization ?? false,
+  trainingTimeout: options.trainingTimeout ?? Duration.hours(24),
 });
 
 export const recommenderDefaults = (options: RecommenderOptions) => ({ minTps: 1, ...said(options) });
@@ -52,7 +52,9 @@ export const batchResults = (results?: number) => results ?? 25;
 
 export const lateness = (options: DatasetIncrementalOptions) => options.lateness ?? Duration.minutes(15);
 
-export const operationsDefaults = (options: RecommendationOperations = {}) => ({ idleAfter: Duration.days(3), removalPolicy: RemovalPolicy.RETAIN, ...said(options) });
+export const operationsDefaults = (options: RecommendationOperations = {}) => ({
+  idleAfter: Duration.days(3), removalPolicy: RemovalPolicy.RETAIN, ...said(options),
+});
 
 /** What is said to be undefined is not said. */
 const said = <T extends object>(options: T): T => Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;

@@ -76,13 +76,14 @@ function checkKind(scope: Construct, prop: string, spec: FieldSpec, { type, kind
 }
 
 function checkRequired(scope: Construct, dataset: DatasetKind, fields: DatasetField[], domain?: RecommendationDomain) {
-  const missing = Object.entries(knownFields(dataset, domain)).find(([name, { required }]) => required && !fields.some(({ fieldName }) => fieldName === name));
+  const needed = Object.entries(knownFields(dataset, domain)).flatMap(([name, { required }]) => required ? [name] : []);
+  const missing = needed.find((name) => !fields.some(({ fieldName }) => fieldName === name));
   if (!missing) return;
   throw propError(scope, {
     prop: `${dataset}.fields`,
     value: fields.map(({ fieldName }) => fieldName),
-    allowed: `fields with ${missing[0]}, which Personalize needs${domain ? ` in the domain ${domain}` : ''}`,
-    fix: `map ${missing[0]}`,
+    allowed: `fields with ${missing}, which Personalize needs${domain ? ` in the domain ${domain}` : ''}`,
+    fix: `map ${missing}`,
   });
 }
 

@@ -36,15 +36,18 @@ function checkTimeOf(scope: Construct, prop: string, spec: FieldSpec) {
 }
 
 const RANGES: { [type: string]: [number, number] } = {
-  int: [-(2 ** 31), 2 ** 31 - 1], long: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER], float: [-3.4e38, 3.4e38], double: [-Number.MAX_VALUE, Number.MAX_VALUE],
+  int: [-(2 ** 31), 2 ** 31 - 1],
+  long: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+  float: [-3.4e38, 3.4e38],
+  double: [-Number.MAX_VALUE, Number.MAX_VALUE],
 };
 
-function checkDefault(scope: Construct, field: string, { type, nullable, defaultValue: value, known, categorical, textual }: FieldSpec) {
+function checkDefault(scope: Construct, field: string, { type, nullable, defaultValue: value, known, textual }: FieldSpec) {
   const prop = `${field}.defaultValue`;
   if (value === undefined) return;
   if (nullable) throw propError(scope, { prop, value, allowed: 'no defaultValue with nullable: nothing would be null', fix: 'leave one of the two out' });
   if (type === 'boolean') return flag(scope, prop, value as boolean);
-  if (type === 'string') return checkLength(scope, prop, value, known ? 256 : textual ? 20_000 : categorical ? 1000 : 1000, 'use a shorter text');
+  if (type === 'string') return checkLength(scope, prop, value, known ? 256 : textual ? 20_000 : 1000, 'use a shorter text');
   const [min, max] = RANGES[type];
   const whole = type === 'int' || type === 'long';
   if (!Token.isUnresolved(value) && typeof value === 'number' && value >= min && value <= max && (!whole || Number.isInteger(value))) return;

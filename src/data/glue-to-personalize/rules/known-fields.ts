@@ -73,7 +73,9 @@ const DOMAINS: { readonly [domain in RecommendationDomain]: { readonly [dataset 
 };
 
 /** The fields that Personalize knows in a dataset, by name. */
-export const knownFields = (dataset: DatasetKind, domain?: RecommendationDomain): KnownFields => ({ ...CUSTOM[dataset], ...domain && DOMAINS[domain][dataset] });
+export const knownFields = (dataset: DatasetKind, domain?: RecommendationDomain): KnownFields => ({
+  ...CUSTOM[dataset], ...domain && DOMAINS[domain][dataset],
+});
 
 /** Names of datasets of any group, which in another dataset mean something else than they say. */
 export const KEYWORDS: readonly string[] = [...new Set(Object.values(CUSTOM).flatMap((fields) => Object.keys(fields)))];

@@ -12,9 +12,19 @@ import { RecommendationServingOptions } from '../personalize-options';
 const NAME = { pattern: /^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/, allowed: 'letters, digits and dashes, no dash at the ends', fix: "use a name such as 'not-bought'" };
 
 /** What filters say of a dataset's fields, and which dataset it is of. */
-const DATASETS: { readonly [name: string]: DatasetKind } = { Interactions: 'interactions', Items: 'items', CurrentItem: 'items', Users: 'users', CurrentUser: 'users' };
+const DATASETS: { readonly [name: string]: DatasetKind } = {
+  Interactions: 'interactions', Items: 'items', CurrentItem: 'items', Users: 'users', CurrentUser: 'users',
+};
 
-export function checkServing(scope: Construct, props: GlueToPersonalizeProps, { filters, eventTracker, metricAttribution }: RecommendationServingOptions) {
+/** A field that an expression names. */
+interface Reference {
+  readonly name: string;
+  readonly dataset: string;
+  readonly field: string;
+}
+
+export function checkServing(scope: Construct, props: GlueToPersonalizeProps, options: RecommendationServingOptions) {
+  const { filters, eventTracker, metricAttribution } = options;
   flag(scope, 'target.eventTracker', eventTracker);
   list(scope, 'target.filters', filters, 1, 10, 'leave it out for none');
   filters?.forEach((filter, index) => {
@@ -46,7 +56,7 @@ function checkExpression(scope: Construct, prop: string, expression: string, pro
   for (const [name, dataset, field] of outside.matchAll(/\b([A-Za-z]+)\.([A-Za-z_]\w*)/g)) checkReference(scope, prop, props, { name, dataset, field });
 }
 
-function checkReference(scope: Construct, prop: string, props: GlueToPersonalizeProps, { name, dataset, field }: { name: string; dataset: string; field: string }) {
+function checkReference(scope: Construct, prop: string, props: GlueToPersonalizeProps, { name, dataset, field }: Reference) {
   if (!Object.hasOwn(DATASETS, dataset)) throw propError(scope, { prop, value: name, allowed: `fields of ${Object.keys(DATASETS).join(', ')}`, fix: 'correct the name' });
   const spec = fieldOf(scope, prop, props, DATASETS[dataset], field, name);
   if (dataset === 'Interactions' && field !== 'EVENT_TYPE') throw propError(scope, { prop, value: name, allowed: 'Interactions.EVENT_TYPE: Personalize filters by no other field of interactions', fix: 'use it' });

@@ -46,7 +46,8 @@ function checkTable(scope: Construct, prop: string, { database, table, prefix, f
   checkFormat(scope, `${prop}.format`, format);
 }
 
-function checkJdbc(scope: Construct, prop: string, { url, table, secret, vpc, vpcSubnets, securityGroups, enforceSsl, partition, crawl }: DatasetJdbcOptions) {
+function checkJdbc(scope: Construct, prop: string, options: DatasetJdbcOptions) {
+  const { url, table, secret, vpc, vpcSubnets, securityGroups, enforceSsl, partition, crawl } = options;
   checkUrl(scope, `${prop}.url`, url);
   checkTableOf(scope, `${prop}.table`, table, url);
   required(scope, `${prop}.secret`, secret, ({ secretArn }) => secretArn, 'a secret with username and password', 'use a Secret');

@@ -26,9 +26,14 @@ const READABLE: { readonly [type in FieldType]: string[] } = {
   boolean: ['boolean', ...INTEGERS, ...TEXTS],
 };
 
-const readableTimes = ({ kind }: TimeKind) => kind === 'EPOCH' ? [...NUMBERS, ...TEXTS, ...TIMES] : [...TEXTS, ...TIMES];
+/** Crawlers take the days of files, such as 20260329, for numbers. */
+const READABLE_TIMES: { readonly [kind in TimeKind['kind']]: string[] } = {
+  EPOCH: [...NUMBERS, ...TEXTS, ...TIMES],
+  ISO: [...TEXTS, ...TIMES],
+  PATTERN: [...INTEGERS, ...TEXTS, ...TIMES],
+};
 
-const typesOf = ({ type, time }: FieldSpec) => time ? readableTimes(time._kind) : READABLE[type];
+const typesOf = ({ type, time }: FieldSpec) => time ? READABLE_TIMES[time._kind.kind] : READABLE[type];
 
 /** All that the job reads, each column once: of fields, of the watermark, and of whatever tells the latest of several rows. The columns of a filter are not known. */
 export function expectedColumns({ mapping }: MappedDataset): ExpectedColumn[] {
@@ -44,8 +49,8 @@ function reads({ source, fields, incremental, dedupe }: DatasetMapping): [string
   const { _kind: { kind, options } } = source;
   return [
     ...fields.map(({ _spec }): [string, string[]] => [_spec.column, typesOf(_spec)]),
-    ...incremental ? [[incremental.column, readableTimes(incremental.format._kind)] as [string, string[]]] : [],
+    ...incremental ? [[incremental.column, READABLE_TIMES[incremental.format._kind.kind]] as [string, string[]]] : [],
     ...dedupe?.latest === undefined ? [] : [[dedupe.latest, READABLE.string] as [string, string[]]],
-    ...kind === 'JDBC' && options.partition ? [[options.partition.column, [...INTEGERS, 'decimal']] as [string, string[]]] : [],
+    ...kind === 'JDBC' && options.partition ? [[options.partition.column, [...NUMBERS, ...TIMES]] as [string, string[]]] : [],
   ];
 }
