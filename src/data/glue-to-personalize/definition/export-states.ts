@@ -68,7 +68,7 @@ const MODES = `[$surveyed.(
 )]`;
 
 /** What a job says in its last words: `ETL_ERROR TableMissing: ...`. */
-const LAST_WORDS = '$match($states.errorOutput.Cause, /ETL_ERROR ([A-Za-z]+): ((\\\\\\\\.|[^"\\\\\\\\])*)/)';
+const LAST_WORDS = '$match($states.errorOutput.Cause, /ETL_ERROR ([A-Za-z]+): ([^"]*)/)';
 
 function body(plan: RecommendationPlan): States {
   const noted = (cause?: string): State[] => [{ ErrorEquals: ['States.ALL'], Assign: problem('ExportFailed', cause, 'body'), Next: 'No export' }];
