@@ -92,7 +92,7 @@ export class LocalPersonalize {
     return (await this.control.call('GET')).settings;
   }
 
-  /** All resources of all accounts and regions in the order of their creation, those of one kind (`dataset`, `solutionVersion` ...) if it is given. */
+  /** All resources of all accounts and regions in the order of their creation, of one kind (`dataset`, `solutionVersion` ...) if it is given. */
   public async resources(kind?: string): Promise<LocalPersonalizeResource[]> {
     return (await this.control.call('GET')).resources.filter((resource) => !kind || resource.kind === kind);
   }

@@ -80,7 +80,8 @@ def encrypted_by_customer(uri):
     """Whether an object there is encrypted with a key of KMS."""
     bucket, prefix = role_storage.split(uri)
     objects = s3._buckets[bucket]["objects"]
-    return any(s3._stored_sse_headers(each).get("x-amz-server-side-encryption") == "aws:kms" for key, each in objects.items() if key.startswith(prefix))
+    return any(s3._stored_sse_headers(each).get("x-amz-server-side-encryption") == "aws:kms" for key,
+               each in objects.items() if key.startswith(prefix))
 
 
 def write(role, uri, data, via):

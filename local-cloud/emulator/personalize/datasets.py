@@ -22,8 +22,9 @@ def _fits(schema, kind, group):
     parsed = schema.kept["schema"]
     if parsed.dataset != kind:
         raise invalid(f"The schema {schema.arn} is one of {parsed.dataset}; the dataset is of {kind}.")
-    if schema.described.get("domain") != group.described.get("domain"):
-        raise invalid(f"The domain of the schema ({schema.described.get('domain')}) is not that of the dataset group ({group.described.get('domain')}).")
+    of_schema, of_group = (each.described.get("domain") for each in (schema, group))
+    if of_schema != of_group:
+        raise invalid(f"The domain of the schema ({of_schema}) is not that of the dataset group ({of_group}).")
 
 
 def update(params):

@@ -130,7 +130,8 @@ class _Tokens:
     def _next(self):
         found = TOKEN.match(self._text, self._place)
         if not found:
-            raise invalid(f"The filter expression is not valid, or not known to the local cloud, from '{self._text[self._place:].strip()}': {self._text}")
+            rest = self._text[self._place:].strip()
+            raise invalid(f"The filter expression is not valid, or not known to the local cloud, from '{rest}': {self._text}")
         self._place = found.end()
         return found
 

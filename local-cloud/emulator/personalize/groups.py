@@ -28,7 +28,8 @@ def _made(params):
     described = {key: value for key, value in params.items() if key != "tags"}
     with resources.changing:
         # A failed one does not count.
-        resources.within("datasetGroups", "active dataset groups", [each for each in resources.of_kind("datasetGroup") if each.status != "CREATE FAILED"])
+        resources.within("datasetGroups", "active dataset groups",
+                         [each for each in resources.of_kind("datasetGroup") if each.status != "CREATE FAILED"])
         return resources.add("datasetGroup", resources.arn_of("datasetGroup", params["name"]), described, params.get("tags", []))
 
 

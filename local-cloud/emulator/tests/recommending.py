@@ -66,7 +66,8 @@ class _Recommending:
         if BUCKET in [bucket["Name"] for bucket in cls.s3.list_buckets()["Buckets"]]:
             return
         cls.iam.create_role(RoleName="personalize", AssumeRolePolicyDocument=json.dumps(TRUST))
-        cls.iam.put_role_policy(RoleName="personalize", PolicyName="data", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [ALLOWED]}))
+        cls.iam.put_role_policy(RoleName="personalize", PolicyName="data", PolicyDocument=json.dumps({"Version": "2012-10-17",
+                                                                                                      "Statement": [ALLOWED]}))
         cls.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
         cls.s3.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps(BUCKET_POLICY))
 

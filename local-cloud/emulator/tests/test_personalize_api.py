@@ -23,7 +23,8 @@ class PersonalizeApiTest(OwnRecommendingTest):
         self.refused(INVALID, "kmsKeyArn and roleArn", self.personalize.create_dataset_group, name="key", roleArn=ROLE)
         self.refused(INVALID, "Input schema is not valid: The schema of INTERACTIONS lacks", self.personalize.create_schema, name="bad",
                      schema=schema("Interactions", ("USER_ID", "string")))
-        for target, body, code in (("AmazonPersonalize.Nothing", b"{}", "UnknownOperationException"), ("AmazonPersonalize.ListSchemas", b"{", "Serialization")):
+        for target, body, code in (("AmazonPersonalize.Nothing", b"{}", "UnknownOperationException"),
+                                   ("AmazonPersonalize.ListSchemas", b"{", "Serialization")):
             with request_scope(ACCOUNT, REGION), self.assertRaises(Refusal) as caught:
                 door._read(door.iam_actions.Request("POST", "/", {"x-amz-target": target}, body, {}, REGION), True)
             self.assertIn(code, caught.exception.code)
@@ -64,8 +65,10 @@ class PersonalizeApiTest(OwnRecommendingTest):
         self.refused(INVALID, "needs the field CATEGORY_L1", self.personalize.create_schema, name="x", schema=ITEMS, domain="ECOMMERCE")
         given = {"name": "items", "datasetGroupArn": shop, "datasetType": "ITEMS"}
         self.refused(INVALID, "The domain of the schema (None)", self.personalize.create_dataset, **given, schemaArn=plain)
-        self.refused(INVALID, "is one of ITEMS; the dataset is of USERS", self.personalize.create_dataset, **{**given, "datasetType": "Users"}, schemaArn=made)
-        self.refused(INVALID, "INTERACTIONS, ITEMS, USERS only", self.personalize.create_dataset, **{**given, "datasetType": "Actions"}, schemaArn=made)
+        self.refused(INVALID, "is one of ITEMS; the dataset is of USERS", self.personalize.create_dataset, **{**given, "datasetType": "Users"},
+                     schemaArn=made)
+        self.refused(INVALID, "INTERACTIONS, ITEMS, USERS only", self.personalize.create_dataset, **{**given, "datasetType": "Actions"},
+                     schemaArn=made)
         self.assertEqual(self.personalize.create_dataset(**given, schemaArn=made)["datasetArn"], f"{ARN}dataset/shop/ITEMS")
 
     def test_recommenders_train_and_serve_in_one(self):
@@ -104,7 +107,8 @@ class PersonalizeApiTest(OwnRecommendingTest):
         self.refused(INVALID, "at least one of", self.personalize.update_campaign, campaignArn=campaign)
         self.loaded("others")
         other = self.version(self.solution("others"))
-        self.refused(INVALID, "is not of the dataset group of the campaign", self.personalize.update_campaign, campaignArn=campaign, solutionVersionArn=other)
+        self.refused(INVALID, "is not of the dataset group of the campaign", self.personalize.update_campaign, campaignArn=campaign,
+                     solutionVersionArn=other)
         self.assertEqual([each["campaignArn"] for each in self.personalize.list_campaigns(solutionArn=solution)["campaigns"]], [campaign])
         self.refused(IN_USE, "in use by a campaign", self.personalize.delete_solution, solutionArn=solution)
         self.world(hold=["delete"])
@@ -122,7 +126,8 @@ class PersonalizeApiTest(OwnRecommendingTest):
         group = self.loaded("recipes")
         arns = {}
         for name, recipe in (("popular", "aws-popularity-count"), ("similar", "aws-similar-items"), ("ranking", "aws-personalized-ranking-v2")):
-            solution = self.personalize.create_solution(name=name, datasetGroupArn=group, recipeArn=f"arn:aws:personalize:::recipe/{recipe}")["solutionArn"]
+            solution = self.personalize.create_solution(name=name, datasetGroupArn=group,
+                                                        recipeArn=f"arn:aws:personalize:::recipe/{recipe}")["solutionArn"]
             self.active("solution", solution)
             arns[name] = self.campaign(name, self.version(solution))
         self.assertEqual(self.best(arns["popular"], "u1"), self.best(arns["popular"], "u2"))
@@ -130,11 +135,14 @@ class PersonalizeApiTest(OwnRecommendingTest):
         self.assertEqual({int(item[1:]) % 4 for item in similar}, {2})
         self.refused(INVALID, "itemId is required", self.runtime.get_recommendations, campaignArn=arns["similar"], userId="u1")
         self.refused(INVALID, "is for GetPersonalizedRanking", self.runtime.get_recommendations, campaignArn=arns["ranking"], userId="u1")
-        self.refused(INVALID, "is not for GetPersonalizedRanking", self.runtime.get_personalized_ranking, campaignArn=arns["similar"], userId="u1", inputList=["i1"])
+        self.refused(INVALID, "is not for GetPersonalizedRanking", self.runtime.get_personalized_ranking, campaignArn=arns["similar"], userId="u1",
+                     inputList=["i1"])
         self.refused(INVALID, "allowed: 1 to 500", self.runtime.get_personalized_ranking, campaignArn=arns["ranking"], userId="u1", inputList=[])
-        ranked = self.runtime.get_personalized_ranking(campaignArn=arns["ranking"], userId="u1", inputList=["i2", "i1", "gone"])["personalizedRanking"]
+        ranked = self.runtime.get_personalized_ranking(campaignArn=arns["ranking"], userId="u1",
+                                                       inputList=["i2", "i1", "gone"])["personalizedRanking"]
         self.assertEqual([each["itemId"] for each in ranked], ["i1", "i2", "gone"])
-        for words, more in (("at most 500", {"numResults": 501}), ("no metadataColumns", {"metadataColumns": {"ITEMS": ["A"]}}), ("either", {"recommenderArn": ARN + "r"})):
+        for words, more in (("at most 500", {"numResults": 501}), ("no metadataColumns", {"metadataColumns": {"ITEMS": ["A"]}}),
+                            ("either", {"recommenderArn": ARN + "r"})):
             self.refused(INVALID, words, self.runtime.get_recommendations, campaignArn=arns["popular"], userId="u1", **more)
 
     def test_filters_hold_back_what_they_say(self):
@@ -150,7 +158,8 @@ class PersonalizeApiTest(OwnRecommendingTest):
             ('INCLUDE ItemID WHERE Items.GENRE IN ("even")', {}, lambda item: genre[item].startswith("even")),
             ("EXCLUDE ItemID WHERE Items.GENRE IN ($A) OR Items.PRICE >= $B", {"A": '"odd", "none"', "B": "30"},
              lambda item: genre[item].startswith("even") and int(item[1:]) < 30),
-            ('INCLUDE ItemID WHERE Items.GENRE NOT IN ("odd") AND Items.PRICE < 20', {}, lambda item: genre[item].startswith("even") and int(item[1:]) < 20),
+            ('INCLUDE ItemID WHERE Items.GENRE NOT IN ("odd") AND Items.PRICE < 20', {},
+             lambda item: genre[item].startswith("even") and int(item[1:]) < 20),
         )):
             with self.subTest(expression):
                 arn = self.personalize.create_filter(name=f"filter-{number}", datasetGroupArn=group, filterExpression=expression)["filterArn"]
@@ -164,7 +173,8 @@ class PersonalizeApiTest(OwnRecommendingTest):
         self.refused(INVALID, "is not valid", self.runtime.get_recommendations, campaignArn=campaign, userId="u1", filterArn=f"{ARN}filter/filter-1",
                      filterValues={"TYPE": '"a'})
         for words, expression in (("Items.COLOUR, which the dataset group", 'INCLUDE ItemID WHERE Items.COLOUR IN ("red")'),
-                                  ("compares GENRE by <", "INCLUDE ItemID WHERE Items.GENRE < 3"), ("AND with OR", 'INCLUDE ItemID WHERE Items.GENRE IN ("a") '
+                                  ("compares GENRE by <", "INCLUDE ItemID WHERE Items.GENRE < 3"),
+                                  ("AND with OR", 'INCLUDE ItemID WHERE Items.GENRE IN ("a") '
                                    'AND Items.PRICE > 1 OR Items.PRICE < 0')):
             self.refused(INVALID, words, self.personalize.create_filter, name="refused", datasetGroupArn=group, filterExpression=expression)
         self.personalize.delete_filter(filterArn=f"{ARN}filter/filter-0")
@@ -174,12 +184,14 @@ class PersonalizeApiTest(OwnRecommendingTest):
         group = self.loaded("batch")
         version = self.version(self.solution("batch"))
         self.s3.put_object(Bucket=BUCKET, Key="batch/in/users.json", Body=b'{"userId": "u1"}\n{"userId": "nobody"}\n{"itemId": "i1"}\n')
-        arn = self.personalize.create_filter(name="batch", datasetGroupArn=group, filterExpression='EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("*")')["filterArn"]
+        arn = self.personalize.create_filter(name="batch", datasetGroupArn=group,
+                                             filterExpression='EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("*")')["filterArn"]
         self.active("filter", arn)
 
         def start(name, source="batch/in/users.json", **more):
             return self.personalize.create_batch_inference_job(**{
-                "jobName": name, "solutionVersionArn": version, "roleArn": ROLE, "numResults": 5, "jobInput": {"s3DataSource": {"path": f"s3://{BUCKET}/{source}"}},
+                "jobName": name, "solutionVersionArn": version, "roleArn": ROLE, "numResults": 5,
+                "jobInput": {"s3DataSource": {"path": f"s3://{BUCKET}/{source}"}},
                 "jobOutput": {"s3DataDestination": {"path": f"s3://{BUCKET}/batch/{name}/"}}, "filterArn": arn, **more})["batchInferenceJobArn"]
         self.active("batch_inference_job", start("batch-1"))
         lines = [json.loads(line) for line in self.s3.get_object(Bucket=BUCKET, Key="batch/batch-1/users.json.out")["Body"].read().splitlines()]
@@ -196,10 +208,13 @@ class PersonalizeApiTest(OwnRecommendingTest):
         group = self.group("attributed", "INTERACTIONS", "ITEMS")
         given = {"name": "attributed", "datasetGroupArn": group, "metricsOutputConfig": {"roleArn": ROLE}}
         metric = {"eventType": "purchase", "metricName": "bought", "expression": "SUM(Items.PRICE)"}
-        for words, metrics in (("length less than or equal to 10", [{**metric, "metricName": f"m{n}"} for n in range(11)]), ("not unique", [metric, metric]),
-                               ("allowed: SAMPLECOUNT()", [{**metric, "expression": "AVG(Items.PRICE)"}]), ("no such field", [{**metric, "expression": "SUM(Items.GENRE)"}])):
+        for words, metrics in (("length less than or equal to 10", [{**metric, "metricName": f"m{n}"} for n in range(11)]),
+                               ("not unique", [metric, metric]),
+                               ("allowed: SAMPLECOUNT()", [{**metric, "expression": "AVG(Items.PRICE)"}]),
+                               ("no such field", [{**metric, "expression": "SUM(Items.GENRE)"}])):
             self.refused(INVALID, words, self.personalize.create_metric_attribution, **given, metrics=metrics)
-        arn = self.personalize.create_metric_attribution(**given, metrics=[metric, {**metric, "metricName": "n", "expression": "SAMPLECOUNT()"}])["metricAttributionArn"]
+        metrics = [metric, {**metric, "metricName": "n", "expression": "SAMPLECOUNT()"}]
+        arn = self.personalize.create_metric_attribution(**given, metrics=metrics)["metricAttributionArn"]
         self.active("metric_attribution", arn)
         self.refused(EXISTS, arn, self.personalize.create_metric_attribution, **given, metrics=[metric])
         self.assertEqual(len(self.personalize.list_metric_attribution_metrics(metricAttributionArn=arn)["metrics"]), 2)
@@ -253,10 +268,12 @@ class AccessTest(unittest.TestCase):
         for operation, members, resource in (
             ("CreateSchema", {"name": "s"}, "schema/s"), ("CreateDatasetImportJob", {"jobName": "j"}, "dataset-import-job/j"),
             ("CreateDataset", {"name": "d", "datasetGroupArn": f"{ARN}dataset-group/g", "datasetType": "Items"}, "dataset/g/ITEMS"),
-            ("CreateSolutionVersion", {"name": "v", "solutionArn": f"{ARN}solution/s"}, "solution/s"), ("CreateEventTracker", {"name": "t"}, "event-tracker/*"),
+            ("CreateSolutionVersion", {"name": "v", "solutionArn": f"{ARN}solution/s"}, "solution/s"),
+            ("CreateEventTracker", {"name": "t"}, "event-tracker/*"),
             ("UpdateCampaign", {"campaignArn": f"{ARN}campaign/c", "solutionVersionArn": f"{ARN}solution/s/1"}, "campaign/c"),
             ("DescribeSolutionVersion", {"solutionVersionArn": f"{ARN}solution/s/1"}, "solution/s/1"),
-            ("GetSolutionMetrics", {"solutionVersionArn": f"{ARN}solution/s/1"}, "solution/s/1"), ("UpdateDataset", {"datasetArn": f"{ARN}dataset/d"}, "dataset/d"),
+            ("GetSolutionMetrics", {"solutionVersionArn": f"{ARN}solution/s/1"}, "solution/s/1"),
+            ("UpdateDataset", {"datasetArn": f"{ARN}dataset/d"}, "dataset/d"),
             ("GetRecommendations", {"campaignArn": f"{ARN}campaign/c", "filterArn": f"{ARN}filter/f"}, "campaign/c"),
             ("PutItems", {"datasetArn": f"{ARN}dataset/g/ITEMS"}, "dataset/g/ITEMS"), ("PutEvents", {"trackingId": "unknown"}, "event-tracker/*"),
             ("ListTagsForResource", {"resourceArn": f"{ARN}schema/s"}, "schema/s"),
@@ -273,11 +290,16 @@ class AccessTest(unittest.TestCase):
 class FilterExpressionTest(unittest.TestCase):
     def test_what_is_not_known_is_refused_loudly(self):
         for words, text in (
-            ("INCLUDE or EXCLUDE", "SELECT ItemID"), ("ITEMID", 'INCLUDE UserID WHERE Users.A IN ("a")'), ("WHERE", "INCLUDE ItemID IF"), ("not valid", "INCLUDE ItemID"),
-            ("Interactions.FIELD and Items.FIELD only", 'INCLUDE ItemID WHERE Users.A IN ("a")'), ("Interactions.FIELD and Items.FIELD", 'INCLUDE ItemID WHERE Items IN ("a")'),
-            ("EVENT_TYPE and EVENT_VALUE", 'INCLUDE ItemID WHERE Interactions.COLOUR IN ("a")'), ("AND or OR", 'INCLUDE ItemID WHERE Items.A IN ("a") IF CurrentUser.B = "c"'),
-            ("AND with OR, or datasets", 'INCLUDE ItemID WHERE Items.A IN ("a") AND Interactions.EVENT_TYPE IN ("a")'), ("IN or NOT", "INCLUDE ItemID WHERE Items.A LIKE 3"),
-            ("a value", "INCLUDE ItemID WHERE Items.A IN ()"), ("not valid", 'INCLUDE ItemID WHERE Items.A IN ("a'), (", or )", 'INCLUDE ItemID WHERE Items.A IN ("a" "b")'),
+            ("INCLUDE or EXCLUDE", "SELECT ItemID"), ("ITEMID", 'INCLUDE UserID WHERE Users.A IN ("a")'), ("WHERE", "INCLUDE ItemID IF"),
+            ("not valid", "INCLUDE ItemID"),
+            ("Interactions.FIELD and Items.FIELD only", 'INCLUDE ItemID WHERE Users.A IN ("a")'),
+            ("Interactions.FIELD and Items.FIELD", 'INCLUDE ItemID WHERE Items IN ("a")'),
+            ("EVENT_TYPE and EVENT_VALUE", 'INCLUDE ItemID WHERE Interactions.COLOUR IN ("a")'),
+            ("AND or OR", 'INCLUDE ItemID WHERE Items.A IN ("a") IF CurrentUser.B = "c"'),
+            ("AND with OR, or datasets", 'INCLUDE ItemID WHERE Items.A IN ("a") AND Interactions.EVENT_TYPE IN ("a")'),
+            ("IN or NOT", "INCLUDE ItemID WHERE Items.A LIKE 3"),
+            ("a value", "INCLUDE ItemID WHERE Items.A IN ()"), ("not valid", 'INCLUDE ItemID WHERE Items.A IN ("a'),
+            (", or )", 'INCLUDE ItemID WHERE Items.A IN ("a" "b")'),
             ("IN", 'INCLUDE ItemID WHERE Items.A NOT ("a")'),
         ):
             with self.subTest(text), self.assertRaises(Refusal) as caught:
@@ -288,8 +310,10 @@ class FilterExpressionTest(unittest.TestCase):
         self.assertEqual(filter_expression.read_values('"a", "b \\" c",10'), ["a", 'b " c', "10"])
         parsed = filter_expression.parse('EXCLUDE ItemID WHERE Items.A IN ("x \\" y", $B, "z")')
         self.assertEqual((parsed.conditions[0].values, parsed.parameters), (['x " y', "$B", "z"], {"B"}))
-        test = filter_expression.parse('INCLUDE ItemID WHERE Items.NEW IN ("true")').test({}, [], {"i1": {"NEW": True}, "i2": {"NEW": False}, "i3": {}})
+        items = {"i1": {"NEW": True}, "i2": {"NEW": False}, "i3": {}}
+        test = filter_expression.parse('INCLUDE ItemID WHERE Items.NEW IN ("true")').test({}, [], items)
         self.assertEqual([item for item in ("i1", "i2", "i3", "i4") if test(item)], ["i1"])
         events = [("i1", "view", 5.0), ("i2", "view", 1.0), ("i3", "buy", 9.0)]
-        test = filter_expression.parse('EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("VIEW") AND Interactions.EVENT_VALUE > 2').test({}, events, {})
+        viewed = filter_expression.parse('EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("VIEW") AND Interactions.EVENT_VALUE > 2')
+        test = viewed.test({}, events, {})
         self.assertEqual([item for item in ("i1", "i2", "i3") if test(item)], ["i2", "i3"])

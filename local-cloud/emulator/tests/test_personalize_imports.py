@@ -56,7 +56,8 @@ class PersonalizeImportsTest(OwnRecommendingTest):
         good = interactions_csv(interactions())
         for key in ("folder/a.csv", "folder/deeper/b.csv", "folder-2/c.csv"):
             self.s3.put_object(Bucket=BUCKET, Key=f"places/{key}", Body=good)
-        for number, (place, records) in enumerate((("places/folder", 1440), ("places/folder/", 1440), ("places/folder/deeper/b.csv", 1440), ("places/none", None))):
+        for number, (place, records) in enumerate((("places/folder", 1440), ("places/folder/", 1440), ("places/folder/deeper/b.csv", 1440),
+                                                   ("places/none", None))):
             arn = self.start_load(f"folders-{number}", dataset, dataSource={"dataLocation": f"s3://{BUCKET}/{place}"})
             found = self.over("dataset_import_job", arn)
             told = next(each for each in self.control()["resources"] if each["arn"] == arn)
@@ -91,7 +92,8 @@ class PersonalizeImportsTest(OwnRecommendingTest):
         self.iam.put_role_policy(RoleName="bare", PolicyName="other", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [other]}))
         self.refused(INVALID, "fix the policy of arn:aws:iam::111122223333:role/bare (s3:GetObject)", self.start_load, name="access", dataset=dataset,
                      roleArn=f"arn:aws:iam::{ACCOUNT}:role/bare")
-        self.refused(INVALID, "bucket does not exist", self.start_load, name="access", dataset=dataset, dataSource={"dataLocation": "s3://gone/a.csv"})
+        self.refused(INVALID, "bucket does not exist", self.start_load, name="access", dataset=dataset,
+                     dataSource={"dataLocation": "s3://gone/a.csv"})
         self.active("dataset_import_job", self.start_load("access", dataset))
 
     def test_jobs_are_unique_and_limited(self):
@@ -116,7 +118,8 @@ class PersonalizeImportsTest(OwnRecommendingTest):
         def made(name, *more, kind="Items"):
             return self.personalize.create_schema(name=name, schema=schema(kind, *more))["schemaArn"]
         for words, replacement in (
-            ("changes or lacks the field PRICE", made("lacks", *fields[:2])), ("changes or lacks the field GENRE", made("plain", fields[0], fields[1][:2], fields[2])),
+            ("changes or lacks the field PRICE", made("lacks", *fields[:2])), ("changes or lacks the field GENRE",
+                                                                               made("plain", fields[0], fields[1][:2], fields[2])),
             ("NEW must support null", made("strict", *fields, ("NEW", "int"))),
             ("is one of USERS", made("users", ("USER_ID", "string"), ("A", "int"), kind="Users")),
         ):
@@ -162,7 +165,8 @@ class PersonalizeImportsTest(OwnRecommendingTest):
         self.assertEqual(self.best(campaign, "u1"), self.best(campaign, "nobody"))
         for name, users, more, reason in (
             ("key", "USER_ID\nu1\n", {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": "key"}, "encrypted with a key of KMS"),
-            ("header", "USER\nu1\n", {}, "header USER_ID"), ("columns", "USER_ID\nu1,u2\n", {}, "line 2"), ("encoding", b"USER_ID\n\xff\n", {}, "UTF-8"),
+            ("header", "USER\nu1\n", {}, "header USER_ID"), ("columns", "USER_ID\nu1,u2\n", {}, "line 2"),
+            ("encoding", b"USER_ID\n\xff\n", {}, "UTF-8"),
         ):
             found = self.over("data_deletion_job", start(f"erase-{name}", users, **more))
             self.assertEqual(found["status"], "FAILED")
@@ -201,7 +205,8 @@ class PersonalizeImportsTest(OwnRecommendingTest):
                      eventList=[{**event, "properties": json.dumps({"colour": "red"})}])
         self.events.put_items(datasetArn=items, items=[{"itemId": "i1", "properties": json.dumps({"genre": "a|b", "price": 2.5})}])
         self.assertEqual(resources._resources[items].kept["rows"].all()["i1"], {"ITEM_ID": "i1", "GENRE": "a|b", "PRICE": 2.5})
-        self.refused(INVALID, "is no number", self.events.put_items, datasetArn=items, items=[{"itemId": "i1", "properties": json.dumps({"price": "x"})}])
+        self.refused(INVALID, "is no number", self.events.put_items, datasetArn=items, items=[{"itemId": "i1",
+                                                                                               "properties": json.dumps({"price": "x"})}])
         self.refused(INVALID, "not of USERS", self.events.put_users, datasetArn=items, users=[{"userId": "u1"}])
         found = self.refused(MISSING, "could not be found", self.events.put_users, datasetArn=f"{ARN}dataset/single/USERS", users=[{"userId": "u1"}])
         self.assertEqual(found["ResponseMetadata"]["HTTPStatusCode"], 404)

@@ -1,7 +1,7 @@
 import random
 
 from emulator.personalize import resources
-from emulator.tests.recommending import ARN, INTERACTIONS, OwnRecommendingTest, interactions, interactions_csv
+from emulator.tests.recommending import ARN, INTERACTIONS, RECIPE, OwnRecommendingTest, interactions, interactions_csv
 from emulator.tests.running import eventually
 
 NDCG = "normalized_discounted_cumulative_gain_at_10"
@@ -50,7 +50,8 @@ class PersonalizeLifeTest(OwnRecommendingTest):
         dataset = self.personalize.create_dataset(**given)["datasetArn"]
         self.assertEqual(dataset, f"{ARN}dataset/statuses/INTERACTIONS")
         eventually(lambda: self.described("dataset", dataset)["status"] == "CREATE IN_PROGRESS")
-        self.refused("ResourceAlreadyExistsException", f"Another resource with Arn {dataset} already exists.", self.personalize.create_dataset, **given)
+        self.refused("ResourceAlreadyExistsException", f"Another resource with Arn {dataset} already exists.", self.personalize.create_dataset,
+                     **given)
         self.refused("ResourceInUseException", "CREATE IN_PROGRESS", self.start_load, name="too-early", dataset=dataset)
         self.world(hold=[])
         self.active("dataset", dataset)
@@ -72,10 +73,28 @@ class PersonalizeLifeTest(OwnRecommendingTest):
         arn = self.personalize.create_solution_version(solutionArn=self.solution("few-users"))["solutionVersionArn"]
         self.assertIn("20 of 20 users", self.over("solution_version", arn)["failureReason"])
         solution = self.personalize.create_solution(name="filtered", datasetGroupArn=f"{ARN}dataset-group/few-users", performAutoTraining=False,
-                                                    recipeArn="arn:aws:personalize:::recipe/aws-popularity-count", eventType="purchase")["solutionArn"]
+                                                    recipeArn="arn:aws:personalize:::recipe/aws-popularity-count",
+                                                    eventType="purchase")["solutionArn"]
         self.active("solution", solution)
         arn = self.personalize.create_solution_version(solutionArn=solution)["solutionVersionArn"]
         self.assertIn("There are 0 unique item interactions", self.over("solution_version", arn)["failureReason"])
+
+    def test_a_solution_trains_on_the_events_that_it_wants(self):
+        self.loaded("wanted")
+        for name, config, count in (
+            ("wanted", {"eventsConfig": {"eventParametersList": [{"eventType": "purchase"}]}}, 960),
+            ("threshold", {"eventsConfig": {"eventParametersList": [{"eventType": "purchase", "eventValueThreshold": 1.0}]}}, 0),
+            ("value", {"eventValueThreshold": "0.5"}, 0),
+        ):
+            given = {"name": name, "datasetGroupArn": f"{ARN}dataset-group/wanted", "recipeArn": RECIPE, "solutionConfig": config}
+            solution = self.personalize.create_solution(**given)["solutionArn"]
+            self.active("solution", solution)
+            arn = self.personalize.create_solution_version(solutionArn=solution)["solutionVersionArn"]
+            self.assertIn(f"There are {count} unique item interactions", self.over("solution_version", arn)["failureReason"])
+        both = {"eventsConfig": {"eventParametersList": [{"eventType": "purchase"}, {"eventType": "view"}]}}
+        self.personalize.update_solution(solutionArn=f"{ARN}solution/wanted", solutionUpdateConfig=both)
+        eventually(lambda: self.described("solution", f"{ARN}solution/wanted")["latestSolutionUpdate"]["status"] == "ACTIVE")
+        self.version(f"{ARN}solution/wanted")
 
     def test_a_campaign_serves_the_old_version_until_the_new_one_is_there(self):
         self.loaded("switch")
@@ -89,7 +108,8 @@ class PersonalizeLifeTest(OwnRecommendingTest):
         self.world(hold=["campaignUpdate"], failures=[{"kind": "campaignUpdate", "reason": "No machines"}])
         before = self.best(campaign, "u1")
         self.personalize.update_campaign(campaignArn=campaign, solutionVersionArn=new)
-        found = eventually(lambda: (found := self.described("campaign", campaign))["latestCampaignUpdate"]["status"] == "CREATE IN_PROGRESS" and found)
+        found = eventually(lambda: (found := self.described("campaign",
+                                                            campaign))["latestCampaignUpdate"]["status"] == "CREATE IN_PROGRESS" and found)
         self.assertEqual((found["status"], found["solutionVersionArn"], found["latestCampaignUpdate"]["solutionVersionArn"]), ("ACTIVE", old, new))
         self.assertEqual(self.best(campaign, "u1"), before)
         self.refused("ResourceInUseException", "being updated", self.personalize.update_campaign, campaignArn=campaign, minProvisionedTPS=2)

@@ -78,7 +78,8 @@ class PersonalizeRunningTest(RecommendingTest):
         self.active("dataset", dataset)
         self.s3.put_object(Bucket=BUCKET, Key="data/machine/a.csv", Body=interactions_csv(interactions()))
         execution, answer = self.task(f"{SDK}:createDatasetImportJob", {
-            "JobName": "machine", "DatasetArn": dataset, "RoleArn": ROLE, "ImportMode": "FULL", "DataSource": {"DataLocation": f"s3://{BUCKET}/data/machine/"}})
+            "JobName": "machine", "DatasetArn": dataset, "RoleArn": ROLE, "ImportMode": "FULL",
+            "DataSource": {"DataLocation": f"s3://{BUCKET}/data/machine/"}})
         job = answer["DatasetImportJobArn"]
         [call] = self.made(execution)
         self.assertEqual((call["resources"], call["also"], call["conditions"]),
@@ -93,7 +94,8 @@ class PersonalizeRunningTest(RecommendingTest):
         self._served(group)
 
     def _served(self, group):
-        solution = self.task(f"{SDK}:createSolution", {"Name": "machine", "DatasetGroupArn": group, "RecipeArn": RECIPE, "PerformAutoTraining": False})[1]
+        solution = self.task(f"{SDK}:createSolution", {"Name": "machine", "DatasetGroupArn": group, "RecipeArn": RECIPE,
+                                                       "PerformAutoTraining": False})[1]
         self.active("solution", solution["SolutionArn"])
         version = self.version(solution["SolutionArn"])
         metrics = self.task(f"{SDK}:getSolutionMetrics", {"SolutionVersionArn": version})[1]["Metrics"]
