@@ -35,7 +35,7 @@ export function exportStates(plan: RecommendationPlan, next: string): States {
       arguments: { Namespace: NAMESPACE, MetricData: query(rowsMeasured(plan)) },
       final: ['States.QueryEvaluationError'],
       attempts: 4,
-      assign: { verdict: query(verdict(plan)) },
+      assign: { verdict: query(verdict(plan)), published: query(PUBLISHED) },
       next: 'Is it good enough to import',
       catch: failed('NotMeasured'),
     }),
@@ -45,8 +45,7 @@ export function exportStates(plan: RecommendationPlan, next: string): States {
     ], 'Publish'),
     'Little is new': { Type: 'Succeed', Output: { outcome: 'NOTHING_NEW', run: query('$run'), message: query('$verdict.little') } },
     ...change('Publish', plan, {
-      set: `{ 'published': ${PUBLISHED}, 'columns': $merge([$surveyed.{ name: $string(columns) }]) }`,
-      assign: { published: query(PUBLISHED) },
+      set: "{ 'published': $published, 'columns': $merge([$surveyed.{ name: $string(columns) }]) }",
       next,
     }),
   };
@@ -67,8 +66,8 @@ const MODES = `[$surveyed.(
   }])
 )]`;
 
-/** What a job says in its last words: `ETL_ERROR TableMissing: ...`. */
-const LAST_WORDS = '$match($states.errorOutput.Cause, /ETL_ERROR ([A-Za-z]+): ([^"]*)/)';
+/** JSONata: what a job says in its last words, `ETL_ERROR TableMissing: ...`; the cause of a job that has failed is its run. */
+const LAST_WORDS = "$match($states.errorOutput.Error = 'States.TaskFailed' ? $parse($states.errorOutput.Cause).ErrorMessage : '', /ETL_ERROR ([A-Za-z]+): (.*)/)";
 
 function body(plan: RecommendationPlan): States {
   const noted = (cause?: string): State[] => [{ ErrorEquals: ['States.ALL'], Assign: problem('ExportFailed', cause, 'body'), Next: 'No export' }];
@@ -91,7 +90,7 @@ function body(plan: RecommendationPlan): States {
       timeout: plan.jobTimeout + 600,
       final: [],
       // The job is still at work for a run that has ended, or for a call of ours whose answer was lost: an export of the same run is written over.
-      retried: ['Glue.ConcurrentRunsExceededException', 'Glue.AWSGlueException', 'Glue.SdkClientException', 'Glue.InternalServiceException', 'Glue.OperationTimeoutException'],
+      retried: ['Glue.ConcurrentRunsExceededException', 'Glue.ThrottlingException', 'Glue.AWSGlueException', 'Glue.SdkClientException', 'Glue.InternalServiceException', 'Glue.OperationTimeoutException'],
       attempts: 20,
       assign: { dataset: query('$states.input') },
       next: 'Read the report',
@@ -142,7 +141,8 @@ const MOST_EVENT_TYPES = 10;
 const LEAST_IMPORTED = 1000;
 
 /** JSONata: why the exports are not imported, or an object without `error`. An incremental export of too little waits for more: its rows are in the next one as well. */
-function verdict({ limits, datasets }: RecommendationPlan): string {
+function verdict({ limits, datasets, target }: RecommendationPlan): string {
+  const least = target.kind === 'stateMachine' ? 1 : LEAST_IMPORTED;
   const optional = datasets.find(({ type }) => type === 'INTERACTIONS')!.optionalColumns;
   return `(
     $reasons := function($counts) { $join($each($counts, function($count, $reason) { $count & ' ' & $reason }), ', ') };
@@ -150,21 +150,24 @@ function verdict({ limits, datasets }: RecommendationPlan): string {
     $empty := [$exported[mode = 'FULL' and report.written = 0]];
     $interactions := $exported[name = 'interactions'];
     $report := $interactions.report;
-    $large := [$exported[report.bytes > (mode = 'FULL' ? ${MOST_BYTES.FULL} : ${MOST_BYTES.INCREMENTAL})]];
     $stop := function($error, $cause) { { 'error': $error, 'cause': $cause } };
-    $count($bad) > 0 ? $stop('TooManyBadRows', $join($bad.(name & ': ' & report.quarantined.total & ' of ' & (report.read - report.skipped.total) & ' rows (' & $reasons(report.quarantined.reasons) & '), allowed: ${limits.quarantinedShare * 100} %'), '; ')) :
+    $count($bad) > 0 ? $stop('TooManyBadRows', $join($bad.(name & ': ' & report.quarantined.total & ' of ' & (report.read - report.skipped.total) & ' rows (' & $reasons(report.quarantined.reasons) & '), allowed: ${Number((100 * limits.quarantinedShare).toFixed(6))} %'), '; ')) :
     $count($empty) > 0 ? $stop('EmptyExport', $join($empty.(name & ': no row is left of ' & report.read & ' (skipped: ' & $reasons(report.skipped.reasons) & ')'), '; ')) :
-    $interactions.mode = 'INCREMENTAL' and $report.written < ${LEAST_IMPORTED} ? { 'little': $report.written & ' new interactions: an import takes ${LEAST_IMPORTED} at least; they come with the next run' } :
+    $interactions.mode = 'INCREMENTAL' and $report.written < ${least} ? { 'little': $report.written & ' new interactions: an import takes ${least} at least; they come with the next run' } :
     $interactions.mode = 'FULL' and $report.written < ${limits.interactions} ? $stop('TooFewInteractions', $report.written & ' interactions, allowed: ${limits.interactions} or more') :
     $interactions.mode = 'FULL' and $report.usersWithTwo < ${limits.usersWithTwo} ? $stop('TooFewUsers', $report.usersWithTwo & ' users have two interactions or more, Personalize needs ${limits.usersWithTwo}') :
-    $interactions.mode = 'FULL' and $report.usersWithTwo < 0.01 * $report.users ? $stop('TooFewUsers', $report.usersWithTwo & ' of ' & $report.users & ' users have two interactions or more, Personalize needs 1 %') :
-    $report.eventTypes + ${optional} > ${MOST_EVENT_TYPES} ? $stop('TooManyEventTypes', $report.eventTypes & ' types of events and ${optional} optional columns, Personalize takes ${MOST_EVENT_TYPES} of both') :
-    $count($large) > 0 ? $stop('TooLarge', $join($large.(name & ': ' & report.bytes & ' bytes are more than one import takes'), '; ')) :
+    ${target.kind === 'stateMachine' ? '' : personalizeTakes(optional)}
     {}
   )`;
 }
 
-/** JSONata: the exports that are in use from now on. Of an incremental one without rows there is nothing to import. */
+/** JSONata: what Personalize does not take, whoever trains. */
+const personalizeTakes = (optional: number) => `
+    $interactions.mode = 'FULL' and $report.usersWithTwo < 0.01 * $report.users ? $stop('TooFewUsers', $report.usersWithTwo & ' of ' & $report.users & ' users have two interactions or more, Personalize needs 1 %') :
+    $report.eventTypes + ${optional} > ${MOST_EVENT_TYPES} ? $stop('TooManyEventTypes', $report.eventTypes & ' types of events and ${optional} optional columns, Personalize takes ${MOST_EVENT_TYPES} of both') :
+    ($large := [$exported[report.bytes > (mode = 'FULL' ? ${MOST_BYTES.FULL} : ${MOST_BYTES.INCREMENTAL})]]; $count($large) > 0) ? $stop('TooLarge', $join($large.(name & ': ' & report.bytes & ' bytes are more than one import takes'), '; ')) :`;
+
+/** JSONata: the exports that are to be in use from now on. Of an incremental one without rows there is nothing to import. */
 const PUBLISHED = `{
   'run': $run, 'at': $now(), 'datasets': [$exported[report.written > 0].{ 'name': name, 'mode': mode, 'rows': report.written, 'bytes': report.bytes, 'until': until, 'schemaHash': schemaHash }]
 }`;

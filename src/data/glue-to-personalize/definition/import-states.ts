@@ -31,7 +31,7 @@ export function importStates(plan: RecommendationPlan, target: PersonalizePlan |
     }], 'Import'),
     ...forEach('Import', {
       items: query('[$published.datasets.($export := $; $merge([$planned[name = $export.name], $export]))]'),
-      body: { StartAt: 'Export', States: body(plan, target) },
+      body: { StartAt: 'Dataset', States: body(plan, target) },
       assign: { imports: query('$states.result'), problems: query('[$states.result.problem]') },
       next: 'Is all imported',
       catch: [{ ErrorEquals: ['States.ALL'], Assign: problem('ImportFailed'), Next: 'Failed' }],
@@ -53,7 +53,7 @@ export function importStates(plan: RecommendationPlan, target: PersonalizePlan |
 
 function body({ store }: RecommendationPlan, target: PersonalizePlan | RecommenderPlan): States {
   return {
-    'Export': { Type: 'Pass', Assign: { dataset: query('$states.input'), tries: 1, updated: false }, Next: 'Create schema' },
+    'Dataset': { Type: 'Pass', Assign: { dataset: query('$states.input'), tries: 1, updated: false }, Next: 'Create schema' },
     ...task('Create schema', {
       resource: 'aws-sdk:personalize:createSchema',
       arguments: { Name: query('$dataset.schemaName'), Schema: query('$dataset.schema'), ...target.domain && { Domain: target.domain } },
