@@ -3,7 +3,7 @@ import { aws_ec2 as ec2, aws_glue as glue, aws_iam as iam, aws_s3_assets as asse
 import { Construct } from 'constructs';
 import { DatasetJdbcOptions } from './dataset-source';
 import { etlDefaults } from './defaults';
-import { crawlerRole, jobRole, placeOf } from './export-roles';
+import { allowEncryptedLogs, crawlerRole, jobRole, placeOf } from './export-roles';
 import { GlueToPersonalizeProps } from './glue-to-personalize-props';
 import { RecommendationStore } from './recommendation-store';
 import { etlSettings } from './settings/etl-settings';
@@ -83,6 +83,7 @@ export class DatasetExport extends Construct {
         databaseName: store.databaseName,
         tablePrefix: prefix,
         targets: targetsOf(mapped, connectionName),
+        crawlerSecurityConfiguration: etlDefaults(props.etl).securityConfiguration,
         ...'schedule' in crawl && crawl.schedule && { schedule: { scheduleExpression: crawl.schedule } },
         // What a table has lost is for the survey to see, not for the crawler to hide.
         schemaChangePolicy: { updateBehavior: 'UPDATE_IN_DATABASE', deleteBehavior: 'DEPRECATE_IN_DATABASE' },
@@ -91,8 +92,10 @@ export class DatasetExport extends Construct {
       if (this.connection) this.crawler.node.addDependency(this.connection);
     }
     this.jobRole = jobRole(this, mapped, store, database, kind === 'CATALOG' ? options.table : `${prefix}*`, connectionName);
-    script.main.grantRead(this.jobRole);
-    script.modules.grantRead(this.jobRole);
+    for (const { bucket, s3ObjectKey } of [script.main, script.modules]) {
+      this.jobRole.addToPolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects(s3ObjectKey)] }));
+    }
+    if (etlDefaults(props.etl).securityConfiguration) [this.jobRole, ...this.crawlerRole ? [this.crawlerRole] : []].forEach(allowEncryptedLogs);
     this.job = this.exportJob(name, mapped, props, script, connectionName);
   }
 

@@ -23,10 +23,17 @@ type May = (actions: string[], resources: string[], conditions?: Record<string, 
 function glueRole(scope: Construct, id: string, description: string): { readonly role: iam.Role; readonly may: May } {
   const role = new iam.Role(scope, id, { description, assumedBy: service(scope, 'glue.amazonaws.com') });
   const may: May = (actions, resources, conditions) => void role.addToPolicy(new iam.PolicyStatement({ actions, resources, ...conditions && { conditions } }));
-  may(['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'], [
-    Stack.of(scope).formatArn({ service: 'logs', resource: 'log-group', resourceName: '/aws-glue/*', arnFormat: ArnFormat.COLON_RESOURCE_NAME }),
-  ]);
+  may(['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'], [logsOf(scope)]);
   return { role, may };
+}
+
+/** Glue names the groups, and puts the name of a security configuration into them. */
+const logsOf = (scope: Construct) =>
+  Stack.of(scope).formatArn({ service: 'logs', resource: 'log-group', resourceName: '/aws-glue/*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+
+/** Logs that a security configuration encrypts. https://docs.aws.amazon.com/glue/latest/dg/set-up-encryption.html */
+export function allowEncryptedLogs(role: iam.Role) {
+  role.addToPolicy(new iam.PolicyStatement({ actions: ['logs:AssociateKmsKey'], resources: [logsOf(role)] }));
 }
 
 /** Reads the source of a dataset: its objects, or its database. */

@@ -76,8 +76,8 @@ export class GlueToPersonalize extends Construct implements ec2.IConnectable {
   public readonly campaignArn?: string;
   /** The recommender, which the first run makes; undefined with a campaign, or somebody else's trainer. */
   public readonly recommenderArn?: string;
-  /** Starts that EventBridge could not deliver. */
-  public readonly lostStarts: sqs.Queue;
+  /** Starts that EventBridge could not deliver; undefined when all runs are started by hand. */
+  public readonly lostStarts?: sqs.Queue;
   /** Start full and incremental runs. */
   public readonly schedules: scheduler.Schedule[];
   /** Starts a run for a parameter file; undefined unless asked for. */
@@ -137,10 +137,12 @@ export class GlueToPersonalize extends Construct implements ec2.IConnectable {
     grantErase(this.eraseMachine, { store, personalize: this.parts });
     grantAsking(this, [this.machine, this.eraseMachine]);
 
-    this.lostStarts = new sqs.Queue(this, 'LostStarts', {
-      enforceSSL: true, retentionPeriod: Duration.days(14), encryption: sqs.QueueEncryption.SQS_MANAGED, removalPolicy,
-    });
     const { full, incremental, parameterFiles } = props.start ?? {};
+    if (full || incremental || parameterFiles) {
+      this.lostStarts = new sqs.Queue(this, 'LostStarts', {
+        enforceSSL: true, retentionPeriod: Duration.days(14), encryption: sqs.QueueEncryption.SQS_MANAGED, removalPolicy,
+      });
+    }
     this.schedules = [
       ...full ? [this.schedule('FullSchedule', full, 'FULL')] : [],
       ...incremental ? [this.schedule('IncrementalSchedule', incremental, 'AUTO')] : [],

@@ -38,8 +38,8 @@ export class RecommendationAlarms extends Construct {
   public readonly runFailed: cloudwatch.Alarm;
   /** Users were not erased. */
   public readonly erasureFailed: cloudwatch.Alarm;
-  /** A schedule or a parameter file has started nothing. */
-  public readonly startLost: cloudwatch.Alarm;
+  /** A schedule or a parameter file has started nothing; undefined without either. */
+  public readonly startLost?: cloudwatch.Alarm;
   /** Nothing has started for a week; undefined without a schedule. */
   public readonly runMissing?: cloudwatch.Alarm;
   /** A campaign is paid for that nobody asks; undefined without one. */
@@ -62,7 +62,7 @@ export class RecommendationAlarms extends Construct {
       `A run of ${subject} has not ended well. What was live is live. By day.`, 'a-run-has-failed');
     this.erasureFailed = this.alarm('ErasureFailed', unsuccessful(pipeline.eraseMachine),
       `Users of ${subject} who are to be forgotten are not forgotten yet. By day.`, 'an-erasure-has-failed');
-    this.startLost = this.alarm('StartLost', pipeline.lostStarts.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' }),
+    this.startLost = pipeline.lostStarts && this.alarm('StartLost', pipeline.lostStarts.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' }),
       `A run of ${subject} was to start and did not. By day.`, 'a-start-was-lost');
     if (props.scheduled) {
       this.runMissing = this.alarm('RunMissing', pipeline.machine.metricStarted({ period: Duration.days(1), statistic: 'Sum' }),
@@ -90,7 +90,7 @@ export class RecommendationAlarms extends Construct {
           threshold: maxRecommendationsPerSecond * 300, comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
         });
     }
-    this.all = [this.runFailed, this.erasureFailed, this.startLost, ...[this.runMissing, this.campaignIdle, this.tooManyRequests].flatMap((alarm) => alarm ?? [])];
+    this.all = [this.runFailed, this.erasureFailed, ...[this.startLost, this.runMissing, this.campaignIdle, this.tooManyRequests].flatMap((alarm) => alarm ?? [])];
     if (props.topic) this.addAction(new actions.SnsAction(props.topic));
   }
 
