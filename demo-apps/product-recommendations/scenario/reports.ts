@@ -25,7 +25,8 @@ export interface ExportReport extends Account {
 /** A row that was put aside: a line of `quarantine/<run>/<dataset>/*.json`. */
 export interface QuarantinedRow {
   readonly reason: string;
-  readonly field: string;
+  /** The column of the source; none when the row could not be parsed. */
+  readonly field: string | null;
   readonly value: string | null;
   readonly row: Record<string, string | null>;
 }

@@ -69,11 +69,12 @@ export function sampleReport(): RunReport {
     ],
     quarantined: {
       interactions: [
-        { reason: 'MISSING', field: 'USER_ID', value: null, row: {} },
-        { reason: 'NOT_A_TIME', field: 'TIMESTAMP', value: '2026-02-30T10:00:00', row: {} },
-        { reason: 'TIME_OUT_OF_RANGE', field: 'TIMESTAMP', value: '1969-12-31T12:00:00', row: {} },
-        { reason: 'NOT_A_NUMBER', field: 'EVENT_VALUE', value: 'zwölf <b>&', row: {} },
-        { reason: 'TOO_LONG', field: 'USER_ID', value: 'K'.repeat(300), row: {} },
+        { reason: 'MISSING', field: 'customer_id', value: null, row: {} },
+        { reason: 'NOT_A_TIME', field: 'ordered_at', value: '2026-02-30T10:00:00', row: {} },
+        { reason: 'TIME_OUT_OF_RANGE', field: 'ordered_at', value: '1969-12-31T12:00:00', row: {} },
+        { reason: 'NOT_A_NUMBER', field: 'amount', value: 'zwölf <b>&', row: {} },
+        { reason: 'TOO_LONG', field: 'customer_id', value: 'K'.repeat(300), row: {} },
+        { reason: 'MALFORMED', field: null, value: 'B-010166;K-00048;P-0267', row: {} },
       ],
     },
     scores: {
