@@ -8,6 +8,8 @@ import json
 import re
 from urllib.parse import parse_qs, unquote
 
+from defusedxml import ElementTree
+
 from emulator import api_model
 
 # Names by which MiniStack's router knows a service, where botocore's folder of models has another.
@@ -49,16 +51,23 @@ def _rest(model, request):
     for operation, path, query in _routes(model):
         match = path.fullmatch(request.path)
         asked = {key: request.params[key][0] for key in query if key in request.params}
-        # Operations may share an address: PutObject is what CopyObject is without the name of a source.
-        if operation.http["method"] == request.method and match and asked == query and _has_headers(operation, request):
+        # Operations may share an address: PutObject is what CopyObject is without the name of a source, and UploadPart without the number of a part.
+        if operation.http["method"] == request.method and match and asked == query and _has_required(operation, request):
             return operation, _members(operation, {k: unquote(v) for k, v in match.groupdict().items()}, request)
     raise LookupError(f"{request.method} {request.path} is no operation of the service")
 
 
-def _has_headers(operation, request):
+def _has_required(operation, request):
+    there = {"header": request.headers, "querystring": request.params}
+    return all(wire in there[where] for where, wire in _required(operation))
+
+
+def _required(operation):
+    """The members that a request has to have beside its path and its body: where they are, and their names there."""
     shape = operation.input_shape
     wanted = [shape.members[name].serialization for name in shape.required_members] if shape else []
-    return all(each["name"].lower() in request.headers for each in wanted if each.get("location") == "header")
+    return [(each["location"], each["name"].lower() if each["location"] == "header" else each["name"]) for each in wanted
+            if each.get("location") in ("header", "querystring")]
 
 
 READERS = {"json": _json, "query": _query, "rest-json": _rest, "rest-xml": _rest}
@@ -80,7 +89,7 @@ def _routes(model):
         fixed = {key: values[0] for key, values in parse_qs(query, keep_blank_values=True).items()}
         pattern = re.sub(r"\\{(\w+)(\\\+)?\\}", lambda m: f"(?P<{m[1]}>{'.+' if m[2] else '[^/]+'})", re.escape(path))
         routes.append((operation, re.compile(f"{pattern.rstrip('/')}/?"), fixed))
-    return sorted(routes, key=lambda route: (-len(route[2]), -len(route[0].http["requestUri"])))
+    return sorted(routes, key=lambda route: (-len(route[2]), -len(_required(route[0])), -len(route[0].http["requestUri"])))
 
 
 def _members(operation, labels, request):
@@ -97,7 +106,39 @@ def _members(operation, labels, request):
         elif where == "querystring" and wire in request.params:
             members[name] = request.params[wire][0]
         elif name == payload and request.body:
-            members[name] = request.body
+            members[name] = _document(member, request.body) if member.type_name == "structure" and _is_xml(operation) else request.body
     if payload is None and request.body and operation.service_model.metadata["protocol"] == "rest-json":
         members.update(json.loads(request.body))
     return members
+
+
+def _is_xml(operation):
+    return operation.service_model.metadata["protocol"] == "rest-xml"
+
+
+def _document(shape, body):
+    try:
+        return _element(shape, ElementTree.fromstring(body))
+    except ElementTree.ParseError as cause:
+        raise ValueError(f"the body is not XML: {cause}") from None
+
+
+def _element(shape, node):
+    """An element as the members of its shape; what the shape does not have keeps its name, for the validator to find."""
+    if shape.type_name == "list":
+        return [_element(shape.member, child) for child in node]
+    if shape.type_name != "structure":
+        return node.text or ""
+    names = {member.serialization.get("name", name): name for name, member in shape.members.items()}
+    found = {}
+    for child in node:
+        tag = child.tag.rpartition("}")[2]
+        name = names.get(tag, tag)
+        member = shape.members.get(name)
+        if member is None:
+            found[name] = child.text
+        elif member.serialization.get("flattened"):
+            found.setdefault(name, []).append(_element(member.member, child))
+        else:
+            found[name] = _element(member, child)
+    return found

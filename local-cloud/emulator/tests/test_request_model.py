@@ -35,10 +35,25 @@ class RequestModelTest(unittest.TestCase):
         self.assertIsNone(problem("s3", request("GET", "/bucket", params=listing)))
         self.assertIn("MaxKeys", problem("s3", request("GET", "/bucket", params={**listing, "max-keys": ["one"]})))
 
+    def test_a_document_of_xml(self):
+        def deleting(content):
+            body = f"<Delete xmlns='http://s3.amazonaws.com/doc/2006-03-01/'>{content}</Delete>".encode()
+            return problem("s3", request("POST", "/bucket", body, {"delete": [""]}))
+
+        self.assertIsNone(deleting("<Quiet>true</Quiet><Object><Key>a</Key></Object><Object><Key>b</Key><VersionId>1</VersionId></Object>"))
+        self.assertIn("Key", deleting("<Object><VersionId>1</VersionId></Object>"))
+        self.assertIn("Kee", deleting("<Object><Key>a</Key><Kee>b</Kee></Object>"))
+        self.assertIn("not XML", deleting("<Object>"))
+
     def test_operations_that_share_an_address(self):
         self.assertIsNone(problem("s3", request("PUT", "/bucket/key", body=b"text")))
         self.assertIsNone(problem("s3", request("PUT", "/bucket/key", x_amz_copy_source="bucket/other")))
         self.assertIn("StorageClass", problem("s3", request("PUT", "/bucket/key", x_amz_copy_source="bucket/other", x_amz_storage_class="CELLAR")))
+        self.assertIsNone(problem("s3", request("DELETE", "/bucket/key")))
+        self.assertIsNone(problem("s3", request("DELETE", "/bucket/key", params={"uploadId": ["u"]})))
+        part = {"partNumber": ["1"], "uploadId": ["u"]}
+        self.assertIsNone(problem("s3", request("PUT", "/bucket/key", body=b"text", params=part)))
+        self.assertIn("PartNumber", problem("s3", request("PUT", "/bucket/key", body=b"text", params={**part, "partNumber": ["one"]})))
 
     def test_versions_that_are_deleted(self):
         def asked(*entries):
