@@ -66,6 +66,7 @@ export const ODDITIES: readonly Oddity[] = [
 const FILES: readonly (Pick<Oddity, 'name' | 'about' | 'verdict'> & { readonly body: (rows: OrderRow[]) => Buffer })[] = [
   { name: 'bom', about: 'a file that begins with a byte order mark', verdict: WRITTEN, body: (rows) => Buffer.from(`\ufeff${csv(rows)}`) },
   { name: 'crlf', about: 'a file with the line ends of Windows', verdict: WRITTEN, body: (rows) => Buffer.from(csv(rows).replaceAll('\n', '\r\n')) },
+  { name: 'swapped', about: 'a file whose header has product and customer in the other order', verdict: WRITTEN, body: swapped },
   {
     name: 'latin-1',
     about: 'a file in Latin-1, with umlauts in customers',
@@ -98,6 +99,13 @@ export function makeBadBatch(lines: readonly OrderLine[], options: BadBatchOptio
   ];
   const oddities = [...odd, ...oddFiles].map(({ name: called, about, verdict }) => ({ name: called, about, verdict, rows: each }));
   return { files, oddities, account: oddities.map(accountOfOddity).reduce(together, accountOf(good)) };
+}
+
+/** Who reads by position takes customers for products. */
+function swapped(rows: OrderRow[]): Buffer {
+  const other: Record<string, string> = { customer_id: 'product_id', product_id: 'customer_id' };
+  const exchanged = rows.map((row) => ({ ...row, customer_id: row.product_id, product_id: row.customer_id }));
+  return Buffer.from(csv(exchanged, ORDER_COLUMNS.map((column) => other[column] ?? column)));
 }
 
 function accountOfOddity({ verdict, rows }: { verdict: Verdict; rows: number }): Account {

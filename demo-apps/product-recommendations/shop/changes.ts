@@ -1,4 +1,4 @@
-import { catalogueFile, csv, ORDER_COLUMNS, orderFiles, orderRow, ShopFile } from './files';
+import { catalogueFile, ORDER_COLUMNS, orderFiles, ShopFile } from './files';
 import { Random } from './random';
 import { OrderLine, Shop } from './shop';
 
@@ -58,14 +58,6 @@ export function driftsOf(shop: Shop) {
       undo: { sql: 'ALTER TABLE shop.customers DROP COLUMN loyalty_points' },
     },
   } satisfies Record<string, Drift>;
-}
-
-/** A file whose columns are in another order than those of its neighbours, as its header says: read by position, customers become products. */
-export function swappedColumns(lines: readonly OrderLine[], key: string): ShopFile {
-  const rows = lines.map(orderRow).map((row) => ({ ...row, customer_id: row.product_id, product_id: row.customer_id }));
-  const swapped: Record<string, string> = { customer_id: 'product_id', product_id: 'customer_id' };
-  const header = ORDER_COLUMNS.map((column) => swapped[column] ?? column);
-  return { key, body: Buffer.from(csv(rows, header)) };
 }
 
 /**
