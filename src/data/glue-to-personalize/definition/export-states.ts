@@ -150,6 +150,7 @@ function verdict({ limits, datasets, target }: RecommendationPlan): string {
     $empty := [$exported[mode = 'FULL' and report.written = 0]];
     $interactions := $exported[name = 'interactions'];
     $report := $interactions.report;
+    $large := [$exported[report.bytes > (mode = 'FULL' ? ${MOST_BYTES.FULL} : ${MOST_BYTES.INCREMENTAL})]];
     $stop := function($error, $cause) { { 'error': $error, 'cause': $cause } };
     $count($bad) > 0 ? $stop('TooManyBadRows', $join($bad.(name & ': ' & report.quarantined.total & ' of ' & (report.read - report.skipped.total) & ' rows (' & $reasons(report.quarantined.reasons) & '), allowed: ${Number((100 * limits.quarantinedShare).toFixed(6))} %'), '; ')) :
     $count($empty) > 0 ? $stop('EmptyExport', $join($empty.(name & ': no row is left of ' & report.read & ' (skipped: ' & $reasons(report.skipped.reasons) & ')'), '; ')) :
@@ -165,7 +166,7 @@ function verdict({ limits, datasets, target }: RecommendationPlan): string {
 const personalizeTakes = (optional: number) => `
     $interactions.mode = 'FULL' and $report.usersWithTwo < 0.01 * $report.users ? $stop('TooFewUsers', $report.usersWithTwo & ' of ' & $report.users & ' users have two interactions or more, Personalize needs 1 %') :
     $report.eventTypes + ${optional} > ${MOST_EVENT_TYPES} ? $stop('TooManyEventTypes', $report.eventTypes & ' types of events and ${optional} optional columns, Personalize takes ${MOST_EVENT_TYPES} of both') :
-    ($large := [$exported[report.bytes > (mode = 'FULL' ? ${MOST_BYTES.FULL} : ${MOST_BYTES.INCREMENTAL})]]; $count($large) > 0) ? $stop('TooLarge', $join($large.(name & ': ' & report.bytes & ' bytes are more than one import takes'), '; ')) :`;
+    $count($large) > 0 ? $stop('TooLarge', $join($large.(name & ': ' & report.bytes & ' bytes are more than one import takes'), '; ')) :`;
 
 /** JSONata: the exports that are to be in use from now on. Of an incremental one without rows there is nothing to import. */
 const PUBLISHED = `{

@@ -54,7 +54,7 @@ function train({ solutionArn, trainingTimeout }: PersonalizePlan): States {
       retry: [BUSY],
       assign: { version: query('$states.result.SolutionVersionArn'), looks: 1 },
       next: 'Await training',
-      catch: [{ ErrorEquals: [EXISTS], Assign: { page: {}, newest: {}, looks: 1 }, Next: 'Find version' }, ...failed('TrainingFailed')],
+      catch: [{ ErrorEquals: [EXISTS], Assign: { page: {}, newest: [], looks: 1 }, Next: 'Find version' }, ...failed('TrainingFailed')],
     }),
     ...task('Find version', {
       resource: 'aws-sdk:personalize:listSolutionVersions',
