@@ -141,7 +141,7 @@ test('a run is stopped, and with it its Java', async () => {
   const java = () => fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)).filter((pid) => {
     try {
       return fs.readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`AWS_ENDPOINT_URL=${cloud.endpoint}`)
-        && /bin\/java\0.*\0org\.apache\.spark\.deploy\.SparkSubmit\0/.test(fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+        && /bin\/java\0(?!.*launcher\.Main).*\0org\.apache\.spark\.deploy\.SparkSubmit\0/.test(fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
     } catch {
       return false;
     }

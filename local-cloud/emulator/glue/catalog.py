@@ -1,4 +1,4 @@
-"""The Data Catalog, as far as MiniStack differs: names are folded to lower case, tables keep their versions, and nothing is found in what does not exist."""
+"""The Data Catalog, as far as MiniStack differs: names are in lower case, tables keep their versions, nothing is found in what does not exist."""
 
 import copy
 import re
@@ -11,16 +11,13 @@ from emulator.glue import stored
 from emulator.glue.refusals import not_found
 from emulator.refusal import Refusal
 
+OF_CATALOG = ("Database", "Databases", "Table", "Tables", "Partition", "Partitions", "TableVersion", "TableVersions")
+
 _archived = AccountRegionScopedDict()  # "database/table": earlier versions, the oldest first
 _writing = threading.RLock()
 
 
-def create_database(params):
-    return stored.call("CreateDatabase", {**params, "DatabaseInput": _folded(params["DatabaseInput"], "Name")})
-
-
 def create_table(params):
-    params = {**_folded(params, "DatabaseName"), "TableInput": _folded(params["TableInput"], "Name")}
     key = _key(params["DatabaseName"], params["TableInput"]["Name"])
     with _writing:
         stored.call("CreateTable", params)
@@ -31,7 +28,6 @@ def create_table(params):
 
 
 def update_table(params):
-    params = {**_folded(params, "DatabaseName"), "TableInput": _folded(params["TableInput"], "Name")}
     key = _key(params["DatabaseName"], params["TableInput"]["Name"])
     with _writing:
         before = copy.deepcopy(glue._tables.get(key))
@@ -44,7 +40,7 @@ def update_table(params):
 
 
 def delete_table(params):
-    stored.call("DeleteTable", {**params, "DatabaseName": params["DatabaseName"].lower(), "Name": params["Name"].lower()})
+    stored.call("DeleteTable", params)
     _archived.pop(_key(params["DatabaseName"], params["Name"]), None)
     return {}
 
@@ -109,5 +105,9 @@ def _key(database, name):
     return f"{database.lower()}/{name.lower()}"
 
 
-def _folded(members, name):
-    return {**members, name: members[name].lower()}
+def folded(operation, params):
+    """Names of databases and tables are kept and found in lower case."""
+    if not operation.endswith(OF_CATALOG):
+        return params
+    inputs = {name: {**params[name], "Name": params[name]["Name"].lower()} for name in ("DatabaseInput", "TableInput") if name in params}
+    return {**params, **{name: params[name].lower() for name in ("DatabaseName", "TableName", "Name") if name in params}, **inputs}

@@ -9,7 +9,7 @@ import threading
 import uuid
 
 from ministack.core.responses import get_account_id, get_region, request_scope
-from ministack.services import eventbridge, glue
+from ministack.services import eventbridge, glue, secretsmanager
 
 from emulator import cloud_clock, recorder, role_storage, role_trust, scratch
 from emulator.glue import database, network, object_tables, run_life, table_inputs, world
@@ -26,7 +26,8 @@ PROBLEMS = (Refusal, database.Failed, network.Unreachable, role_storage.Missing)
 class Crawl:
     def __init__(self, crawler, account, region):
         self.crawler, self.account, self.region = crawler, account, region
-        self.id, self.name, self.arn = str(uuid.uuid4()), crawler["Name"], f"arn:aws:glue:{region}:{account}:crawler/{crawler['Name']}"
+        self.id, self.name = str(uuid.uuid4()), crawler["Name"]
+        self.arn = f"arn:aws:glue:{region}:{account}:crawler/{self.name}"
         role = crawler["Role"]
         self.role = role if role.startswith("arn:") else f"arn:aws:iam::{account}:role/{role}"
         self.started, self.ended = cloud_clock.now(), None
@@ -53,8 +54,8 @@ class Crawl:
 
     def told(self):
         """For the door of the scripted world."""
-        return {"Id": self.id, "Crawler": self.name, "State": self.state, "Status": self.status, "ErrorMessage": self.error, "StartTime": self.started,
-                "EndTime": self.ended, "Tables": self.changes}
+        return {"Id": self.id, "Crawler": self.name, "State": self.state, "Status": self.status, "ErrorMessage": self.error,
+                "StartTime": self.started, "EndTime": self.ended, "Tables": self.changes}
 
     def last(self):
         return {"Status": self.status, **({"ErrorMessage": self.error} if self.error else {}), "LogGroup": GROUP, "LogStream": self.name,
@@ -79,7 +80,7 @@ class Crawl:
         self._end(status, error)
 
     def _work(self, directory, log):
-        self._wait(world.setting("crawlSeconds"))
+        self._wait("crawlSeconds", lambda: self._stop_requested)
         fault = world.strikes("failCrawls", lambda each: fnmatch.fnmatchcase(self.name, each.get("crawler", "*")))
         if fault:
             raise Refusal("InternalServiceException", fault.get("errorMessage", "Internal Service Exception"))
@@ -111,9 +112,10 @@ class Crawl:
         for target in self.crawler["Targets"].get("JdbcTargets", []):
             network.reach([target["ConnectionName"]], self.role, self.arn)
             properties = glue._connections[target["ConnectionName"]]["ConnectionProperties"]
-            if database.secret_of(properties):
-                recorder.note(service="secretsmanager", operation="GetSecretValue", action="secretsmanager:GetSecretValue", principal=self.role,
-                              resources=[_secret(database.secret_of(properties))], via=self.arn, status=0)
+            secret = database.secret_of(properties)
+            if secret:
+                recorder.note(service="secretsmanager", operation="GetSecretValue", action="secretsmanager:GetSecretValue",
+                              resources=[_arn_of(secret)], principal=self.role, via=self.arn, status=0)
             wanted = re.compile(target["Path"].replace(".", r"\.").replace("%", ".*"))
             excluded = [object_tables.pattern(each) for each in target.get("Exclusions", [])]
             for table in database.tables(properties):
@@ -121,19 +123,18 @@ class Crawl:
                 if wanted.fullmatch(path) and not any(each.fullmatch(path.partition("/")[2]) for each in excluded):
                     yield table_inputs.of_database(database.database_of(properties), table, target["ConnectionName"], self.crawler)
 
-    def _wait(self, cloud_seconds):
-        deadline = cloud_clock.now() + cloud_seconds
+    def _wait(self, setting, until=lambda: False):
+        """As long as the scripted world says, which may change its mind meanwhile."""
+        began = cloud_clock.now()
         with self._changed:
-            while not self._stop_requested and (left := cloud_clock.real_seconds(deadline - cloud_clock.now())) > 0:
+            while not until() and (left := cloud_clock.real_seconds(began + world.setting(setting) - cloud_clock.now())) > 0:
                 self._changed.wait(min(left, POLL_S))
 
     def _end(self, status, error):
         with self._changed:
             self.state = "STOPPING"
-        deadline = cloud_clock.now() + world.setting("stopSeconds")
+        self._wait("stopSeconds")
         with self._changed:
-            while (left := cloud_clock.real_seconds(deadline - cloud_clock.now())) > 0:
-                self._changed.wait(left)
             self.ended, self.error = cloud_clock.now(), error
             self.status, self.state = status, "READY"
         if status == "FAILED":
@@ -151,5 +152,7 @@ class Crawl:
             eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True)
 
 
-def _secret(name):
-    return name if name.startswith("arn:") else f"arn:aws:secretsmanager:{get_region()}:{get_account_id()}:secret:{name}-??????"
+def _arn_of(secret):
+    """Of one that is there; what is not there is told by its name."""
+    known = secretsmanager._resolve(secret)[1]
+    return known["ARN"] if known else f"arn:aws:secretsmanager:{get_region()}:{get_account_id()}:secret:{secret}"

@@ -1,6 +1,7 @@
 """The schedules of crawlers, which fire in cloud time, read as EventBridge reads its own."""
 
 import datetime
+import functools
 import logging
 import threading
 import time
@@ -16,7 +17,9 @@ from emulator.scheduled_rules import LATE_S, LEAST_PAUSE_S
 _schedules = AccountRegionScopedDict()  # crawler: {"ScheduleExpression", "State", "from": when it was last looked at}
 
 
+@functools.cache
 def register():
+    """Once: one thread looks at all."""
     threading.Thread(target=_watch, daemon=True, name="glue-crawler-schedules").start()
 
 
@@ -47,7 +50,8 @@ def switch(name, on):
     if not schedule:
         raise Refusal("NoScheduleException", f"Crawler {name} has no schedule.")
     if on == (schedule["State"] == "SCHEDULED"):
-        raise Refusal("SchedulerRunningException" if on else "SchedulerNotRunningException", f"The schedule of crawler {name} is {schedule['State']}.")
+        code = "SchedulerRunningException" if on else "SchedulerNotRunningException"
+        raise Refusal(code, f"The schedule of crawler {name} is {schedule['State']}.")
     schedule.update({"State": "SCHEDULED" if on else "NOT_SCHEDULED", "from": cloud_clock.now()})
     return {}
 

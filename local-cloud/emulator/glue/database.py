@@ -86,7 +86,8 @@ def _url(properties):
     text = properties.get("JDBC_CONNECTION_URL", "")
     match = URL.fullmatch(text)
     if not match:
-        raise Failed(f"The URL '{text}' is not one of PostgreSQL (jdbc:postgresql://host:port/database), the only database that the local cloud connects to.")
+        raise Failed(f"The URL '{text}' is not one of PostgreSQL (jdbc:postgresql://host:port/database), the only database that the local cloud "
+                     "connects to.")
     return match
 
 

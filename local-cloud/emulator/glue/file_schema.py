@@ -1,4 +1,4 @@
-"""What a file is, by its content: its classification, its columns and how it is read. Custom classifiers come first, in their order; then those of Glue.
+"""What a file is, by its content: its classification, its columns and how it is read. Custom classifiers come first, then those of Glue.
 
 https://docs.aws.amazon.com/glue/latest/dg/add-classifier.html
 """
@@ -48,7 +48,7 @@ def of_file(path, classifiers=()):
     if len(data) > SAMPLE:
         sample = data if data.lstrip()[:1] == b"[" else sample[:sample.rfind(b"\n") + 1]
     text = sample.decode("utf-8-sig", errors="replace")
-    for kind, settings in [(kind, settings) for each in classifiers for kind, settings in each.items()] + [("JsonClassifier", {}), ("CsvClassifier", {})]:
+    for kind, settings in [*(pair for each in classifiers for pair in each.items()), ("JsonClassifier", {}), ("CsvClassifier", {})]:
         found = READERS[kind](text, settings) if kind in READERS else None
         if found:
             return Schema(*found[:3], compression, found[3])

@@ -9,7 +9,8 @@ from ministack.services import ec2, glue
 from emulator import recorder
 from emulator.glue import access
 
-ON_ALL = ("DescribeSubnets", "DescribeSecurityGroups", "DescribeVpcEndpoints", "DescribeRouteTables", "DescribeVpcAttribute", "DescribeNetworkInterfaces")
+ON_ALL = ("DescribeSubnets", "DescribeSecurityGroups", "DescribeVpcEndpoints", "DescribeRouteTables", "DescribeVpcAttribute",
+          "DescribeNetworkInterfaces")
 ON_INTERFACES = ("CreateNetworkInterface", "CreateTags", "DeleteNetworkInterface")
 
 
@@ -44,11 +45,11 @@ def check(placed):
     if gone:
         raise Unreachable(f"The security group '{gone[0]}' does not exist.")
     if not any(_opens_all(group) for _, group in groups):
-        raise Unreachable("At least one security group must open all ingress ports. To limit traffic, the source security group in your inbound rule can be "
-                          "restricted to the same security group.")
+        raise Unreachable("At least one security group must open all ingress ports. To limit traffic, the source security group in your inbound "
+                          "rule can be restricted to the same security group.")
     if not _reaches_s3(subnet):
-        raise Unreachable(f"VPC S3 endpoint validation failed for SubnetId: {subnet['SubnetId']}. VPC: {subnet['VpcId']}. Reason: Could not find S3 endpoint "
-                          f"or NAT gateway for subnetId: {subnet['SubnetId']} in Vpc {subnet['VpcId']}.")
+        raise Unreachable(f"VPC S3 endpoint validation failed for SubnetId: {subnet['SubnetId']}. VPC: {subnet['VpcId']}. Reason: Could not find S3 "
+                          f"endpoint or NAT gateway for subnetId: {subnet['SubnetId']} in Vpc {subnet['VpcId']}.")
 
 
 def _opens_all(group):

@@ -10,7 +10,8 @@ class Stream:
     def __init__(self, group, name, role, via):
         self._names = {"logGroupName": group, "logStreamName": name}
         arn = f"arn:aws:logs:{get_region()}:{via.split(':')[4]}:log-group:{group}"
-        for operation, resource in (("CreateLogGroup", arn), ("CreateLogStream", f"{arn}:log-stream:{name}"), ("PutLogEvents", f"{arn}:log-stream:{name}")):
+        stream = f"{arn}:log-stream:{name}"
+        for operation, resource in (("CreateLogGroup", arn), ("CreateLogStream", stream), ("PutLogEvents", stream)):
             recorder.note(service="logs", operation=operation, action=f"logs:{operation}", resources=[resource], principal=role, via=via, status=0)
         cloudwatch_logs._create_log_group({"logGroupName": group})
         cloudwatch_logs._create_log_stream(self._names)

@@ -1,4 +1,4 @@
-"""Glue's resources of CloudFormation: through the same checks as calls of the API, with all their properties, and two types that MiniStack lacks."""
+"""Glue's resources of CloudFormation: checked as calls of the API are, with all their properties, and two types that MiniStack lacks."""
 
 from ministack.core.responses import error_response_json, json_response
 from ministack.services import glue
@@ -10,13 +10,15 @@ from emulator.refusal import Refusal
 
 # MiniStack's function for a resource, and the operation that it is here.
 OPERATIONS = {
-    "_create_database": "CreateDatabase", "_create_table": "CreateTable", "_update_table": "UpdateTable", "_create_partition": "CreatePartition",
-    "_create_connection": "CreateConnection", "_create_crawler": "CreateCrawler", "_update_crawler": "UpdateCrawler", "_delete_crawler": "DeleteCrawler",
+    "_create_database": "CreateDatabase", "_update_database": "UpdateDatabase", "_delete_database": "DeleteDatabase",
+    "_create_table": "CreateTable", "_update_table": "UpdateTable", "_delete_table": "DeleteTable", "_create_partition": "CreatePartition",
+    "_create_connection": "CreateConnection",
+    "_create_crawler": "CreateCrawler", "_update_crawler": "UpdateCrawler", "_delete_crawler": "DeleteCrawler",
     "_create_job": "CreateJob", "_update_job": "UpdateJob", "_delete_job": "DeleteJob",
 }
 JOB = ("Role", "Command", "Description", "DefaultArguments", "NonOverridableArguments", "Connections", "MaxRetries", "Timeout", "GlueVersion",
-       "NumberOfWorkers", "WorkerType", "MaxCapacity", "SecurityConfiguration", "ExecutionProperty", "ExecutionClass", "NotificationProperty", "LogUri",
-       "JobMode", "JobRunQueuingEnabled", "MaintenanceWindow")
+       "NumberOfWorkers", "WorkerType", "MaxCapacity", "SecurityConfiguration", "ExecutionProperty", "ExecutionClass", "NotificationProperty",
+       "LogUri", "JobMode", "JobRunQueuingEnabled", "MaintenanceWindow")
 EMPTY = (None, "", {}, [])
 
 

@@ -45,8 +45,8 @@ def of_objects(found, crawler):
 
 def of_database(database, table, connection, crawler):
     """Of a table of a database, which has its place there: no files, no SerDe."""
-    parameters = {**SERIALIZERS, "UPDATED_BY_CRAWLER": crawler["Name"], "classification": "postgresql", "compressionType": "none", "typeOfData": "table",
-                  "connectionName": connection}
+    parameters = {**SERIALIZERS, "UPDATED_BY_CRAWLER": crawler["Name"], "classification": "postgresql", "compressionType": "none",
+                  "typeOfData": "table", "connectionName": connection}
     descriptor = {
         "Columns": [{"Name": name.lower(), "Type": kind} for name, kind in table.columns], "Location": f"{database}.{table.schema}.{table.name}",
         "Compressed": False, "NumberOfBuckets": -1, "SerdeInfo": {}, "BucketColumns": [], "SortColumns": [], "Parameters": parameters,

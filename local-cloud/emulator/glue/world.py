@@ -14,7 +14,7 @@ SETTINGS = {
     "minuteSeconds": 60,      # real seconds that a minute of a job's Timeout has: a process does not run faster because the cloud's time does
     "failRuns": [],           # [{"times": 1, "job": "*", "when": "before" | "after" its script has run, "state": "FAILED", "errorMessage": "..."}]
     "failCrawls": [],         # [{"times": 1, "crawler": "*", "errorMessage": "..."}]
-    "holdRuns": None,         # runs of the jobs with this name (* and ? stand for others) stay in RUNNING, their script not begun, until this is another
+    "holdRuns": None,         # runs of the jobs with this name (* and ? stand for others) stay in RUNNING, their script not begun, until it changes
     "throttle": 0,            # so many calls of the API answer ThrottlingException
     "serverError": 0,         # so many calls of the API answer InternalServiceException
 }

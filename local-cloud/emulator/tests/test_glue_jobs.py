@@ -2,13 +2,15 @@ import io
 import json
 import os
 import pathlib
+import tempfile
 import zipfile
+from unittest import mock
 
 from botocore.exceptions import ClientError
 from ministack.core.responses import request_scope
 from ministack.services import eventbridge
 
-from emulator.glue import run_life
+from emulator.glue import run_life, script
 from emulator.tests.etl import BUCKET, OwnEtlTest, job
 from emulator.tests.running import ACCOUNT, REGION, eventually
 
@@ -19,12 +21,13 @@ print(json.dumps({"arguments": sys.argv[1:], "name": __name__, "helped": helper.
                   "files": sorted(os.listdir(".")), "script": os.path.basename(sys.argv[0])}))
 print("a warning", file=sys.stderr)
 """
-# Until it is told to end, which it does not mind.
+# Does not mind being told to end, and goes when its file is there.
 STUBBORN = """
-import signal, time
+import os, signal, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 print("ready")
-time.sleep(600)
+while not os.path.exists(sys.argv[sys.argv.index("--until") + 1] if "--until" in sys.argv else ""):
+    time.sleep(0.05)
 """
 
 
@@ -119,13 +122,20 @@ class GlueJobsTest(OwnEtlTest):
         eventually(lambda: sorted(self.state("waits", run) for run in runs) == ["RUNNING", "RUNNING", "STOPPED"])
 
     def test_a_run_is_stopped(self):
+        patient = mock.patch.object(script, "GRACE_S", 3600)
+        patient.start()
+        self.addCleanup(patient.stop)
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        go = pathlib.Path(directory.name, "go")
         self.prepare("stopped", STUBBORN)
-        number = self.start("stopped")
+        number = self.start("stopped", Arguments={"--until": str(go)})
         eventually(lambda: self.printed("output", number) == ["ready"])
         answer = self.glue.batch_stop_job_run(JobName="stopped", JobRunIds=[number, "jr_none"])
         self.assertEqual([each["JobRunId"] for each in answer["SuccessfulSubmissions"]], [number])
         self.assertEqual([each["ErrorDetail"]["ErrorCode"] for each in answer["Errors"]], ["EntityNotFoundException"])
         self.assertEqual(self.state("stopped", number), "STOPPING")
+        go.touch()
         self.assertEqual(self.ended("stopped", number)["JobRunState"], "STOPPED")
         again = self.glue.batch_stop_job_run(JobName="stopped", JobRunIds=[number])
         self.assertEqual([each["ErrorDetail"]["ErrorCode"] for each in again["Errors"]], ["JobRunInvalidStateTransitionException"])
@@ -195,4 +205,4 @@ class GlueJobsTest(OwnEtlTest):
     def test_directories_are_gone_afterwards(self):
         self.ran("tidy")
         mine = f"{run_life.DIRECTORY}{os.getpid()}-"
-        eventually(lambda: not list(pathlib.Path(os.environ.get("TMPDIR", "/tmp")).glob(f"{mine}*")))
+        eventually(lambda: not list(pathlib.Path(tempfile.gettempdir()).glob(f"{mine}*")))

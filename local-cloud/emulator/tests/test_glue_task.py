@@ -110,13 +110,14 @@ class GlueTaskTest(EtlTest):
         self.assertEqual(len(self.glue.get_job_runs(JobName="struck")["JobRuns"]), 1)
 
     def test_sdk_integrations_are_typed_and_name_their_errors(self):
-        self.world(crawlSeconds=60, stopSeconds=1)
+        self.world(crawlSeconds=10**9, stopSeconds=1)
         self.put("sdk/x.csv", "id,name\n1,a\n2,b\n")
         self.crawler("sdk", "sdk/")
         self.assertEqual(self.output(f"{SDK}startCrawler", {"Name": "sdk"}), {})
         self.assertEqual(self.output(f"{SDK}startCrawler", {"Name": "sdk"})["Error"], "Glue.CrawlerRunningException")
         crawler = self.output(f"{SDK}getCrawler", {"Name": "sdk"})["Crawler"]
         self.assertEqual((crawler["State"], "LastCrawl" in crawler, crawler["Version"]), ("RUNNING", False, 1))
+        self.world(crawlSeconds=0)
         eventually(lambda: self.glue.get_crawler(Name="sdk")["Crawler"]["State"] == "READY")
         last = self.output(f"{SDK}getCrawler", {"Name": "sdk"})["Crawler"]["LastCrawl"]
         self.assertEqual(last["Status"], "SUCCEEDED")
