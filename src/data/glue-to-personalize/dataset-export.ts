@@ -3,7 +3,7 @@ import { aws_ec2 as ec2, aws_glue as glue, aws_iam as iam, aws_s3_assets as asse
 import { Construct } from 'constructs';
 import { DatasetJdbcOptions } from './dataset-source';
 import { etlDefaults } from './defaults';
-import { allowEncryptedLogs, crawlerRole, jobRole, placeOf } from './export-roles';
+import { allowEncryptedLogs, crawlerRole, jobRole, placeOf, SourceConnection } from './export-roles';
 import { GlueToPersonalizeProps } from './glue-to-personalize-props';
 import { RecommendationStore } from './recommendation-store';
 import { etlSettings } from './settings/etl-settings';
@@ -66,17 +66,19 @@ export class DatasetExport extends Construct {
     const { kind, options } = mapped.mapping.source._kind;
     const name = `${store.groupName}-${mapped.dataset}`;
     this.securityGroups = kind === 'JDBC' ? options.securityGroups ?? [ownGroup(this, options)] : [];
-    if (kind === 'JDBC') this.connection = connection(this, name, options, this.securityGroups);
+    const subnet = kind === 'JDBC' ? subnetOf(options) : undefined;
+    if (kind === 'JDBC') this.connection = connection(this, name, options, subnet!, this.securityGroups);
+    const connected: SourceConnection | undefined = subnet && { name, subnetId: subnet.subnetId, securityGroupIds: this.securityGroups.map(({ securityGroupId }) => securityGroupId) };
 
     const prefix = `${mapped.dataset}_`;
     const database = kind === 'CATALOG' ? options.database : store.databaseName;
     const tables = kind === 'CATALOG' ? `^${options.table}$` : `^${prefix}.*`;
     const crawl = kind === 'CATALOG' ? { onRun: false } : { onRun: true, ...options.crawl };
-    const connectionName = this.connection && name;
+    const connectionName = connected?.name;
     this._place = { database, tables, connection: connectionName, crawlOnRun: crawl.onRun };
 
     if (kind !== 'CATALOG') {
-      this.crawlerRole = crawlerRole(this, mapped, store, connectionName);
+      this.crawlerRole = crawlerRole(this, mapped, store, connected);
       this.crawler = new glue.CfnCrawler(this, 'Crawler', {
         name,
         role: this.crawlerRole.roleArn,
@@ -91,7 +93,7 @@ export class DatasetExport extends Construct {
       this.crawler.node.addDependency(this.crawlerRole, store.database);
       if (this.connection) this.crawler.node.addDependency(this.connection);
     }
-    this.jobRole = jobRole(this, mapped, store, database, kind === 'CATALOG' ? options.table : `${prefix}*`, connectionName);
+    this.jobRole = jobRole(this, mapped, store, database, kind === 'CATALOG' ? options.table : `${prefix}*`, connected);
     for (const { bucket, s3ObjectKey } of [script.main, script.modules]) {
       this.jobRole.addToPolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [bucket.arnForObjects(s3ObjectKey)] }));
     }
@@ -136,8 +138,12 @@ function ownGroup(scope: Construct, { vpc }: DatasetJdbcOptions): ec2.SecurityGr
   return group;
 }
 
-function connection(scope: Construct, name: string, { url, secret, vpc, vpcSubnets, enforceSsl }: DatasetJdbcOptions, securityGroups: ec2.ISecurityGroup[]): glue.CfnConnection {
-  const [subnet] = vpc.selectSubnets(vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }).subnets;
+/** A connection is in one subnet. */
+function subnetOf({ vpc, vpcSubnets }: DatasetJdbcOptions): ec2.ISubnet {
+  return vpc.selectSubnets(vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }).subnets[0];
+}
+
+function connection(scope: Construct, name: string, { url, secret, enforceSsl }: DatasetJdbcOptions, subnet: ec2.ISubnet, securityGroups: ec2.ISecurityGroup[]): glue.CfnConnection {
   return new glue.CfnConnection(scope, 'Connection', {
     catalogId: Stack.of(scope).account,
     connectionInput: {

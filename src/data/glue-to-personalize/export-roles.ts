@@ -18,6 +18,13 @@ export function placeOf({ mapping }: MappedDataset): SourcePlace | undefined {
   return { bucket: options.bucket, prefix: options.prefix ?? '', key: options.encryptionKey ?? options.bucket.encryptionKey };
 }
 
+/** How the database of a source is reached. */
+export interface SourceConnection {
+  readonly name: string;
+  readonly subnetId: string;
+  readonly securityGroupIds: string[];
+}
+
 type May = (actions: string[], resources: string[], conditions?: Record<string, unknown>) => void;
 
 function glueRole(scope: Construct, id: string, description: string): { readonly role: iam.Role; readonly may: May } {
@@ -37,7 +44,7 @@ export function allowEncryptedLogs(role: iam.Role) {
 }
 
 /** Reads the source of a dataset: its objects, or its database. */
-function readSource(role: iam.Role, may: May, mapped: MappedDataset) {
+function readSource(role: iam.Role, may: May, mapped: MappedDataset, connection?: SourceConnection) {
   const place = placeOf(mapped);
   if (place) {
     may(['s3:GetObject'], [place.bucket.arnForObjects(`${place.prefix}*`)]);
@@ -45,15 +52,16 @@ function readSource(role: iam.Role, may: May, mapped: MappedDataset) {
     place.key?.grant(role, 'kms:Decrypt');
   }
   const { kind, options } = mapped.mapping.source._kind;
-  if (kind !== 'JDBC') return;
+  if (kind !== 'JDBC' || !connection) return;
   options.secret.grantRead(role);
   // What Glue does in a VPC in the name of the role. https://docs.aws.amazon.com/glue/latest/dg/create-service-policy.html
   may(['ec2:DescribeVpcEndpoints', 'ec2:DescribeRouteTables', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcAttribute'], ['*']);
   const stack = Stack.of(role);
-  const ec2Arn = (resource: string) => stack.formatArn({ service: 'ec2', resource, resourceName: '*' });
-  may(['ec2:CreateNetworkInterface'], ['network-interface', 'subnet', 'security-group'].map(ec2Arn));
-  may(['ec2:DeleteNetworkInterface'], [ec2Arn('network-interface')]);
-  may(['ec2:CreateTags', 'ec2:DeleteTags'], [ec2Arn('network-interface')], { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['aws-glue-service-resource'] } });
+  const ec2Arn = (resource: string, resourceName: string) => stack.formatArn({ service: 'ec2', resource, resourceName });
+  const interfaces = ec2Arn('network-interface', '*');
+  may(['ec2:CreateNetworkInterface'], [interfaces, ec2Arn('subnet', connection.subnetId), ...connection.securityGroupIds.map((id) => ec2Arn('security-group', id))]);
+  may(['ec2:DeleteNetworkInterface'], [interfaces]);
+  may(['ec2:CreateTags', 'ec2:DeleteTags'], [interfaces], { 'ForAllValues:StringEquals': { 'aws:TagKeys': ['aws-glue-service-resource'] } });
 }
 
 /** The catalog, a database, its tables; and its connection, if there is one. */
@@ -63,9 +71,9 @@ export function catalogArns(scope: Construct, database: string, table: string, c
 }
 
 /** What an export does: reads a source and the lists of erased users, writes rows, quarantine and report. */
-export function jobRole(scope: Construct, mapped: MappedDataset, store: RecommendationStore, database: string, table: string, connection?: string): iam.Role {
+export function jobRole(scope: Construct, mapped: MappedDataset, store: RecommendationStore, database: string, table: string, connection?: SourceConnection): iam.Role {
   const { role, may } = glueRole(scope, 'JobRole', `Exports ${scope.node.path}`);
-  readSource(role, may, mapped);
+  readSource(role, may, mapped, connection);
   const written = [STORE.exports, STORE.quarantine, STORE.reports];
   may(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], written.map((folder) => store.arnOf(folder)));
   may(['s3:GetObject'], [store.arnOf(STORE.erasures)]);
@@ -73,19 +81,19 @@ export function jobRole(scope: Construct, mapped: MappedDataset, store: Recommen
   store.key?.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey');
   const [catalog, inDatabase, tables] = catalogArns(scope, database, table);
   may(['glue:GetTable'], [catalog, inDatabase, tables]);
-  if (connection) may(['glue:GetConnection'], [catalog, catalogArns(scope, database, table, connection)[3]]);
+  if (connection) may(['glue:GetConnection'], [catalog, catalogArns(scope, database, table, connection.name)[3]]);
   may(['cloudwatch:PutMetricData'], ['*'], { StringEquals: { 'cloudwatch:namespace': ['Glue', 'AWS/Glue'] } });
   return role;
 }
 
 /** What a crawler does: looks at a source, writes its tables. */
-export function crawlerRole(scope: Construct, mapped: MappedDataset, store: RecommendationStore, connection?: string): iam.Role {
+export function crawlerRole(scope: Construct, mapped: MappedDataset, store: RecommendationStore, connection?: SourceConnection): iam.Role {
   const { role, may } = glueRole(scope, 'CrawlerRole', `Crawls ${scope.node.path}`);
-  readSource(role, may, mapped);
+  readSource(role, may, mapped, connection);
   may([
     'glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:CreateTable', 'glue:UpdateTable',
     'glue:GetPartitions', 'glue:BatchGetPartition', 'glue:BatchCreatePartition', 'glue:UpdatePartition',
   ], catalogArns(scope, store.databaseName, '*'));
-  if (connection) may(['glue:GetConnection'], [catalogArns(scope, store.databaseName, '*')[0], catalogArns(scope, store.databaseName, '*', connection)[3]]);
+  if (connection) may(['glue:GetConnection'], [catalogArns(scope, store.databaseName, '*')[0], catalogArns(scope, store.databaseName, '*', connection.name)[3]]);
   return role;
 }

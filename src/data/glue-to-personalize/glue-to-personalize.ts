@@ -186,7 +186,7 @@ export class GlueToPersonalize extends Construct implements ec2.IConnectable {
   public grantRecommend(grantee: iam.IGrantable): iam.Grant {
     const asked = this.campaignArn ?? this.recommenderArn;
     if (!asked) throw new Error(`[${this.node.path}] grantRecommend: the models are trained by a state machine of yours, which knows where they are asked`);
-    const resourceArns = [asked, `${this.parts.arns}filter/${this.groupName}-*`];
+    const resourceArns = [asked, ...this.parts.filterArns];
     return iam.Grant.addToPrincipal({ grantee, actions: ['personalize:GetRecommendations', 'personalize:GetPersonalizedRanking'], resourceArns });
   }
 

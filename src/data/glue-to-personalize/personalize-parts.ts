@@ -46,6 +46,10 @@ export class PersonalizeParts extends Construct {
     return `${this.store.groupName}-${name}-${shortHash(expression)}`;
   }
 
+  public get filterArns(): string[] {
+    return servingOf(this.props).filters.map((filter) => `${this.arns}filter/${this.filterName(filter)}`);
+  }
+
   public filterArn(name: string): string {
     const filter = servingOf(this.props).filters.find((each) => each.name === name);
     if (!filter) {

@@ -69,7 +69,7 @@ function survey(machine: sfn.StateMachine, exports: DatasetExport[]) {
 }
 
 /** Each call on what it names. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonpersonalize.html */
-function target(machine: sfn.StateMachine, plan: TargetPlan, { arns, role, trainer }: PersonalizeParts, { groupName }: RecommendationPlan) {
+function target(machine: sfn.StateMachine, plan: TargetPlan, { arns, role, trainer, filterArns: filters }: PersonalizeParts, { groupName, datasets: mapped }: RecommendationPlan) {
   if (plan.kind === 'stateMachine') {
     trainer!.grantStartExecution(machine);
     trainer!.grantExecution(machine, 'states:DescribeExecution', 'states:StopExecution');
@@ -78,23 +78,23 @@ function target(machine: sfn.StateMachine, plan: TargetPlan, { arns, role, train
   }
   const may = (actions: string[], ...resources: string[]) => allow(machine, actions.map((action) => `personalize:${action}`), resources);
   const group = plan.datasetGroupArn;
-  const schemas = `${arns}schema/${groupName}-*`;
-  const datasets = `${arns}dataset/${groupName}/*`;
-  may(['CreateSchema'], schemas);
-  may(['CreateDataset', 'DescribeDataset', 'UpdateDataset'], group, schemas, datasets);
-  may(['CreateDatasetImportJob', 'DescribeDatasetImportJob'], datasets, `${arns}dataset-import-job/*`);
+  const schemas = mapped.map(({ schemaArn }) => schemaArn);
+  const datasets = mapped.map(({ datasetArn }) => datasetArn);
+  may(['CreateSchema'], ...schemas);
+  may(['CreateDataset', 'DescribeDataset', 'UpdateDataset'], group, ...schemas, ...datasets);
+  may(['CreateDatasetImportJob', 'DescribeDatasetImportJob'], ...datasets, `${arns}dataset-import-job/*`);
   passRole(machine, role!);
-  if (plan.filters.length) may(['CreateFilter'], group, `${arns}filter/${groupName}-*`);
+  if (filters.length) may(['CreateFilter'], group, ...filters);
   if (plan.eventTracker) may(['CreateEventTracker', 'DescribeEventTracker', 'ListEventTrackers'], group, `${arns}event-tracker/*`);
   if (plan.attribution) may(['CreateMetricAttribution'], group, `${arns}metric-attribution/${groupName}`);
   if (plan.kind === 'recommender') {
     may(['CreateRecommender', 'DescribeRecommender'], group, plan.recommenderArn);
     return;
   }
-  // A version is its solution's ARN with its own part behind it.
-  const solutions = [`${arns}solution/${groupName}-*`];
+  // Of earlier settings too, which may serve. A version is its solution's ARN with its own part behind it.
+  const solutions = ['????????', '????????/*'].map((hash) => `${arns}solution/${groupName}-${hash}`);
   may(['CreateSolution', 'DescribeSolution'], group, ...solutions);
   may(['CreateSolutionVersion', 'DescribeSolutionVersion', 'ListSolutionVersions', 'StopSolutionVersionCreation', 'GetSolutionMetrics'], ...solutions);
   may(['CreateCampaign', 'UpdateCampaign', 'DescribeCampaign', 'DeleteCampaign'], plan.campaign.arn, ...solutions);
-  if (plan.batch) may(['CreateBatchInferenceJob', 'DescribeBatchInferenceJob'], `${arns}batch-inference-job/*`, `${arns}filter/${groupName}-*`, ...solutions);
+  if (plan.batch) may(['CreateBatchInferenceJob', 'DescribeBatchInferenceJob'], `${arns}batch-inference-job/*`, ...filters, ...solutions);
 }
