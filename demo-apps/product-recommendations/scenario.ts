@@ -174,7 +174,16 @@ export async function drive(context: ScenarioContext): Promise<Story> {
     for (const line of versionTable(await modelVersions(cloud, REGION, groupArn), served.at(-1))) log(line);
   });
   return {
-    deployment, outputs, first, incremental, drift, badBatch, worse, erasure, afterErasure, returned,
+    deployment,
+    outputs,
+    first,
+    incremental,
+    drift,
+    badBatch,
+    worse,
+    erasure,
+    afterErasure,
+    returned,
     taste: { first: tasteShare(firstWindows), last: tasteShare(windows) },
     served,
     parts: { shop, source, database, files, recommendations, personalize, train },
