@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { catalogueFile, customersSql, orderFiles, writeFiles } from './files';
 import { Shop } from './shop';
 
-/** Writes the shop's data to a directory: `npx tsx demo-apps/product-recommendations/shop/make.ts /tmp/shop --orders 5000 --seed 3` */
+/** Writes the shop's data to a directory: `npx tsx demo-apps/product-recommendations/shop/make.ts shop-data --orders 5000 --seed 3` */
 const { values, positionals: [directory] } = parseArgs({
   allowPositionals: true,
   options: Object.fromEntries(['seed', 'customers', 'products', 'orders', 'days'].map((name) => [name, { type: 'string' as const }])),
