@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { CustomerDatabase } from './scenario/database';
 import { Recommendations, tasteShare, windowTable } from './scenario/recommendations';
-import { RunFiles, quarantineTable, reportTable } from './scenario/reports';
+import { ExportReport, quarantineTable, reportTable, RunFiles } from './scenario/reports';
 import { EndedRun, Run, RunInput } from './scenario/run';
 import { SourceBucket } from './scenario/sources';
 import { modelVersions, versionTable } from './scenario/versions';
@@ -23,7 +23,6 @@ const REGION = 'us-east-1';
 /** Twenty seconds of the cloud pass in one; Spark takes the time that it takes. */
 const SPEED = 20;
 const RUN_MS = 5 * 60_000;
-const DAY_MS = 86_400_000;
 /** Personalize takes minutes where AWS takes up to hours. */
 const SECONDS = { datasetImportJob: 60, solutionVersion: 180, campaign: 60, campaignUpdate: 60, dataDeletionJob: 60 };
 
@@ -33,11 +32,14 @@ export const emulatorSettings = { LOCAL_CLOUD_SPEED: String(SPEED) };
 
 export interface Story {
   readonly deployment: Deployment;
-  readonly outputs: Record<string, string>;
+  readonly machine: string;
+  readonly campaignArn: string;
   readonly first: EndedRun;
   readonly incremental: EndedRun;
   readonly drift: EndedRun;
   readonly badBatch: EndedRun;
+  /** How many rows of that batch have to be in quarantine, by reason. */
+  readonly badBatchAccount: Record<string, number>;
   readonly worse: EndedRun;
   readonly erasure: { readonly status: string; readonly output: string };
   readonly afterErasure: EndedRun;
@@ -70,7 +72,7 @@ export async function drive(context: ScenarioContext): Promise<Story> {
   await step('Spark, as Glue has it', () => prepareSpark(workDir, log));
   const postgres = await step('A database with the customers of a shop', () => startPostgres(workDir));
   onEnd(() => postgres.stop());
-  const shop = new Shop({ end: new Date(Date.now() - DAY_MS) });
+  const shop = new Shop();
   const database = await CustomerDatabase.open(postgres);
   onEnd(() => database.close());
   await database.fill(shop.customers);
@@ -132,8 +134,8 @@ export async function drive(context: ScenarioContext): Promise<Story> {
     return ended;
   });
 
-  const badBatch = await step('A batch of orders that nobody has looked at', async () => {
-    const { files: bad, oddities } = makeBadBatch(shop.orders.slice(-1200), { each: 15 });
+  const { ended: badBatch, account } = await step('A batch of orders that nobody has looked at', async () => {
+    const { files: bad, oddities, account: batch } = makeBadBatch(shop.orders.slice(-1200), { each: 15 });
     for (const { name, about, rows } of oddities.slice(0, 6)) log(`  ${String(rows).padStart(3)} x ${name}: ${about}`);
     await source.put(bad);
     const ended = await train('bad-batch', { mode: 'FULL' });
@@ -141,7 +143,7 @@ export async function drive(context: ScenarioContext): Promise<Story> {
     for (const line of quarantineTable(await files.quarantined(ended.run!, 'interactions', 6))) log(line);
     await source.clear('orders/');
     await source.put(orderFiles(shop.orders));
-    return ended;
+    return { ended, account: batch.quarantined.reasons };
   });
 
   const worse = await step('A world without tastes: what is trained on it is worse, and does not serve', async () => {
@@ -175,11 +177,13 @@ export async function drive(context: ScenarioContext): Promise<Story> {
   });
   return {
     deployment,
-    outputs,
+    machine,
+    campaignArn,
     first,
     incremental,
     drift,
     badBatch,
+    badBatchAccount: account,
     worse,
     erasure,
     afterErasure,
@@ -203,4 +207,13 @@ async function secretOf({ cloud }: ScenarioContext, SecretId: string): Promise<{
   const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId }));
   client.destroy();
   return JSON.parse(SecretString!) as { username: string; password: string };
+}
+
+/** What docs/proof.md shows of the rows: numbers that are the same in each run. */
+export function cells(reports: Record<string, ExportReport[]>): string[][] {
+  return [
+    ['run', 'dataset', 'read', 'written', 'skipped', 'in quarantine'],
+    // Of the others, what is written depends on the minute in which they begin.
+    ...reports.first.map(({ dataset, read, written, skipped, quarantined }) => ['first', dataset, `${read}`, `${written}`, `${skipped.total}`, `${quarantined.total}`]),
+  ];
 }
