@@ -99,7 +99,8 @@ test('from a file in S3 to recommendations, with the AWS SDK', async () => {
   const runtime = new PersonalizeRuntimeClient({ ...cloud.client(REGION), maxAttempts: 1 });
   const { itemList } = await runtime.send(new GetRecommendationsCommand({ campaignArn, userId: 'u1', numResults: 3 }));
   expect(itemList!.map(({ itemId }) => Number(itemId!.slice(1)) % 4)).toEqual([1, 1, 1]);
-  await expect(sdk.send(new CreateSolutionVersionCommand({ solutionArn, name: 'run-1' }))).rejects.toMatchObject({ name: 'ResourceAlreadyExistsException' });
+  await expect(sdk.send(new CreateSolutionVersionCommand({ solutionArn, name: 'run-1' }))).rejects
+    .toMatchObject({ name: 'ResourceAlreadyExistsException' });
   await expect(sdk.send(new UpdateCampaignCommand({ campaignArn, solutionVersionArn: `${solutionArn}/gone` }))).rejects
     .toMatchObject({ name: 'ResourceNotFoundException' });
   await expect(runtime.send(new GetRecommendationsCommand({ campaignArn: `${campaignArn}-gone`, userId: 'u1' }))).rejects

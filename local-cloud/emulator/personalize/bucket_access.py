@@ -1,6 +1,7 @@
 """Objects that Personalize reads and writes: allowed by the bucket's policy to the service, and by its own policies to the role that is given.
 
-Both are asked of MiniStack's evaluator of policies. https://docs.aws.amazon.com/personalize/latest/dg/granting-personalize-s3-access.html
+Both are asked of MiniStack's evaluator of policies; keys of KMS are not looked at.
+https://docs.aws.amazon.com/personalize/latest/dg/granting-personalize-s3-access.html
 """
 
 from ministack.core import iam_evaluator
@@ -13,7 +14,7 @@ from emulator.personalize.refusals import Failed, invalid
 SERVICE = "personalize.amazonaws.com"
 DIRECTORY = "local-cloud-personalize-"
 HELP = "https://docs.aws.amazon.com/personalize/latest/dg/granting-personalize-s3-access.html"
-READ, WRITE = ("s3:ListBucket", "s3:GetObject"), ("s3:ListBucket", "s3:PutObject")
+READ, WRITE = ("s3:ListBucket", "s3:GetObject"), ("s3:PutObject",)
 
 
 def check(role, uri, actions, source):
@@ -21,6 +22,9 @@ def check(role, uri, actions, source):
     bucket, prefix = role_storage.split(uri)
     if bucket not in s3._buckets:
         raise invalid(f"The specified bucket does not exist: {bucket}")
+    if prefix not in s3._buckets[bucket]["objects"]:
+        # What is touched are objects in this folder.
+        prefix = f"{prefix.rstrip('/')}/"
     if not role_trust.allows(role, SERVICE):
         raise invalid(f"Personalize can't assume the role {role}: it does not exist or does not trust {SERVICE}.")
     for action in actions:

@@ -155,8 +155,14 @@ def _first(token):
 
 def _shown(resource):
     shape = "DatasetSchema" if resource.kind == "schema" else resource.kind[0].upper() + resource.kind[1:]
-    members = api_model.service_model("personalize").shape_for(shape).members
-    return copy.deepcopy({name: value for name, value in resource.described.items() if name in members})
+    return _modelled(api_model.service_model("personalize").shape_for(shape), resource.described)
+
+
+def _modelled(shape, value):
+    """A copy with the members that the model has; a part may be another resource's own description."""
+    if shape.type_name == "structure":
+        return {name: _modelled(shape.members[name], item) for name, item in value.items() if name in shape.members}
+    return copy.deepcopy(value)
 
 
 def now():

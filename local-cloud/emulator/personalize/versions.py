@@ -6,7 +6,6 @@ from emulator.personalize import datasets, imports, life, recipes, resources, tr
 from emulator.personalize.refusals import Failed, exists, in_use, invalid
 
 ECHOED = ("performHPO", "performAutoML", "performIncrementalUpdate", "recipeArn", "eventType", "datasetGroupArn", "solutionConfig")
-SUMMARY = ("solutionVersionArn", "status", "trainingMode", "trainingType", "creationDateTime", "lastUpdatedDateTime")
 
 
 def create(params):

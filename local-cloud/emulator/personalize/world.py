@@ -72,6 +72,8 @@ def change(wanted):
         if name not in QUOTAS:
             raise ValueError(f"the quota is '{name}', allowed: {', '.join(QUOTAS)}")
     for each in wanted.get("failures", []):
+        if each["kind"] == "delete":
+            raise ValueError("failures has the kind 'delete', which never fails")
         unknown = sorted(set(each) - FAILURE)
         if unknown:
             raise ValueError(f"failures has '{unknown[0]}', allowed: {', '.join(sorted(FAILURE))}")

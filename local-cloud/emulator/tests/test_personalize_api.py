@@ -6,8 +6,8 @@ from ministack.core.responses import request_scope
 from emulator.personalize import access, door, filter_expression, groups, resources, world
 from emulator.refusal import Refusal
 from emulator.tests.recommending import (
-    ARN, BUCKET, EXISTS, IN_USE, INTERACTIONS, INVALID, ITEMS, LIMIT, MISSING, RECIPE, ROLE, OwnRecommendingTest, csv, interactions, interactions_csv,
-    schema,
+    ARN, BUCKET, BUCKET_POLICY, EXISTS, IN_USE, INTERACTIONS, INVALID, ITEMS, LIMIT, MISSING, RECIPE, ROLE, OwnRecommendingTest, csv, interactions,
+    interactions_csv, schema,
 )
 from emulator.tests.running import ACCOUNT, REGION, eventually
 
@@ -201,6 +201,9 @@ class PersonalizeApiTest(OwnRecommendingTest):
         self.assertEqual((lines[2]["output"], lines[2]["error"]), (None, "userId is missing."))
         self.s3.put_object(Bucket=BUCKET, Key="batch/in/bad.json", Body=b"[]\n")
         self.assertIn("no object of JSON", self.over("batch_inference_job", start("batch-2", "batch/in/bad.json"))["failureReason"])
+        self.addCleanup(self.s3.put_bucket_policy, Bucket=BUCKET, Policy=json.dumps(BUCKET_POLICY))
+        self.s3.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps(BUCKET_POLICY).replace("s3:PutObject", "s3:PutObjectTagging"))
+        self.refused(INVALID, "(s3:PutObject)", start, name="batch-3")
         self.refused(INVALID, "no themes", start, name="batch-3", batchInferenceJobMode="THEME_GENERATION")
         self.refused(INVALID, "at most 500", start, name="batch-3", numResults=501)
 
@@ -231,7 +234,8 @@ class PersonalizeApiTest(OwnRecommendingTest):
 
     def test_the_door_of_the_scripted_world(self):
         for settings, words in (({"speed": 1}, "the setting is 'speed'"), ({"seconds": {"training": 1}}, "the kind is 'training'"),
-                                ({"quotas": {"x": 1}}, "the quota is 'x'"), ({"failures": [{"kind": "filter", "why": 1}]}, "failures has 'why'")):
+                                ({"quotas": {"x": 1}}, "the quota is 'x'"), ({"failures": [{"kind": "filter", "why": 1}]}, "failures has 'why'"),
+                                ({"failures": [{"kind": "delete"}]}, "never fails")):
             with self.assertRaisesRegex(ValueError, words):
                 self.world(**settings)
         self.world(failures=[{"kind": "filter", "times": 2}])

@@ -92,6 +92,10 @@ class PersonalizeImportsTest(OwnRecommendingTest):
         self.iam.put_role_policy(RoleName="bare", PolicyName="other", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [other]}))
         self.refused(INVALID, "fix the policy of arn:aws:iam::111122223333:role/bare (s3:GetObject)", self.start_load, name="access", dataset=dataset,
                      roleArn=f"arn:aws:iam::{ACCOUNT}:role/bare")
+        folder = {**ALLOWED, "Resource": [f"arn:aws:s3:::{BUCKET}", f"arn:aws:s3:::{BUCKET}/data/*/*"]}
+        self.iam.put_role_policy(RoleName="bare", PolicyName="other", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [folder]}))
+        self.active("dataset_import_job", self.start_load("access-folder", dataset, roleArn=f"arn:aws:iam::{ACCOUNT}:role/bare",
+                                                          dataSource={"dataLocation": f"s3://{BUCKET}/data/access"}))
         self.refused(INVALID, "bucket does not exist", self.start_load, name="access", dataset=dataset,
                      dataSource={"dataLocation": "s3://gone/a.csv"})
         self.active("dataset_import_job", self.start_load("access", dataset))

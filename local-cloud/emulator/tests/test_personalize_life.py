@@ -1,8 +1,10 @@
 import random
 
-from emulator.personalize import resources
+from ministack.core.responses import request_scope
+
+from emulator.personalize import door, resources
 from emulator.tests.recommending import ARN, INTERACTIONS, RECIPE, OwnRecommendingTest, interactions, interactions_csv
-from emulator.tests.running import eventually
+from emulator.tests.running import ACCOUNT, REGION, eventually
 
 NDCG = "normalized_discounted_cumulative_gain_at_10"
 
@@ -26,7 +28,9 @@ class PersonalizeLifeTest(OwnRecommendingTest):
         self.assertEqual((described["name"], described["trainingMode"], described["datasetGroupArn"]), ("run-1", "FULL", group))
         self.assertGreater(described["trainingHours"], 0)
         self.assertEqual([each["arn"] for each in self.control()["trained"] if each["datasetGroupArn"] == group], [version])
-        self.assertEqual(self.described("solution", solution)["latestSolutionVersion"]["solutionVersionArn"], version)
+        with request_scope(ACCOUNT, REGION):
+            latest = door.OPERATIONS["DescribeSolution"]({"solutionArn": solution})["solution"]["latestSolutionVersion"]
+        self.assertEqual((latest["solutionVersionArn"], latest["status"], "name" in latest), (version, "ACTIVE", False))
 
     def test_the_same_data_gives_the_same_and_shuffled_data_less(self):
         rows = interactions()
