@@ -13,7 +13,8 @@ from emulator.refusal import Refusal
 
 JSON_1_1 = "application/x-amz-json-1.1"
 OPERATIONS = {
-    "CreateTable": catalog.create_table, "UpdateTable": catalog.update_table, "DeleteTable": catalog.delete_table, "GetTables": catalog.get_tables, "GetTableVersions": catalog.get_table_versions,
+    "CreateTable": catalog.create_table, "UpdateTable": catalog.update_table, "DeleteTable": catalog.delete_table,
+    "GetTables": catalog.get_tables, "GetTableVersions": catalog.get_table_versions,
     "GetTableVersion": catalog.get_table_version, "CreatePartition": catalog.create_partition, "BatchCreatePartition": catalog.batch_create_partition,
     "CreateConnection": connections.create, "UpdateConnection": connections.update, "TestConnection": connections.test,
     "CreateCrawler": crawlers.create, "UpdateCrawler": crawlers.update, "DeleteCrawler": crawlers.delete, "GetCrawler": crawlers.get,

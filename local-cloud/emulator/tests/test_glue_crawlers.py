@@ -76,19 +76,21 @@ class GlueCrawlersTest(OwnEtlTest):
         self.assertEqual(columns(self.table("list")), {"a": "int"})
 
     def test_json_and_parquet_have_types_of_their_own(self):
-        lines = [{"id": 1, "Big": 5_000_000_000, "price": 1, "tags": ["a"], "at": {"lat": 1.5}}, {"id": 2, "price": 1.5, "none": None, "at": {"lon": 2}}]
+        lines = [{"id": 1, "Big": 5_000_000_000, "price": 1, "tags": ["a"], "at": {"lat": 1.5}},
+                 {"id": 2, "price": 1.5, "none": None, "at": {"lon": 2}}]
         self.put("documents/x.json", "\n".join(json.dumps(line) for line in lines))
         self.crawl("documents", "documents")
         self.assertEqual(columns(self.table("documents")), {
             "id": "int", "big": "bigint", "price": "double", "tags": "array<string>", "at": "struct<lat:double,lon:int>", "none": "string"})
         self.put("columnar/x.parquet", parquet(
-            "select 1::bigint id, 2::int n, 'x' Name, 1.5::decimal(10,2) price, [1] list, {'a': 1::float} s, map {'k': 1} m, now()::timestamp \"at\", "
+            "select 1::bigint id, 2::int n, 'x' Name, 1.5::decimal(10,2) price, [1] list, {'a': 1::float} s, map {'k': 1} m, "
+            "now()::timestamp \"at\", "
             "date '2026-01-01' \"day\", true ok, 'z'::blob raw"))
         self.crawl("columnar", "columnar/")
         table = self.table("columnar")
         self.assertEqual(columns(table), {
-            "id": "bigint", "n": "int", "name": "string", "price": "decimal(10,2)", "list": "array<int>", "s": "struct<a:float>", "m": "map<string,int>",
-            "at": "timestamp", "day": "date", "ok": "boolean", "raw": "binary"})
+            "id": "bigint", "n": "int", "name": "string", "price": "decimal(10,2)", "list": "array<int>", "s": "struct<a:float>",
+            "m": "map<string,int>", "at": "timestamp", "day": "date", "ok": "boolean", "raw": "binary"})
         self.assertEqual(table["Parameters"]["classification"], "parquet")
 
     def test_folders_between_alike_files_are_partitions(self):
@@ -126,7 +128,8 @@ class GlueCrawlersTest(OwnEtlTest):
         # Of one kind, they can be made one.
         self.put("combined/a/x.csv", ORDERS)
         self.put("combined/b/x.csv", "item,price\na,1.5\n")
-        self.crawl("combined", "combined/", Configuration=json.dumps({"Version": 1.0, "Grouping": {"TableGroupingPolicy": "CombineCompatibleSchemas"}}))
+        combine = {"Version": 1.0, "Grouping": {"TableGroupingPolicy": "CombineCompatibleSchemas"}}
+        self.crawl("combined", "combined/", Configuration=json.dumps(combine))
         self.assertEqual(set(columns(self.table("combined"))), {"order_id", "customer", "amount", "paid", "at", "item", "price"})
 
     def test_nothing_found_makes_nothing(self):
@@ -158,7 +161,8 @@ class GlueCrawlersTest(OwnEtlTest):
     def test_policies_decide_what_changes(self):
         merge = json.dumps({"Version": 1.0, "CrawlerOutput": {"Tables": {"AddOrUpdateBehavior": "MergeNewColumns"}}})
         for name, more in (("p_log", {"SchemaChangePolicy": {"UpdateBehavior": "LOG", "DeleteBehavior": "LOG"}}),
-                           ("p_delete", {"SchemaChangePolicy": {"DeleteBehavior": "DELETE_FROM_DATABASE"}}), ("p_deprecate", {"Configuration": merge})):
+                           ("p_delete", {"SchemaChangePolicy": {"DeleteBehavior": "DELETE_FROM_DATABASE"}}),
+                           ("p_deprecate", {"Configuration": merge})):
             self.put(f"{name}/x.csv", "id,name\n1,a\n")
             self.crawl(name, f"{name}/", **more)
             self.put(f"{name}/x.csv", "id,price\n1,1.5\n")
@@ -219,7 +223,8 @@ class GlueCrawlersTest(OwnEtlTest):
         for more, code in (
             ({"Name": "taken"}, "AlreadyExistsException"), ({"Role": "arn:aws:iam::111122223333:role/gone"}, "InvalidInputException"),
             ({"Targets": {}}, "InvalidInputException"), ({"Targets": {"S3Targets": [{"Path": "x"}]}}, "InvalidInputException"),
-            ({"Targets": {"DynamoDBTargets": [{"Path": "x"}]}}, "NotImplemented"), ({"Targets": {"JdbcTargets": [{"Path": "x/%"}]}}, "InvalidInputException"),
+            ({"Targets": {"DynamoDBTargets": [{"Path": "x"}]}}, "NotImplemented"),
+            ({"Targets": {"JdbcTargets": [{"Path": "x/%"}]}}, "InvalidInputException"),
             ({"Classifiers": ["none"]}, "EntityNotFoundException"), ({"Schedule": "cron(soon)"}, "InvalidInputException"),
             ({"SchemaChangePolicy": {"UpdateBehavior": "NEVER"}}, "ValidationException"),
             ({"RecrawlPolicy": {"RecrawlBehavior": "CRAWL_NEW_FOLDERS_ONLY"}}, "NotImplemented"),
@@ -234,7 +239,8 @@ class GlueCrawlersTest(OwnEtlTest):
     def test_a_schedule_starts_it_in_cloud_time(self):
         self.put("planned/x.csv", ORDERS)
         self.crawler("planned", "planned/", Schedule="cron(* * * * ? *)")
-        self.assertEqual(self.glue.get_crawler(Name="planned")["Crawler"]["Schedule"], {"ScheduleExpression": "cron(* * * * ? *)", "State": "SCHEDULED"})
+        schedule = self.glue.get_crawler(Name="planned")["Crawler"]["Schedule"]
+        self.assertEqual(schedule, {"ScheduleExpression": "cron(* * * * ? *)", "State": "SCHEDULED"})
 
         def crawled():
             crawler_schedule.tick()
@@ -266,7 +272,7 @@ class GlueConnectionsTest(OwnEtlTest):
             self.assertEqual(code, "InvalidInputException")
             self.assertRegex(message, "^Check that your connection definition references your JDBC database .*Can't create a connection")
             self.world(crawlSeconds=3, stopSeconds=1)
-            self.glue.create_crawler(Name="closed", Role=ROLE, DatabaseName=DATABASE, Targets={"JdbcTargets": [{"ConnectionName": "closed", "Path": "shop/%"}]})
+            self.crawler("closed", Targets={"JdbcTargets": [{"ConnectionName": "closed", "Path": "shop/%"}]})
             last = self.crawled("closed")
             self.assertEqual(last["Status"], "FAILED")
             self.assertIn("Can't create a connection", last["ErrorMessage"])

@@ -78,7 +78,8 @@ class GlueJobsTest(OwnEtlTest):
 
     def test_an_exception_fails_the_run_with_its_words(self):
         for name, source, message in (
-            ("raises", "\nraise ValueError('ETL_ERROR TableMissing: no table')", "; Failed Line Number: 2; ValueError: ETL_ERROR TableMissing: no table"),
+            ("raises", "\nraise ValueError('ETL_ERROR TableMissing: no table')",
+             "Error Category: UNCLASSIFIED_ERROR; Failed Line Number: 2; ValueError: ETL_ERROR TableMissing: no table"),
             ("exits", "raise SystemExit(3)", "; SystemExit: 3"),
             ("wrong", "x = ", "SyntaxError: invalid syntax"),
             ("dies", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "Command failed with exit code -9"),
@@ -92,7 +93,8 @@ class GlueJobsTest(OwnEtlTest):
     def test_what_is_not_there_fails_the_launch(self):
         self.glue.create_job(**job("scriptless"))
         run = self.ended("scriptless", self.start("scriptless"))
-        self.assertEqual((run["JobRunState"], run["ErrorMessage"]), ("FAILED", f"LAUNCH ERROR | File s3://{BUCKET}/scripts/scriptless.py does not exist"))
+        self.assertEqual((run["JobRunState"], run["ErrorMessage"]),
+                         ("FAILED", f"LAUNCH ERROR | File s3://{BUCKET}/scripts/scriptless.py does not exist"))
         run = self.ran("unconnected", Connections={"Connections": ["nowhere"]})
         self.assertEqual(run["ErrorMessage"], "LAUNCH ERROR | Connection nowhere not found.")
 

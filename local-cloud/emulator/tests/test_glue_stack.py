@@ -1,9 +1,12 @@
+import asyncio
 import copy
 import json
-import pathlib
-import tempfile
+import logging
+import threading
+from unittest import mock
 
-from emulator.tests.etl import BUCKET, DATABASE, ROLE, EtlTest
+from emulator import recorder, vpc_parts
+from emulator.tests.etl import BUCKET, DATABASE, ROLE, OwnEtlTest
 from emulator.tests.running import ACCOUNT, REGION, eventually
 
 URL = "jdbc:postgresql://127.0.0.1:1/shop"
@@ -25,15 +28,17 @@ NETWORK = {
     "Group": resource("EC2::SecurityGroup", GroupDescription="etl", VpcId=ref("Vpc")),
     "Itself": resource("EC2::SecurityGroupIngress", GroupId={"Fn::GetAtt": ["Group", "GroupId"]}, IpProtocol="tcp", FromPort=0, ToPort=65535,
                        SourceSecurityGroupId={"Fn::GetAtt": ["Group", "GroupId"]}),
-    "ToS3": resource("EC2::VPCEndpoint", VpcId=ref("Vpc"), ServiceName=f"com.amazonaws.{REGION}.s3", VpcEndpointType="Gateway", RouteTableIds=[ref("Routes")]),
+    "ToS3": resource("EC2::VPCEndpoint", VpcId=ref("Vpc"), ServiceName=f"com.amazonaws.{REGION}.s3", VpcEndpointType="Gateway",
+                     RouteTableIds=[ref("Routes")]),
     "Secret": resource("SecretsManager::Secret", SecretString=json.dumps({"username": "u", "password": "p"})),
     "Connection": resource("Glue::Connection", CatalogId=ACCOUNT, ConnectionInput={
         "Name": "shop", "ConnectionType": "JDBC", "ConnectionProperties": {"JDBC_CONNECTION_URL": URL, "SECRET_ID": ref("Secret")},
         "PhysicalConnectionRequirements": {"SubnetId": ref("Subnet"), "SecurityGroupIdList": [{"Fn::GetAtt": ["Group", "GroupId"]}],
                                            "AvailabilityZone": f"{REGION}a"}}),
     "Job": resource("Glue::Job", Name="stacked", Role=ROLE, GlueVersion="5.1", WorkerType="G.1X", NumberOfWorkers="2", Timeout=60,
-                    Command={"Name": "glueetl", "ScriptLocation": f"s3://{BUCKET}/scripts/stacked.py"}, Connections={"Connections": [ref("Connection")]},
-                    ExecutionProperty={"MaxConcurrentRuns": 3}, DefaultArguments={"--mode": "FULL"}, Tags={"team": "shop"}),
+                    Command={"Name": "glueetl", "ScriptLocation": f"s3://{BUCKET}/scripts/stacked.py"},
+                    Connections={"Connections": [ref("Connection")]}, ExecutionProperty={"MaxConcurrentRuns": 3},
+                    DefaultArguments={"--mode": "FULL"}, Tags={"team": "shop"}),
 }
 GATEWAY = {
     "Address": resource("EC2::EIP", Domain="vpc"),
@@ -50,14 +55,29 @@ CATALOG = {
 }
 
 
-class GlueStackTest(EtlTest):
-    calls = pathlib.Path(tempfile.mkdtemp(), "calls.jsonl")
-    settings = {**EtlTest.settings, "LOCAL_CLOUD_CALLS": str(calls)}
-
+class GlueStackTest(OwnEtlTest):
     @classmethod
     def setUpClass(cls):
+        # CloudFormation goes on with a stack when its request is answered, so that one loop has to go on as well.
+        loop = asyncio.new_event_loop()
+        threading.Thread(target=loop.run_forever, daemon=True).start()
+        cls.addClassCleanup(loop.call_soon_threadsafe, loop.stop)
+        lasting = mock.patch.object(asyncio, "run", lambda work: asyncio.run_coroutine_threadsafe(work, loop).result())
+        lasting.start()
+        cls.addClassCleanup(lasting.stop)
         super().setUpClass()
+        vpc_parts.register()
         cls.stacks = cls.client("cloudformation")
+
+    def setUp(self):
+        super().setUp()
+        # What is refused on purpose is no news.
+        logging.disable(logging.ERROR)
+        self.addCleanup(logging.disable, logging.INFO)
+        self.made = []
+        writers = recorder._writers[:]
+        recorder._writers.append(lambda **call: self.made.append(call))
+        self.addCleanup(recorder._writers.__setitem__, slice(None), writers)
 
     def deploy(self, name, resources, update=False):
         """The last status of the stack and, when it failed, why."""
@@ -72,13 +92,13 @@ class GlueStackTest(EtlTest):
         self.put("scripts/stacked.py", "pass")
         self.assertEqual(self.deploy("vpc", NETWORK)[0], "CREATE_COMPLETE")
         job = self.glue.get_job(JobName="stacked")["Job"]
-        self.assertEqual((job["ExecutionProperty"]["MaxConcurrentRuns"], job["NumberOfWorkers"], job["Connections"]), (3, 2, {"Connections": ["shop"]}))
+        self.assertEqual((job["ExecutionProperty"]["MaxConcurrentRuns"], job["NumberOfWorkers"], job["Connections"]),
+                         (3, 2, {"Connections": ["shop"]}))
         placed = self.glue.get_connection(Name="shop")["Connection"]["PhysicalConnectionRequirements"]
         self.assertRegex(placed["SubnetId"], "^subnet-")
         run = self.ended("stacked", self.start("stacked"))
         self.assertEqual(run["JobRunState"], "SUCCEEDED", run)
-        made = [json.loads(line) for line in self.calls.read_text().splitlines()]
-        mine = {call["action"]: call["resources"] for call in made if call["via"].endswith(run["Id"])}
+        mine = {call["action"]: call["resources"] for call in self.made if call["via"].endswith(run["Id"])}
         prefix = f"arn:aws:ec2:{REGION}:{ACCOUNT}:"
         self.assertEqual(mine["ec2:CreateNetworkInterface"], [
             f"{prefix}network-interface/*", f"{prefix}subnet/{placed['SubnetId']}", f"{prefix}security-group/{placed['SecurityGroupIdList'][0]}"])

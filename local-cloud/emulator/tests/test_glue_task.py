@@ -61,7 +61,8 @@ class GlueTaskTest(EtlTest):
             self.assertAlmostEqual(run[time], known[time].timestamp() * 1000, delta=1)
         self.assertEqual([(call["action"], call["resources"], call["principal"]) for call in self.made(execution)], [
             ("glue:StartJobRun", [f"{ARN}job/task"], MACHINE_ROLE), ("glue:GetJobRun", [f"{ARN}job/task"], MACHINE_ROLE)])
-        made = [(call["principal"], call["action"], call["resources"]) for call in self.made(f"{ARN}job/task/{run['Id']}") if call["service"] != "logs"]
+        of_run = [call for call in self.made(f"{ARN}job/task/{run['Id']}") if call["service"] != "logs"]
+        made = [(call["principal"], call["action"], call["resources"]) for call in of_run]
         catalog = [f"{ARN}catalog", f"{ARN}database/{DATABASE}", f"{ARN}table/{DATABASE}/read"]
         self.assertEqual(made, [(ROLE, "s3:GetObject", [f"arn:aws:s3:::{BUCKET}/scripts/task.py"]),
                                 (ROLE, "s3:PutObject", [f"arn:aws:s3:::{BUCKET}/out/made.txt"]), (ROLE, "glue:GetTable", catalog)])
