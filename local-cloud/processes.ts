@@ -29,15 +29,15 @@ export async function run(
   const child = start(command, args, { cwd: options.cwd, env: options.env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let rest = '';
-  const take = (chunk: Buffer) => {
+  const take = (chunk: string) => {
     output += chunk;
     fs.appendFileSync(options.log, chunk);
     const lines = (rest + chunk).split('\n');
     rest = lines.pop()!;
     lines.forEach((line) => options.onLine?.(line));
   };
-  child.stdout!.on('data', take);
-  child.stderr!.on('data', take);
+  // A character of several bytes may come in two chunks.
+  for (const stream of [child.stdout!, child.stderr!]) stream.setEncoding('utf8').on('data', take);
   let timedOut = false;
   const timer = setTimeout(() => {
     timedOut = true;

@@ -1,6 +1,5 @@
 import * as path from 'node:path';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { CustomerDatabase } from './scenario/database';
+import { CustomerDatabase, loginOf } from './scenario/database';
 import { Recommendations, tasteShare, windowTable } from './scenario/recommendations';
 import { ExportReport, quarantineTable, reportTable, RunFiles } from './scenario/reports';
 import { EndedRun, Run, RunInput } from './scenario/run';
@@ -84,8 +83,7 @@ export async function drive(context: ScenarioContext): Promise<Story> {
   const output = (part: string) => Object.entries(outputs).find(([key]) => key.includes(part))![1];
   const machine = output('MachineArn');
   const campaignArn = output('CampaignArn');
-  const reader = await secretOf(context, outputs.ReaderSecret);
-  await database.letRead(reader);
+  await database.letRead(await loginOf(cloud, REGION, outputs.ReaderSecret));
   const personalize = new LocalPersonalize(cloud);
   await personalize.set({ seconds: SECONDS });
   const source = new SourceBucket(cloud, REGION, outputs.ShopBucket);
@@ -135,7 +133,9 @@ export async function drive(context: ScenarioContext): Promise<Story> {
   });
 
   const { ended: badBatch, account } = await step('A batch of orders that nobody has looked at', async () => {
-    const { files: bad, oddities, account: batch } = makeBadBatch(shop.orders.slice(-1200), { each: 15 });
+    const since = await watermark(files, first);
+    const window = { from: new Date(since.getTime() + 240_000), to: new Date(since.getTime() + 480_000) };
+    const { files: bad, oddities, account: batch } = makeBadBatch(shop.trade({ from: window.from, to: window.to, lines: 1200 }), { each: 15 });
     for (const { name, about, rows } of oddities.slice(0, 6)) log(`  ${String(rows).padStart(3)} x ${name}: ${about}`);
     await source.put(bad);
     const ended = await train('bad-batch', { mode: 'FULL' });
@@ -200,13 +200,6 @@ const percent = (part: number) => `${(100 * part).toFixed(0)} %`;
 async function watermark(files: RunFiles, { run: name }: EndedRun): Promise<Date> {
   const { until } = (await files.reports(name!)).find(({ dataset }) => dataset === 'interactions')!;
   return new Date(Number(until) * 1000);
-}
-
-async function secretOf({ cloud }: ScenarioContext, SecretId: string): Promise<{ username: string; password: string }> {
-  const client = new SecretsManagerClient(cloud.client(REGION));
-  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId }));
-  client.destroy();
-  return JSON.parse(SecretString!) as { username: string; password: string };
 }
 
 /** What docs/proof.md shows of the rows: numbers that are the same in each run. */
