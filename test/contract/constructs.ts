@@ -1,5 +1,6 @@
 import { abrMediaPipeline } from './entries/abr-media-pipeline';
 import { canaryFunction, canaryFunctionGroup } from './entries/canary-function';
+import { glueToPersonalize } from './entries/glue-to-personalize';
 import { multiRegionApi } from './entries/multi-region-api';
 import { spotTrainingJob } from './entries/spot-training-job';
 import { ContractEntry } from './entry';
@@ -9,13 +10,16 @@ export const CONSTRUCTS: ContractEntry[] = [
   abrMediaPipeline,
   canaryFunction,
   canaryFunctionGroup,
+  glueToPersonalize,
   multiRegionApi,
   spotTrainingJob,
 ];
 
 /** Exported constructs that only exist as parts of one in the list, which checks them with it. */
 export const PARTS: string[] = [
+  'DatasetExport',
   'MediaAlarms',
+  'RecommendationAlarms',
   'RegionalEndpoint',
   'Rollout',
   'RolloutAlarms',

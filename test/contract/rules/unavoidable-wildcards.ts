@@ -21,6 +21,7 @@ const UNSCOPED: Record<string, string[]> = {
     'ec2:CreateNetworkInterface', 'ec2:CreateNetworkInterfacePermission', 'ec2:DeleteNetworkInterface', 'ec2:DeleteNetworkInterfacePermission',
     'ec2:DescribeNetworkInterfaces', 'ec2:DescribeVpcs', 'ec2:DescribeDhcpOptions', 'ec2:DescribeSubnets', 'ec2:DescribeSecurityGroups',
   ],
+  'https://docs.aws.amazon.com/glue/latest/dg/create-service-policy.html': ['ec2:DescribeVpcEndpoints', 'ec2:DescribeRouteTables', 'ec2:DescribeVpcAttribute'],
   'https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html': [
     'xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets',
   ],
@@ -33,17 +34,20 @@ const CONDITIONAL: Record<string, string> = {
 
 /**
  * The versions and aliases of one function, the executions of one state machine, the objects of one folder or some of them, the streams of one log group, the training
- * jobs of one prefix, the versions of one model package group and the transcripts of assets: their names are made after the deployment.
+ * jobs of one prefix, the versions of one model package group, the transcripts of assets, the tables of one database of Glue or those of one prefix, and the solution
+ * versions of one dataset group: their names are made after the deployment.
  */
 const MADE_LATER = [
   /^\$\{\w+\.Arn\}:\*$/,
   /^arn:[^:*]+:lambda:[^:*]+:[^:*]+:function:[^:*]+:\*$/,
-  /^arn:[^*]+?:states:[^*]+:execution:(\$\{\w+\.Name\}|\{"Fn::Select":\[6,\{"Fn::Split":\[":",\{"Ref":"\w+"\}\]\}\]\}):\*$/,
+  /^arn:[^*]+?:states:[^*]+:execution:(\$\{\w+\.Name\}|[\w-]+|\{"Fn::Select":\[6,\{"Fn::Split":\[":",\{"Ref":"\w+"\}\]\}\]\}):\*$/,
   /^(\$\{\w+\.Arn\}|arn:[^*]+?:s3:::[^*/]+)\/[^*]+\/\*(\/[^*]+(\/\*)?)?$/,
   /^arn:[^*]+:logs:[^*]+:log-group:[^*]+:\*$/,
   /^arn:[^*]+:sagemaker:[^*]+:training-job\/[\w-]+-\?{16}-\*$/,
   /^arn:[^*]+:sagemaker:[^*]+:model-package\/[^*/]+\/\*$/,
   /^arn:[^*]+:transcribe:[^*]+:transcription-job\/\?{32}-\?{16}$/,
+  /^arn:[^*]+:glue:[^*]+:table\/[^*/]+\/(\w+_)?\*$/,
+  /^arn:[^*]+:personalize:[^*]+:solution\/[^*/?]+-\?{8}\/\*$/,
 ];
 
 /** Whether a resource with a wildcard names all that can be named when a stack is deployed. */
