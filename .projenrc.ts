@@ -125,9 +125,10 @@ project.package.addField('exports', {
   './package.json': './package.json',
   './rollout-event.schema.json': './assets/rollout-event.schema.json',
   './asset-event.schema.json': './assets/asset-event.schema.json',
+  './recommendation-event.schema.json': './assets/recommendation-event.schema.json',
 });
 // Users check events with them.
-for (const schema of ['delivery/canary-function/rollout-event', 'media/abr-media-pipeline/asset-event']) {
+for (const schema of ['delivery/canary-function/rollout-event', 'media/abr-media-pipeline/asset-event', 'data/glue-to-personalize/recommendation-event']) {
   project.preCompileTask.exec(`node -e "fs.cpSync('src/${schema}.schema.json', 'assets/${schema.split('/').pop()}.schema.json')"`);
 }
 
