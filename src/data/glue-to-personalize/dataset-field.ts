@@ -103,8 +103,8 @@ export class DatasetField {
    * @param name of the field: letters, digits and underscores
    * @param column of the source
    */
-  public static number(name: string, column: string, type: DatasetNumberType, options: DatasetNumberOptions = {}): DatasetField {
-    return new DatasetField({ ...options, name, column, type });
+  public static number(name: string, column: string, numberType: DatasetNumberType, options: DatasetNumberOptions = {}): DatasetField {
+    return new DatasetField({ ...options, name, column, type: numberType });
   }
 
   /**

@@ -12,8 +12,6 @@ export enum RecommendationDomain {
 interface RecipeFacts {
   /** The datasets beside interactions that it cannot do without. */
   readonly needs?: readonly DatasetKind[];
-  /** The type that at least 1,000 events must have. */
-  readonly eventType?: string;
   /** Whether its hyperparameters are never optimized on demand. */
   readonly noOptimization?: boolean;
 }
@@ -53,23 +51,23 @@ export class PersonalizeRecipe {
 
   /** Shops: items for a user. */
   public static readonly ECOMMERCE_RECOMMENDED_FOR_YOU = PersonalizeRecipe._of('aws-ecomm-recommended-for-you');
-  /** Shops: what others viewed who viewed an item. */
-  public static readonly ECOMMERCE_ALSO_VIEWED = PersonalizeRecipe._of('aws-ecomm-customers-who-viewed-x-also-viewed', { eventType: 'View' });
-  /** Shops: what others bought along with an item. */
-  public static readonly ECOMMERCE_BOUGHT_TOGETHER = PersonalizeRecipe._of('aws-ecomm-frequently-bought-together', { eventType: 'Purchase' });
-  /** Shops: what is bought most. */
-  public static readonly ECOMMERCE_BEST_SELLERS = PersonalizeRecipe._of('aws-ecomm-popular-items-by-purchases', { eventType: 'Purchase' });
-  /** Shops: what is viewed most. */
-  public static readonly ECOMMERCE_MOST_VIEWED = PersonalizeRecipe._of('aws-ecomm-popular-items-by-views', { eventType: 'View' });
+  /** Shops: what others viewed who viewed an item, by 1,000 events of the type `View` or more. */
+  public static readonly ECOMMERCE_ALSO_VIEWED = PersonalizeRecipe._of('aws-ecomm-customers-who-viewed-x-also-viewed');
+  /** Shops: what others bought along with an item, by 1,000 events of the type `Purchase` or more. */
+  public static readonly ECOMMERCE_BOUGHT_TOGETHER = PersonalizeRecipe._of('aws-ecomm-frequently-bought-together');
+  /** Shops: what is bought most, by 1,000 events of the type `Purchase` or more. */
+  public static readonly ECOMMERCE_BEST_SELLERS = PersonalizeRecipe._of('aws-ecomm-popular-items-by-purchases');
+  /** Shops: what is viewed most, by 1,000 events of the type `View` or more. */
+  public static readonly ECOMMERCE_MOST_VIEWED = PersonalizeRecipe._of('aws-ecomm-popular-items-by-views');
 
   /** Videos: those for a user. */
   public static readonly VIDEO_TOP_PICKS = PersonalizeRecipe._of('aws-vod-top-picks');
-  /** Videos: what others watched who watched one. */
-  public static readonly VIDEO_BECAUSE_YOU_WATCHED = PersonalizeRecipe._of('aws-vod-because-you-watched-x', { eventType: 'Watch' });
+  /** Videos: what others watched who watched one, by 1,000 events of the type `Watch` or more. */
+  public static readonly VIDEO_BECAUSE_YOU_WATCHED = PersonalizeRecipe._of('aws-vod-because-you-watched-x');
   /** Videos: those like one. */
   public static readonly VIDEO_MORE_LIKE = PersonalizeRecipe._of('aws-vod-more-like-x', { needs: ['items'] });
-  /** Videos: what most users watch. */
-  public static readonly VIDEO_MOST_POPULAR = PersonalizeRecipe._of('aws-vod-most-popular', { eventType: 'Watch' });
+  /** Videos: what most users watch, by 1,000 events of the type `Watch` or more. */
+  public static readonly VIDEO_MOST_POPULAR = PersonalizeRecipe._of('aws-vod-most-popular');
   /** Videos: what is quickly becoming popular. */
   public static readonly VIDEO_TRENDING_NOW = PersonalizeRecipe._of('aws-vod-trending-now');
 

@@ -20,15 +20,13 @@ const PROP = 'target.recipe';
 export function checkRecipe(scope: Construct, props: GlueToPersonalizeProps, recipe: PersonalizeRecipe | undefined, isDomain: boolean) {
   if (recipe === undefined && !isDomain) return;
   required(scope, PROP, recipe, ({ _facts }) => _facts, 'a PersonalizeRecipe', 'use one such as PersonalizeRecipe.USER_PERSONALIZATION_V2');
-  const { recipeName, domain, _facts: { needs = [], eventType } } = recipe!;
+  const { recipeName, domain, _facts: { needs = [] } } = recipe!;
   knownText(scope, PROP, recipeName, { pattern: /^aws-[a-z0-9-]{1,200}$/, allowed: 'the name of a recipe, aws-...', fix: 'use one of PersonalizeRecipe' });
   if (OTHERS[recipeName]) throw propError(scope, { prop: PROP, value: recipeName, allowed: `another recipe: ${OTHERS[recipeName]}`, fix: 'use one of PersonalizeRecipe' });
   if (domain && !isDomain) throw propError(scope, { prop: PROP, value: recipeName, allowed: `a recipe that is no use case of the domain ${domain}`, fix: 'use RecommendationTarget.recommender' });
   if (!domain && isDomain) throw propError(scope, { prop: PROP, value: recipeName, allowed: 'a use case of a domain', fix: 'use RecommendationTarget.personalize' });
   const missing = needs.find((dataset) => !props[dataset]);
   if (missing) throw propError(scope, { prop: PROP, value: recipeName, allowed: `a recipe that does without ${missing}, as they are not mapped`, fix: `map ${missing}, or use another recipe` });
-  if (!eventType || hasField(props, 'EVENT_TYPE')) return;
-  throw propError(scope, { prop: PROP, value: recipeName, allowed: `a recipe that does without events of the type ${eventType}`, fix: 'map an eventType, or use another recipe' });
 }
 
 export const hasField = ({ interactions }: GlueToPersonalizeProps, name: string) => interactions.fields.some(({ fieldName }) => fieldName === name);
