@@ -118,6 +118,11 @@ class GlueCrawlersTest(OwnEtlTest):
         self.put("mixed/m_items/x.csv", "item,price,stock\na,1.5,3\nb,2.5,4\n")
         self.crawl("mixed", "mixed/")
         self.assertEqual(self.tables("m_.*"), ["m_items", "m_orders", "m_users"])
+        # Of one format, it is the columns that tell them apart.
+        self.put("pair/w_orders/x.csv", ORDERS)
+        self.put("pair/w_items/x.csv", "item,price\na,1.5\n")
+        self.crawl("pair", "pair/")
+        self.assertEqual(self.tables("w_.*"), ["w_items", "w_orders"])
         self.put("flat/f_one.csv", ORDERS)
         self.put("flat/f_two.json", '{"a": 1}')
         self.crawl("flat", "flat/")
