@@ -147,7 +147,8 @@ test.each([...models, ...serving, ...others])('%s is refused', (_, change, messa
   expect(() => check(change)).toThrow(message);
 });
 
-const recipes = Object.values({ ...PersonalizeRecipe } as { [name: string]: unknown }).filter((each): each is PersonalizeRecipe => each instanceof PersonalizeRecipe);
+const recipes = Object.values({ ...PersonalizeRecipe } as { [name: string]: unknown })
+  .filter((each): each is PersonalizeRecipe => each instanceof PersonalizeRecipe);
 
 test.each<Taken>([
   ...recipes.filter(({ domain }) => !domain).map((recipe): Taken => [recipe.recipeName, trained({ recipe })]),
