@@ -7,6 +7,7 @@ import { allowEncryptedLogs, crawlerRole, jobRole, placeOf, SourceConnection } f
 import { GlueToPersonalizeProps } from './glue-to-personalize-props';
 import { RecommendationStore } from './recommendation-store';
 import { etlSettings } from './settings/etl-settings';
+import { mappingDocs } from './settings/mapping-docs';
 import { MappedDataset } from './settings/mappings';
 
 const RUNTIME = join(__dirname, '..', '..', '..', 'assets', 'data', 'glue-to-personalize');
@@ -56,6 +57,8 @@ export class DatasetExport extends Construct {
   public readonly connection?: glue.CfnConnection;
   /** The security groups of the connection; none without one. */
   public readonly securityGroups: ec2.ISecurityGroup[];
+  /** The mapping as a table of Markdown, for those who own the source. */
+  public readonly mappingTable: string;
 
   /** @internal */
   public readonly _place: { readonly database: string; readonly tables: string; readonly connection?: string; readonly crawlOnRun: boolean };
@@ -63,12 +66,15 @@ export class DatasetExport extends Construct {
   private constructor(scope: Construct, id: string, { mapped, props, store, script }: DatasetExportProps) {
     super(scope, id);
     this.datasetName = mapped.dataset;
+    this.mappingTable = mappingDocs(mapped);
     const { kind, options } = mapped.mapping.source._kind;
     const name = `${store.groupName}-${mapped.dataset}`;
     this.securityGroups = kind === 'JDBC' ? options.securityGroups ?? [ownGroup(this, options)] : [];
     const subnet = kind === 'JDBC' ? subnetOf(options) : undefined;
     if (kind === 'JDBC') this.connection = connection(this, name, options, subnet!, this.securityGroups);
-    const connected: SourceConnection | undefined = subnet && { name, subnetId: subnet.subnetId, securityGroupIds: this.securityGroups.map(({ securityGroupId }) => securityGroupId) };
+    const connected: SourceConnection | undefined = subnet && {
+      name, subnetId: subnet.subnetId, securityGroupIds: this.securityGroups.map(({ securityGroupId }) => securityGroupId),
+    };
 
     const prefix = `${mapped.dataset}_`;
     const database = kind === 'CATALOG' ? options.database : store.databaseName;
@@ -101,8 +107,8 @@ export class DatasetExport extends Construct {
     this.job = this.exportJob(name, mapped, props, script, connectionName);
   }
 
-  private exportJob(name: string, mapped: MappedDataset, { etl }: GlueToPersonalizeProps, script: ExportScript, connectionName?: string): glue.CfnJob {
-    const { workerType, maxWorkers, timeout, securityConfiguration } = etlDefaults(etl);
+  private exportJob(name: string, mapped: MappedDataset, props: GlueToPersonalizeProps, script: ExportScript, connectionName?: string): glue.CfnJob {
+    const { workerType, maxWorkers, timeout, securityConfiguration } = etlDefaults(props.etl);
     const job = new glue.CfnJob(this, 'Job', {
       name,
       description: `Exports ${this.node.path}`,
@@ -143,7 +149,9 @@ function subnetOf({ vpc, vpcSubnets }: DatasetJdbcOptions): ec2.ISubnet {
   return vpc.selectSubnets(vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS }).subnets[0];
 }
 
-function connection(scope: Construct, name: string, { url, secret, enforceSsl }: DatasetJdbcOptions, subnet: ec2.ISubnet, securityGroups: ec2.ISecurityGroup[]): glue.CfnConnection {
+function connection(
+  scope: Construct, name: string, { url, secret, enforceSsl }: DatasetJdbcOptions, subnet: ec2.ISubnet, securityGroups: ec2.ISecurityGroup[],
+): glue.CfnConnection {
   return new glue.CfnConnection(scope, 'Connection', {
     catalogId: Stack.of(scope).account,
     connectionInput: {
@@ -151,7 +159,9 @@ function connection(scope: Construct, name: string, { url, secret, enforceSsl }:
       connectionType: 'JDBC',
       connectionProperties: { JDBC_CONNECTION_URL: url, SECRET_ID: secret.secretArn, JDBC_ENFORCE_SSL: String(enforceSsl ?? true) },
       physicalConnectionRequirements: {
-        subnetId: subnet.subnetId, availabilityZone: subnet.availabilityZone, securityGroupIdList: securityGroups.map(({ securityGroupId }) => securityGroupId),
+        subnetId: subnet.subnetId,
+        availabilityZone: subnet.availabilityZone,
+        securityGroupIdList: securityGroups.map(({ securityGroupId }) => securityGroupId),
       },
     },
   });

@@ -29,7 +29,9 @@ type May = (actions: string[], resources: string[], conditions?: Record<string, 
 
 function glueRole(scope: Construct, id: string, description: string): { readonly role: iam.Role; readonly may: May } {
   const role = new iam.Role(scope, id, { description, assumedBy: service(scope, 'glue.amazonaws.com') });
-  const may: May = (actions, resources, conditions) => void role.addToPolicy(new iam.PolicyStatement({ actions, resources, ...conditions && { conditions } }));
+  const may: May = (actions, resources, conditions) => {
+    role.addToPolicy(new iam.PolicyStatement({ actions, resources, ...conditions && { conditions } }));
+  };
   may(['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'], [logsOf(scope)]);
   return { role, may };
 }
@@ -71,7 +73,9 @@ export function catalogArns(scope: Construct, database: string, table: string, c
 }
 
 /** What an export does: reads a source and the lists of erased users, writes rows, quarantine and report. */
-export function jobRole(scope: Construct, mapped: MappedDataset, store: RecommendationStore, database: string, table: string, connection?: SourceConnection): iam.Role {
+export function jobRole(
+  scope: Construct, mapped: MappedDataset, store: RecommendationStore, database: string, table: string, connection?: SourceConnection,
+): iam.Role {
   const { role, may } = glueRole(scope, 'JobRole', `Exports ${scope.node.path}`);
   readSource(role, may, mapped, connection);
   const written = [STORE.exports, STORE.quarantine, STORE.reports];

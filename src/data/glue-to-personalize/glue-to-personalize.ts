@@ -1,7 +1,7 @@
 import {
-  aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_events as events, aws_events_targets as targets, aws_glue as glue, aws_iam as iam,
-  aws_personalize as personalize, aws_s3 as s3, aws_scheduler as scheduler, aws_scheduler_targets as schedulerTargets, aws_sqs as sqs, aws_stepfunctions as sfn,
-  CfnOutput, Duration, Names,
+  aws_cloudwatch as cloudwatch, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_events as events, aws_events_targets as targets, aws_glue as glue,
+  aws_iam as iam, aws_personalize as personalize, aws_s3 as s3, aws_scheduler as scheduler, aws_scheduler_targets as schedulerTargets, aws_sqs as sqs,
+  aws_stepfunctions as sfn, CfnOutput, Duration, Names,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { DatasetExport, ExportScript } from './dataset-export';
@@ -388,12 +388,16 @@ export class GlueToPersonalize extends Construct implements ec2.IConnectable {
     return new scheduler.Schedule(this, id, {
       schedule,
       description: `Starts ${this.node.path}`,
-      target: new schedulerTargets.StepFunctionsStartExecution(this.machine, { input: scheduler.ScheduleTargetInput.fromObject({ mode }), deadLetterQueue: this.lostStarts }),
+      target: new schedulerTargets.StepFunctionsStartExecution(this.machine, {
+        input: scheduler.ScheduleTargetInput.fromObject({ mode }), deadLetterQueue: this.lostStarts,
+      }),
     });
   }
 
   private startByFiles(): events.Rule {
-    const target = new targets.SfnStateMachine(this.machine, { deadLetterQueue: this.lostStarts, retryAttempts: 185, maxEventAge: Duration.hours(24) });
+    const target = new targets.SfnStateMachine(this.machine, {
+      deadLetterQueue: this.lostStarts, retryAttempts: 185, maxEventAge: Duration.hours(24),
+    });
     return new events.Rule(this, 'ParameterRule', {
       eventPattern: {
         source: ['aws.s3'],

@@ -21,7 +21,9 @@ export class PersonalizeParts extends Construct {
   /** Somebody else's. */
   public readonly trainer?: sfn.IStateMachine;
 
-  constructor(scope: Construct, id: string, private readonly store: RecommendationStore, private readonly props: GlueToPersonalizeProps, removalPolicy: RemovalPolicy) {
+  constructor(
+    scope: Construct, id: string, private readonly store: RecommendationStore, private readonly props: GlueToPersonalizeProps, removalPolicy: RemovalPolicy,
+  ) {
     super(scope, id);
     const { partition, region, account } = Stack.of(this);
     this.arns = `arn:${partition}:personalize:${region}:${account}:`;
@@ -90,7 +92,9 @@ export class PersonalizeParts extends Construct {
         },
       };
     }
-    const { recipe, promotion, campaign, eventType, hyperparameterOptimization, solutionConfig, trainingTimeout } = personalizeDefaults(target.options);
+    const {
+      recipe, promotion, campaign, eventType, hyperparameterOptimization, solutionConfig, trainingTimeout,
+    } = personalizeDefaults(target.options);
     const settings: State = {
       RecipeArn: recipeArn(recipe),
       // Otherwise a version is trained, and billed, every seven days beside ours.
@@ -107,7 +111,9 @@ export class PersonalizeParts extends Construct {
       solution: { Name: name, DatasetGroupArn: this.groupArn, ...settings },
       solutionArn: `${this.arns}solution/${name}`,
       campaign: {
-        name: groupName, arn: this.campaignArn!, settings: { MinProvisionedTPS: campaign.minTps, ...campaign.config && { CampaignConfig: pascal(campaign.config) as object } },
+        name: groupName,
+        arn: this.campaignArn!,
+        settings: { MinProvisionedTPS: campaign.minTps, ...campaign.config && { CampaignConfig: pascal(campaign.config) as object } },
       },
       metric: promotion.metric.metricName,
       margin: promotion.margin,
@@ -172,7 +178,9 @@ export class PersonalizeParts extends Construct {
     return {
       Name: this.store.groupName,
       DatasetGroupArn: this.groupArn,
-      Metrics: quoted(metricAttribution.map(({ eventType, metricName, expression }) => ({ EventType: eventType, MetricName: metricName, Expression: expression }))),
+      Metrics: quoted(metricAttribution.map(({ eventType, metricName, expression }) => (
+        { EventType: eventType, MetricName: metricName, Expression: expression }
+      ))),
       MetricsOutputConfig: { RoleArn: this.role!.roleArn },
     };
   }
@@ -185,5 +193,7 @@ const MAPS = ['algorithmHyperParameters', 'featureTransformationParameters', 'it
 function pascal(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(pascal);
   if (value === null || typeof value !== 'object') return quoted(value);
-  return Object.fromEntries(Object.entries(value).map(([name, child]) => [name[0].toUpperCase() + name.slice(1), MAPS.includes(name) ? quoted(child) : pascal(child)]));
+  return Object.fromEntries(Object.entries(value).map(([name, child]) => (
+    [name[0].toUpperCase() + name.slice(1), MAPS.includes(name) ? quoted(child) : pascal(child)]
+  )));
 }

@@ -67,7 +67,9 @@ export class RecommendationAlarms extends Construct {
     if (props.scheduled) {
       this.runMissing = this.alarm('RunMissing', pipeline.machine.metricStarted({ period: Duration.days(1), statistic: 'Sum' }),
         `No run of ${subject} has started for a week. By day.`, 'no-run-has-started', {
-          comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD, evaluationPeriods: 7, treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+          comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+          evaluationPeriods: 7,
+          treatMissingData: cloudwatch.TreatMissingData.BREACHING,
         });
     }
     if (pipeline.campaignArn) {
@@ -90,7 +92,7 @@ export class RecommendationAlarms extends Construct {
           threshold: maxRecommendationsPerSecond * 300, comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
         });
     }
-    this.all = [this.runFailed, this.erasureFailed, ...[this.startLost, this.runMissing, this.campaignIdle, this.tooManyRequests].flatMap((alarm) => alarm ?? [])];
+    this.all = [this.runFailed, this.erasureFailed, this.startLost, this.runMissing, this.campaignIdle, this.tooManyRequests].flatMap((alarm) => alarm ?? []);
     if (props.topic) this.addAction(new actions.SnsAction(props.topic));
   }
 

@@ -69,7 +69,8 @@ function survey(machine: sfn.StateMachine, exports: DatasetExport[]) {
 }
 
 /** Each call on what it names. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonpersonalize.html */
-function target(machine: sfn.StateMachine, plan: TargetPlan, { arns, role, trainer, filterArns: filters }: PersonalizeParts, { groupName, datasets: mapped }: RecommendationPlan) {
+function target(machine: sfn.StateMachine, plan: TargetPlan, personalize: PersonalizeParts, { groupName, datasets: mapped }: RecommendationPlan) {
+  const { arns, role, trainer, filterArns: filters } = personalize;
   if (plan.kind === 'stateMachine') {
     trainer!.grantStartExecution(machine);
     trainer!.grantExecution(machine, 'states:DescribeExecution', 'states:StopExecution');

@@ -2,7 +2,9 @@ import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
 import { NAMESPACE } from './definition/names';
 
 /** What the machine of a pipeline counts. */
-export function recommendationMetric(groupName: string, metricName: string, options: cloudwatch.MetricOptions = {}, dataset?: string): cloudwatch.Metric {
+export function recommendationMetric(
+  groupName: string, metricName: string, options: cloudwatch.MetricOptions = {}, dataset?: string,
+): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: NAMESPACE, metricName, dimensionsMap: { Group: groupName, ...dataset && { Dataset: dataset } }, statistic: 'Sum', period: Duration.hours(1), ...options,
   });

@@ -6,6 +6,18 @@ import { GlueToPersonalizeProps } from './glue-to-personalize-props';
 
 /** Exports with their reports and their quarantine, the catalog of the sources, and the record of what is in use. */
 export class RecommendationStore extends Construct {
+  /** Lets Personalize itself read a folder of a bucket: it wants that said by the bucket as well as by its role. https://docs.aws.amazon.com/personalize/latest/dg/granting-personalize-s3-access.html */
+  public static openTo(bucket: s3.IBucket, actions: string[], keys: string[], prefixes: string[]) {
+    const stack = Stack.of(bucket);
+    const statement = (more: Pick<iam.PolicyStatementProps, 'actions' | 'resources'>, conditions: Record<string, unknown> = {}) => bucket.addToResourcePolicy(new iam.PolicyStatement({
+      ...more,
+      principals: [new iam.ServicePrincipal('personalize.amazonaws.com')],
+      conditions: { StringEquals: { 'aws:SourceAccount': stack.account }, ...conditions },
+    }));
+    statement({ actions, resources: keys.map((key) => bucket.arnForObjects(key)) });
+    if (prefixes.length) statement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }, { StringLike: { 's3:prefix': prefixes } });
+  }
+
   public readonly bucket: s3.IBucket;
   public readonly key?: kms.IKey;
   public readonly database: glue.CfnDatabase;
@@ -35,18 +47,6 @@ export class RecommendationStore extends Construct {
 
   public arnOf(folder: string): string {
     return this.bucket.arnForObjects(`${folder}*`);
-  }
-
-  /** Lets Personalize itself read a folder of a bucket: it wants that said by the bucket as well as by its role. https://docs.aws.amazon.com/personalize/latest/dg/granting-personalize-s3-access.html */
-  public static openTo(bucket: s3.IBucket, actions: string[], keys: string[], prefixes: string[]) {
-    const stack = Stack.of(bucket);
-    const statement = (more: Pick<iam.PolicyStatementProps, 'actions' | 'resources'>, conditions: Record<string, unknown> = {}) => bucket.addToResourcePolicy(new iam.PolicyStatement({
-      ...more,
-      principals: [new iam.ServicePrincipal('personalize.amazonaws.com')],
-      conditions: { StringEquals: { 'aws:SourceAccount': stack.account }, ...conditions },
-    }));
-    statement({ actions, resources: keys.map((key) => bucket.arnForObjects(key)) });
-    if (prefixes.length) statement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }, { StringLike: { 's3:prefix': prefixes } });
   }
 
   /** The lists of erased users stay for as long as there are exports: every one of them is read by every export. */
