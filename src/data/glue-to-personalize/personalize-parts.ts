@@ -22,7 +22,8 @@ export class PersonalizeParts extends Construct {
   public readonly trainer?: sfn.IStateMachine;
 
   constructor(
-    scope: Construct, id: string, private readonly store: RecommendationStore, private readonly props: GlueToPersonalizeProps, removalPolicy: RemovalPolicy,
+    scope: Construct, id: string, private readonly store: RecommendationStore, private readonly props: GlueToPersonalizeProps,
+    removalPolicy: RemovalPolicy,
   ) {
     super(scope, id);
     const { partition, region, account } = Stack.of(this);

@@ -92,7 +92,9 @@ export class RecommendationAlarms extends Construct {
           threshold: maxRecommendationsPerSecond * 300, comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
         });
     }
-    this.all = [this.runFailed, this.erasureFailed, this.startLost, this.runMissing, this.campaignIdle, this.tooManyRequests].flatMap((alarm) => alarm ?? []);
+    this.all = [
+      this.runFailed, this.erasureFailed, this.startLost, this.runMissing, this.campaignIdle, this.tooManyRequests,
+    ].flatMap((alarm) => alarm ?? []);
     if (props.topic) this.addAction(new actions.SnsAction(props.topic));
   }
 
