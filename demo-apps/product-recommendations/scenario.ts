@@ -1,8 +1,10 @@
 import * as path from 'node:path';
 import { CustomerDatabase, loginOf } from './scenario/database';
+import { jobRuns, jobRunTable } from './scenario/job-runs';
 import { Recommendations, tasteShare, windowTable } from './scenario/recommendations';
 import { ExportReport, quarantineTable, reportTable, RunFiles } from './scenario/reports';
 import { EndedRun, Run, RunInput } from './scenario/run';
+import { RunReport, writeRunReport } from './scenario/run-report/page';
 import { SourceBucket } from './scenario/sources';
 import { modelVersions, versionTable } from './scenario/versions';
 import { makeBadBatch } from './shop/bad-batch';
@@ -11,6 +13,7 @@ import { catalogueFile, orderFiles } from './shop/files';
 import { Shop } from './shop/shop';
 import { Deployment } from '../../local-cloud/deploy';
 import { Execution } from '../../local-cloud/executions';
+import { shown } from '../../local-cloud/paths';
 import { LocalPersonalize } from '../../local-cloud/personalize';
 import { startPostgres } from '../../local-cloud/postgres';
 import { POSTGRES } from '../../local-cloud/requirements';
@@ -19,6 +22,7 @@ import { prepareSpark, SPARK_REQUIREMENTS } from '../../local-cloud/spark';
 
 const STACK = 'ProductRecommendations';
 const REGION = 'us-east-1';
+const JOBS = ['shop-interactions', 'shop-items', 'shop-users'];
 /** Twenty seconds of the cloud pass in one; Spark takes the time that it takes. */
 const SPEED = 20;
 const RUN_MS = 5 * 60_000;
@@ -104,6 +108,7 @@ export async function drive(context: ScenarioContext): Promise<Story> {
     await source.put([...orderFiles(shop.orders), catalogueFile(shop.products)]);
     const ended = await train('first');
     await report(ended);
+    for (const line of jobRunTable(await jobRuns(cloud, REGION, JOBS, ended.run))) log(line);
     return ended;
   });
   const firstWindows = await step('What the campaign recommends', async () => {
@@ -173,7 +178,17 @@ export async function drive(context: ScenarioContext): Promise<Story> {
   const served = (await personalize.served(campaignArn)).map(({ solutionVersionArn }) => solutionVersionArn);
   await step('The versions', async () => {
     const groupArn = campaignArn.replace('campaign/', 'dataset-group/');
-    for (const line of versionTable(await modelVersions(cloud, REGION, groupArn), served.at(-1))) log(line);
+    const versions = await modelVersions(cloud, REGION, groupArn);
+    for (const line of versionTable(versions, served.at(-1))) log(line);
+    const page = (name: string, about: string, shownRun: Omit<RunReport, 'group' | 'scores'>, serves?: string) => {
+      const file = path.join(workDir, `${name}.html`);
+      const scores = { metric: 'normalized_discounted_cumulative_gain_at_10', margin: 0.05, versions, trained: shownRun.run.result?.solutionVersion, serves };
+      writeRunReport(file, { group: 'shop', about, ...shownRun, scores });
+      log(`${about}: ${shown(file)}`);
+    };
+    page('last-run', 'the last run, as a page', { run: afterErasure, reports: await files.reports(afterErasure.run!), windows: windows.slice(0, 6) }, served.at(-1));
+    const quarantined = { interactions: await files.quarantined(badBatch.run!, 'interactions', 10) };
+    page('bad-batch', 'the run that was stopped, as a page', { run: badBatch, reports: await files.reports(badBatch.run!), quarantined });
   });
   return {
     deployment,

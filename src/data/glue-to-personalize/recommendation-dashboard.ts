@@ -35,6 +35,9 @@ export function recommendationDashboard(pipeline: GlueToPersonalize, { runbookUr
       graph('recommendations, by hour', [requests(pipeline.campaignArn, Duration.hours(1))]),
     ] : [],
   );
+  dashboard.addWidgets(...pipeline.exports.map(({ mappingTable }) => new cloudwatch.TextWidget({
+    markdown: mappingTable, width: 8, height: 6, background: cloudwatch.TextWidgetBackground.SOLID,
+  })));
   dashboard.addWidgets(new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms: pipeline.alarms.all, width: 24, height: 3 }));
   return dashboard;
 }
