@@ -14,6 +14,8 @@ export interface GlueProps {
   /** The error that a job ends with. */
   readonly jobFails?: (dataset: DatasetName, nth: number) => string | undefined;
   readonly crawlFails?: (crawler: string, nth: number) => string | undefined;
+  /** What all times are multiplied with. */
+  readonly pace: number;
   /** Whether a job is stopped with the Task that waits for it. */
   readonly cancels: boolean;
 }
@@ -59,12 +61,12 @@ export class Glue {
       const crawler = this.crawler(Name);
       if (crawler.state !== 'READY') throw glue('CrawlerRunningException', `Crawler with name ${Name} has already started`);
       crawler.state = 'RUNNING';
-      this.props.clock.after(1000 * this.props.random.between(20, 200), () => {
+      this.props.clock.after(1000 * this.props.pace * this.props.random.between(20, 200), () => {
         crawler.state = 'STOPPING';
         const error = this.props.crawlFails?.(Name, crawler.crawls++);
         crawler.last = error === undefined ? { Status: 'SUCCEEDED' } : { Status: 'FAILED', ErrorMessage: error };
         if (error === undefined) this.found(Name.replace('shop-', '') as DatasetName);
-        this.props.clock.after(1000 * this.props.random.between(5, 60), () => (crawler.state = 'READY'));
+        this.props.clock.after(1000 * this.props.pace * this.props.random.between(5, 60), () => (crawler.state = 'READY'));
       });
       return {};
     },
@@ -128,7 +130,7 @@ export class Glue {
     const error = this.props.jobFails?.(dataset, this.runs.filter(({ job }) => job === JobName).length - 1);
     if (Arguments['--store'] !== STORE) throw new Error(`The job writes to ${Arguments['--store']}`);
     this.props.store.exports.set(place, written);
-    clock.after(1000 * random.between(60, 600), () => {
+    clock.after(1000 * this.props.pace * random.between(60, 600), () => {
       if (run.state !== 'RUNNING') return;
       if (error === undefined) {
         written.whole = true;

@@ -38,8 +38,8 @@ function alone({ table, machines, personalize }: RecommendationWorld): string[] 
   for (const { time, by, before, after } of table.log) {
     if (after.holder.S !== by) found.push(`${by} changed the record that ${after.holder.S} holds`);
     holder = before?.holder?.S;
-    if (holder && holder !== by && machines.execution(holder).running) found.push(`${by} took the record from ${holder}, which is at work`);
-    if (holder && holder !== by && (machines.execution(holder).stopDate ?? Infinity) > time) found.push(`${by} took the record from ${holder} before that had ended`);
+    const { stopDate = Infinity } = holder ? machines.execution(holder) : { stopDate: 0 };
+    if (holder !== by && stopDate > time) found.push(`${by} took the record from ${holder}, which was at work`);
     if (holder !== by) since.push({ time, holder: by });
   }
   for (const { by, created, arn } of personalize.made.values()) {
@@ -69,7 +69,8 @@ function noted({ table, personalize }: RecommendationWorld): string[] {
   const at = (time: number) => personalize.served.filter((each) => each.time <= time).at(-1)?.version;
   return [
     ...changes.filter(({ before, after }) => JSON.stringify(after.live) !== JSON.stringify(before.live) && after.live.version)
-      .filter(({ time, after }) => at(time) !== after.live.version).map(({ after, time }) => `${after.live.version} was noted as live while ${at(time)} served`),
+      .filter(({ time, after }) => at(time) !== after.live.version)
+      .map(({ after, time }) => `${after.live.version} was noted as live while ${at(time)} served`),
     ...personalize.served.filter(({ by }) => by !== HANDS)
       .filter(({ version, time }) => !changes.some(({ after, time: then }) => then <= time && after.deploying?.version === version))
       .map(({ version }) => `${version} came to serve, which nobody intended`),

@@ -29,6 +29,8 @@ export interface PersonalizeProps {
   readonly fails?: (kind: Kind, nth: number) => string | undefined;
   /** The score of the nth version, from 0; none when the recipe has no such metric. */
   readonly score?: (nth: number) => number | undefined;
+  /** What all times are multiplied with. */
+  readonly pace: number;
   /** Seconds that it takes: between these. */
   readonly takes?: Partial<Record<Kind, [number, number]>>;
 }
@@ -298,7 +300,7 @@ export class Personalize {
   private become(kind: Kind, step: (progress?: string) => void) {
     const nth = this.counts.get(kind) ?? 0;
     this.counts.set(kind, nth + 1);
-    const length = this.props.random.between(...this.props.takes?.[kind] ?? TAKES[kind]);
+    const length = this.props.pace * this.props.random.between(...this.props.takes?.[kind] ?? TAKES[kind]);
     this.later(length / 10, () => step());
     this.later(length, () => step(this.props.fails?.(kind, nth) ?? ''));
   }

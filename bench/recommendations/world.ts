@@ -23,6 +23,8 @@ export type MachineName = typeof MACHINES[number];
 
 export interface RecommendationWorldProps extends Pick<GlueProps, 'jobFails' | 'crawlFails'>, Pick<PersonalizeProps, 'fails' | 'score' | 'takes'> {
   readonly seed?: number;
+  /** What all times of Glue and Personalize are multiplied with: the shorter they are, the less is asked whether something is done. */
+  readonly pace?: number;
   readonly plan?: Partial<RecommendationPlan>;
   readonly inject?: Injector;
   /** Whether a job of Glue is stopped with the Task that waits for it. Default: it is. */
@@ -52,7 +54,7 @@ export class RecommendationWorld {
   private deaf: number;
 
   constructor(private readonly props: RecommendationWorldProps = {}) {
-    const { seed = 1, inject, cancels = true, jobFails, crawlFails, fails, score, takes, deaf = 0 } = props;
+    const { seed = 1, inject, cancels = true, jobFails, crawlFails, fails, score, takes, deaf = 0, pace = 1 } = props;
     const random = new Random(seed);
     this.deaf = deaf;
     this.clock = new VirtualClock(Date.UTC(2026, 0, 1) + random.integer(0, 86_400_000));
@@ -60,8 +62,8 @@ export class RecommendationWorld {
     this.store = new Store(() => clock.now);
     this.table = new Table(clock, TABLE, 'group');
     this.sources = shop(Math.floor(clock.now / 1000));
-    this.glue = new Glue({ clock, random: random.fork(), store: this.store, sources: this.sources, jobFails, crawlFails, cancels });
-    this.personalize = new Personalize({ clock, random: random.fork(), store: this.store, fails, score, takes });
+    this.glue = new Glue({ clock, random: random.fork(), store: this.store, sources: this.sources, jobFails, crawlFails, cancels, pace });
+    this.personalize = new Personalize({ clock, random: random.fork(), store: this.store, fails, score, takes, pace });
     this.bus = new EventBus(clock, random.fork());
     this.machines = new StateMachines({
       clock,
@@ -120,6 +122,27 @@ export class RecommendationWorld {
   /** More business. */
   sell(rows: number, bad = 0) {
     this.sources.interactions.batches.push({ at: Math.floor(this.clock.now / 1000) - 3600, rows, bad });
+  }
+
+  /** Somebody lets one of the versions that were trained serve, past the machines. */
+  hands(nth: number) {
+    const trained = this.versions.filter(({ status }) => status === 'ACTIVE');
+    if (trained.length) this.personalize.hands(trained[nth % trained.length].arn);
+  }
+
+  /** A table gets other columns; those of users are in the catalog at once, others when they are crawled. */
+  restructure(name: DatasetName, change: (columns: Source['columns']) => Source['columns']) {
+    this.sources[name].columns = change(this.sources[name].columns);
+    if (name === 'users') this.glue.found(name);
+  }
+
+  /** All columns are again what they were, and bad rows are put right. */
+  heal() {
+    const healthy = shop(0);
+    for (const [name, source] of Object.entries(this.sources) as [DatasetName, Source][]) {
+      source.batches = source.batches.map(({ bad, ...batch }) => batch);
+      this.restructure(name, () => healthy[name].columns);
+    }
   }
 
   after(seconds: number, action: () => void) {

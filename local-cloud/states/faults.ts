@@ -43,11 +43,13 @@ const MODELLED: Record<string, Record<string, string>> = {
   },
   cloudfront: { prefix: 'CloudFront', throttle: 'TooManyInvalidationsInProgressException' },
   transcribe: { prefix: 'Transcribe', throttle: 'LimitExceededException', serverError: 'InternalFailureException', conflict: 'ConflictException' },
+  glue: { prefix: 'Glue', serverError: 'InternalServiceException', conflict: 'ConcurrentModificationException' },
+  personalize: { prefix: 'Personalize', conflict: 'ResourceInUseException' },
   sfn: { prefix: 'Sfn', throttle: 'ExecutionLimitExceededException', conflict: 'ConflictException' },
 };
 
 /** What optimized integrations throw that call with the first SDK for Java, for an error that the service does not model. */
-const FIRST_SDK: Record<string, string> = { sagemaker: 'AmazonSageMakerException' };
+const FIRST_SDK: Record<string, string> = { sagemaker: 'AmazonSageMakerException', glue: 'AWSGlueException' };
 
 /** Whose optimized integration spells its errors in another way than its SDK. */
 const SPELLED: Record<string, string> = { dynamodb: 'DynamoDB' };

@@ -15,7 +15,8 @@ describe('a first run', () => {
     expect(record).toMatchObject({ holder: run.arn, trackingId: 'tracking-shop', live: { version: version.arn, run: version.name, score: 0.3, metric: METRIC } });
     expect(record.history).toEqual([record.live]);
     expect(record.deploying).toBeUndefined();
-    expect(record.published.datasets.map(({ name, mode, rows }: any) => [name, mode, rows])).toEqual([['interactions', 'FULL', 22_978], ['items', 'FULL', 500], ['users', 'FULL', 2000]]);
+    const exported = record.published.datasets.map(({ name, mode, rows }: any) => [name, mode, rows]);
+    expect(exported).toEqual([['interactions', 'FULL', 22_978], ['items', 'FULL', 500], ['users', 'FULL', 2000]]);
     expect(record.imported).toMatchObject({ run: version.name, watermarks: { interactions: Math.floor(run.startDate / 1000) - 900 } });
     expect(JSON.parse(record.columns.items)).toEqual([{ name: 'product', type: 'string' }, { name: 'price', type: 'decimal(10,2)' }]);
     expect(world.told.map(({ 'detail-type': type, detail }) => [type, detail])).toEqual([['Recommendation Model Promoted', {

@@ -1,112 +1,107 @@
-import * as avro from 'avsc';
-import * as fc from 'fast-check';
-import { check, files, newStack } from './mappings';
-import { DatasetField, DatasetNumberType, DatasetTimeFormat, GlueToPersonalizeProps } from '../../../src/data/glue-to-personalize';
-import { avroSchema, AvroField, schemaHash } from '../../../src/data/glue-to-personalize/settings/avro-schema';
-import { etlSettings } from '../../../src/data/glue-to-personalize/settings/etl-settings';
-import { expectedColumns } from '../../../src/data/glue-to-personalize/settings/expected-columns';
-import { mappedDatasets } from '../../../src/data/glue-to-personalize/settings/mappings';
+import fc from 'fast-check';
+import { end } from './worlds';
+import { violations } from '../../../bench/recommendations/invariant';
+import { datasetPlans } from '../../../bench/recommendations/plan';
+import { Kind } from '../../../bench/recommendations/personalize';
+import { DatasetName } from '../../../bench/recommendations/sources';
+import { RecommendationWorld } from '../../../bench/recommendations/world';
+import { Fault, FAULTS } from '../../../local-cloud/states/faults';
 
-const { epochSeconds, epochMilliseconds, iso8601, pattern } = DatasetTimeFormat;
-const time = fc.constantFrom(epochSeconds(), epochMilliseconds(), iso8601('Europe/Berlin'), pattern('dd.MM.yyyy HH:mm'));
-const column = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }).filter((name) => !/[\x00-\x1f\x7f`]/.test(name));
-const name = fc.stringMatching(/^[A-Z]{1,12}[0-9]{1,3}$/);
-const nothing = fc.record({ nullable: fc.boolean() }, { requiredKeys: [] });
-const text = fc.oneof(nothing, fc.record({ defaultValue: fc.string({ minLength: 1, maxLength: 20 }) }));
+/** Random months of a shop around the two machines, in virtual time: whatever happens, the invariant of GlueToPersonalize holds at the end, and a clean run succeeds. */
+/** Seconds: at once, while whatever came before is at work, or after it. */
+const pauses = fc.oneof(...[20, 900, 36_000].map((max) => fc.integer({ min: 0, max })));
+const dataset = fc.constantFrom<DatasetName>('interactions', 'items', 'users');
 
-/** A field of Personalize's. */
-type Known = (column: string, format: DatasetTimeFormat) => DatasetField;
-
-type Make = (name: string, column: string) => DatasetField;
-
-/** What is said of a field of one's own; its name and column come later, as no two may have the same. */
-const trained: fc.Arbitrary<Make> = fc.oneof(
-  fc.record({ options: text, separator: fc.option(fc.constantFrom(';', ' / ', ','), { nil: undefined }) }).map(({ options, separator }): Make =>
-    (field, of) => DatasetField.categorical(field, of, { ...options, separator })),
-  fc.record({ type: fc.constantFrom(...Object.values(DatasetNumberType)), options: fc.oneof(nothing, fc.record({ defaultValue: fc.integer() })) })
-    .map(({ type, options }): Make => (field, of) => DatasetField.number(field, of, type, options)),
-);
-const untrained: fc.Arbitrary<Make> = fc.oneof(
-  text.map((options): Make => (field, of) => DatasetField.text(field, of, options)),
-  nothing.map((options): Make => (field, of) => DatasetField.flag(field, of, options)),
+const act = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('start' as const), input: fc.constantFrom<any>({}, {}, {}, { mode: 'FULL' }, { mode: 'INCREMENTAL' }, { action: 'TRAIN' }, { action: 'TRAIN', force: true }) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('start' as const), input: fc.constant<any>({ action: 'RETURN' }) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('erase' as const), who: fc.constantFrom('ann', 'ben', 'cleo', 'nobody') }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('stop' as const), nth: fc.nat() }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('sell' as const), rows: fc.constantFrom(0, 10, 999, 1000, 5000), bad: fc.constantFrom(0, 0, 1, 900) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('hands' as const), nth: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('rename' as const), dataset }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('add' as const), dataset }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('deploy' as const), schema: fc.constantFrom('first', 'second') }) },
 );
 
-/** Fields of a dataset with different columns, some of Personalize's and some of one's own. */
-const fields = (known: Known[], optional: Known[], least: number, most: number) =>
-  fc.record({
-    format: time,
-    chosen: fc.subarray(optional),
-    first: fc.array(trained, { minLength: least, maxLength: least }),
-    makes: fc.array(fc.oneof(trained, untrained), { maxLength: most - least }),
-    names: fc.uniqueArray(name, { minLength: most, maxLength: most }),
-    columns: fc.uniqueArray(column, { minLength: most + 10, maxLength: most + 10, selector: (of) => of.toLowerCase() }),
-    order: fc.integer(),
-  }).map(({ format, chosen, first, makes, names, columns, order }) => {
-    const made = [
-      ...[...known, ...chosen].map((make, index) => make(columns[index], format)),
-      ...[...first, ...makes].map((make, index) => make(names[index], columns[index + 10])),
-    ];
-    const turn = Math.abs(order) % made.length;
-    return [...made.slice(turn), ...made.slice(0, turn)];
-  });
+const situation = fc.record({
+  seed: fc.integer({ min: 0 }),
+  cancels: fc.boolean(),
+  pace: fc.constantFrom(0.005, 0.02, 0.1),
+  scores: fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 5 }),
+  acts: fc.array(fc.tuple(pauses, act), { minLength: 1, maxLength: 8 }),
+  /** Which of a kind fails in Personalize. */
+  fails: fc.array(fc.tuple(fc.constantFrom<Kind>('import', 'version', 'campaign', 'update of a campaign', 'update of a dataset', 'erasure', 'batch'), fc.integer({ min: 0, max: 3 })), { maxLength: 2 }),
+  /** From which call on, for how many calls, and what. */
+  faults: fc.array(
+    fc.record({ call: fc.integer({ min: 0, max: 400 }), calls: fc.constantFrom(1, 1, 3, 30), fault: fc.constantFrom<Fault>(...FAULTS) }),
+    { maxLength: 3 },
+  ),
+});
+type Situation = typeof situation extends fc.Arbitrary<infer T> ? T : never;
+type Act = Situation['acts'][number][1];
 
-const interactions = fields([DatasetField.userId, DatasetField.itemId, DatasetField.timestamp], [
-  (of) => DatasetField.eventType(of), (of) => DatasetField.eventValue(of), (of) => DatasetField.impression(of),
-  DatasetField.recommendationId, DatasetField.eventAttributionSource,
-], 0, 5);
-const items = fields([DatasetField.itemId], [DatasetField.creationTimestamp, (of) => DatasetField.textual('STORY', of)], 1, 12);
-const users = fields([DatasetField.userId], [], 1, 25);
-
-const mappings = fc.record({ interactions, items: fc.option(items, { nil: undefined }), users: fc.option(users, { nil: undefined }) });
-
-const propsOf = (chosen: { interactions: DatasetField[]; items?: DatasetField[]; users?: DatasetField[] }) => (stack = newStack()) =>
-  Object.fromEntries((['interactions', 'items', 'users'] as const).map((dataset) =>
-    [dataset, chosen[dataset] && { source: files(stack, { prefix: `${dataset}/` }), fields: chosen[dataset] }])) as unknown as GlueToPersonalizeProps;
-
-/** A value that a row of the export may have in a field. */
-function valueOf({ type }: AvroField): unknown {
-  const kinds = Array.isArray(type) ? type : [type];
-  if (kinds.includes('null')) return null;
-  return kinds[0] === 'string' ? 'x' : kinds[0] === 'boolean' ? true : 1;
+function happens(world: RecommendationWorld, one: Act) {
+  switch (one.do) {
+    case 'start': return world.start('Pipeline', one.input);
+    case 'erase': return world.start('Erase', { userIds: [one.who] });
+    case 'sell': return world.sell(one.rows, Math.min(one.rows, one.bad));
+    case 'deploy': return world.deploy({ datasets: datasetPlans({ interactions: one.schema, items: one.schema }) });
+    case 'hands': return world.hands(one.nth);
+    case 'rename': return world.restructure(one.dataset, (columns) => columns.map((column, nth) => (nth ? column : { ...column, Name: `${column.Name}x` })));
+    case 'add': return world.restructure(one.dataset, (columns) => [...columns, { Name: `new${columns.length}`, Type: 'string' }]);
+    case 'stop': {
+      const running = world.machines.executions.filter((each) => each.running);
+      return running.length ? world.machines.stop(running[one.nth % running.length].arn) : undefined;
+    }
+  }
 }
 
-test('every right mapping passes, and becomes a schema of Avro in which a row can be written and read', () => {
-  fc.assert(fc.property(mappings, (chosen) => {
-    const stack = newStack();
-    const props = check(propsOf(chosen)(stack), stack);
-    for (const mapped of mappedDatasets(props)) {
-      const schema = avroSchema(mapped);
-      const type = avro.Type.forSchema(schema as avro.Schema);
-      const row = Object.fromEntries(schema.fields.map((field) => [field.name, valueOf(field)]));
-      expect({ ...type.fromBuffer(type.toBuffer(row)) }).toEqual(row);
-      expect(type.isValid({ ...row, [schema.fields[0].name]: {} })).toBe(false);
-      expect(schemaHash(avroSchema(mapped))).toBe(schemaHash(schema));
-    }
-  }), { numRuns: 150 });
-});
+async function happen({ acts, faults, fails, scores, ...given }: Situation) {
+  let [calls, quiet] = [0, false];
+  const world = new RecommendationWorld({
+    ...given,
+    score: (nth) => scores[nth % scores.length] / 100,
+    fails: (kind, nth) => (!quiet && fails.some(([other, which]) => other === kind && which === nth) ? 'it was to fail' : undefined),
+    inject: () => {
+      const call = calls++;
+      return quiet ? undefined : faults.find((each) => each.call <= call && call < each.call + each.calls)?.fault;
+    },
+  });
+  let at = 0;
+  for (const [after, one] of acts) {
+    at += after;
+    world.after(at, () => void happens(world, one));
+  }
+  await world.finish();
+  const before = violations(world);
+  quiet = true;
+  world.heal();
+  const clean = await world.run({ mode: 'FULL', force: true });
+  await world.finish();
+  return { world, before, clean };
+}
 
-test('schema, settings and expected columns of a mapping say the same', () => {
-  fc.assert(fc.property(mappings, (chosen) => {
-    for (const mapped of mappedDatasets(propsOf(chosen)())) {
-      const settings = etlSettings(mapped);
-      const schema = avroSchema(mapped);
-      expect(settings.fields.map((field) => field.name)).toEqual(schema.fields.map((field) => field.name));
-      settings.fields.forEach((field, index) => {
-        const { type } = schema.fields[index];
-        expect(type).toEqual(field.nullable ? [field.type, 'null'] : field.type);
-      });
-      expect(expectedColumns(mapped).map((expected) => expected.name)).toEqual(settings.fields.map((field) => field.column.toLowerCase()));
-      expect(JSON.parse(JSON.stringify(settings))).toEqual(settings);
-    }
-  }), { numRuns: 100 });
-});
+/** Outside CI a fifth of them will do. */
+const FEWER = process.env.CI ? 1 : 0.2;
 
-test('a right mapping with a field or a column twice does not pass', () => {
-  fc.assert(fc.property(interactions, fc.nat(), fc.boolean(), (right, place, byColumn) => {
-    // A time is refused for its format first.
-    const others = right.filter(({ fieldName }) => fieldName !== 'TIMESTAMP');
-    const { column: of, fieldName } = others[place % others.length];
-    const twin = byColumn ? DatasetField.categorical('TWIN', of.toLowerCase()) : DatasetField.categorical(fieldName, 'longer than the name of any other column');
-    expect(() => check(propsOf({ interactions: [...right, twin] })())).toThrow(byColumn ? 'allowed: each column once' : 'allowed: a name that differs from');
-  }), { numRuns: 100 });
-});
+test('whatever happens: one at a time, what serves was promoted, what is in use is whole, who was erased is gone, and the next clean run succeeds', async () => {
+  await fc.assert(fc.asyncProperty(situation, async (given) => {
+    const { world, before, clean } = await happen(given);
+    expect([before, end(clean), violations(world)]).toEqual([[], 'PROMOTED', []]);
+    expect([world.record.live.version, world.record.deploying]).toEqual([world.personalize.serving, undefined]);
+  }), { numRuns: 150 * FEWER, seed: 20261121 });
+}, 600_000);
+
+test('when nothing is broken and nobody interferes, each run promotes or says why it does not', async () => {
+  await fc.assert(fc.asyncProperty(situation, async (given) => {
+    const acts = given.acts.filter(([, { do: what }]) => ['start', 'erase', 'sell', 'add'].includes(what)).map(([after, one]): Situation['acts'][number] => [after + 36_000, one]);
+    const { world, before } = await happen({ ...given, acts, faults: [], fails: [] });
+    expect(before).toEqual([]);
+    for (const { status, error = '' } of world.executions('Pipeline')) {
+      if (status === 'FAILED') expect(['AlreadyRunning', 'NothingPublished', 'NothingToReturnTo', 'NotIncremental', 'TooManyBadRows']).toContain(error);
+      else expect(status).toBe('SUCCEEDED');
+    }
+    for (const { status } of world.executions('Erase')) expect(status).toBe('SUCCEEDED');
+  }), { numRuns: 60 * FEWER, seed: 20261121 });
+}, 300_000);

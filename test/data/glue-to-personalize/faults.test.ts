@@ -1,0 +1,185 @@
+import { changed, end, faultAt } from './worlds';
+import { ACT_NAMES, Cell, cellsOf, faultMatrix, visited } from '../../../bench/recommendations/fault-matrix';
+import { violations } from '../../../bench/recommendations/invariant';
+import { personalizePlan } from '../../../bench/recommendations/plan';
+import { RecommendationWorld, RecommendationWorldProps } from '../../../bench/recommendations/world';
+import { FAULTS } from '../../../local-cloud/states/faults';
+
+/**
+ * Each Task that a first run, a second, a return and an erasure come to, with each fault, once and for as long as the execution lasts, in virtual time. Outside CI one of 23 cells will
+ * do: each act and each fault is still among them.
+ */
+const EVERY = process.env.CI ? 1 : 23;
+let cells: Cell[];
+
+beforeAll(async () => {
+  cells = await faultMatrix(EVERY);
+}, 900_000);
+
+test('every Task of both machines that such acts come to is in the matrix, with every fault', async () => {
+  const visits = await visited();
+  const run = [
+    'Read record', 'Hold', 'Try the connection', 'Crawl', 'Look at crawl', 'Find the table', 'Run the job', 'Read the report', 'Count rows', 'Publish', 'Create schema', 'Create dataset',
+    'Look at dataset', 'Create import', 'Look at import', 'Imported', 'Attribute metrics', 'Create filter', 'Create solution', 'Look at solution', 'Train', 'Look at training',
+    'What serves', 'Evaluate', 'Note scores', 'Intend', 'Look at campaign', 'Promote', 'Count promotion', 'Tell promotion', 'Create batch', 'Look at batch',
+  ];
+  const [campaign, again] = [['Intend', 'Look at campaign', 'Promote', 'Count promotion', 'Tell promotion'], 'Ask for the holder'];
+  expect(Object.fromEntries(ACT_NAMES.map((act) => [act, [...visits[act]].sort()]))).toEqual({
+    first: [...run, 'Find tracker', 'Create tracker', 'Note tracker', 'Create campaign'].sort(),
+    second: [...run, again, 'Evaluate what serves', 'Update campaign'].sort(),
+    return: ['Read record', again, 'Hold', ...campaign, 'Update campaign'].sort(),
+    erase: ['Write list', 'Read record', again, 'Hold', 'Note erasure', 'Create erasure', 'Look at erasure', 'Erased'].sort(),
+  });
+  const kinds = 2 * FAULTS.length - 3;
+  expect(cells).toHaveLength(Math.ceil(ACT_NAMES.reduce((sum, act) => sum + visits[act].size, 0) * kinds / EVERY));
+  expect(new Set(cells.map(({ fault }) => fault)).size).toBe(FAULTS.length);
+  expect(new Set(cells.map(({ act }) => act)).size).toBe(ACT_NAMES.length);
+});
+
+test('the invariant holds in all cells, and the next run succeeds', () => {
+  expect(cells.filter(({ problems }) => problems.length)).toEqual([]);
+});
+
+test('what passes does no harm; what lasts ends the execution, or is of no account', () => {
+  const passing = cells.filter(({ fault, lasting }) => !lasting && ['throttle', 'serverError', 'timeout', 'lostAnswer', 'lostAnswerAndTime'].includes(fault));
+  // A job that may be at work is not started again after a time that is longer than any job takes.
+  const harmed = passing.filter(({ ends: [ended], state }) => !['PROMOTED', 'RETURNED', 'ERASED'].includes(ended) && state !== 'Run the job');
+  expect(harmed).toEqual([]);
+  // After a call that is refused, as what exists already is, nobody stops.
+  for (const { ends: [ended], fault } of cells.filter((each) => each.fault.startsWith('stop'))) expect(['OperatorStop', ...fault === 'stopAfter' ? ['PROMOTED'] : []]).toContain(ended);
+  const lasting = cells.filter((each) => each.lasting && each.fault === 'accessDenied').map(({ ends: [ended] }) => ended);
+  expect(lasting.filter((ended) => !/^[A-Z][A-Za-z]+(Failed|Unreachable|Refused|Recorded|Measured|Told)$/.test(ended))).toEqual([]);
+});
+
+/** What the machines are protected against is there, and is seen by the invariant. */
+describe('the invariant is broken by', () => {
+  const pace = 0.01;
+  /** Runs one after the other, in a world with a definition that is another. */
+  const broken = async (props: RecommendationWorldProps, acts: (world: RecommendationWorld) => Promise<unknown>) => {
+    const world = new RecommendationWorld({ pace, ...props });
+    await acts(world);
+    await world.finish();
+    return violations(world);
+  };
+  const runs = (...inputs: object[]) => async (world: RecommendationWorld) => {
+    for (const input of inputs) await world.run(input);
+  };
+  const TRAIN = { action: 'TRAIN' };
+  const RETURN = { action: 'RETURN' };
+  const two = async (world: RecommendationWorld) => {
+    const started = [world.start('Pipeline'), world.start('Pipeline')];
+    for (const each of started) await world.ended(each);
+  };
+
+  test('nothing, when nothing is broken', async () => {
+    expect(await broken({}, runs({}, TRAIN, RETURN))).toEqual([]);
+    expect(await broken({}, two)).toEqual([]);
+  });
+
+  test('a lock that is taken without a look at who has it', async () => {
+    const change = changed('attribute_not_exists(#holder) OR #holder IN (:me, :seen)', 'attribute_not_exists(#holder) OR #holder IN (:me, :seen) OR attribute_exists(#holder)');
+    expect(await broken(change, two)).toContainEqual(expect.stringMatching(/took the record from .*, which was at work/));
+  });
+
+  test('a holder that is not asked whether it is at work', async () => {
+    const found = await broken(changed("$states.result.Status in ['RUNNING', 'PENDING_REDRIVE']", 'false'), async (world) => {
+      const first = world.start('Pipeline');
+      await world.clock.run(world.clock.now + 20_000);
+      await world.run();
+      await world.ended(first);
+    });
+    expect(found).toContainEqual(expect.stringMatching(/took the record from .*, which was at work/));
+  });
+
+  test('a record that anybody changes', async () => {
+    const change = changed("'ConditionExpression': '#holder = :me'", "'ConditionExpression': '#holder = :me OR attribute_exists(#holder)'");
+    expect(await broken({ ...change, ...faultAt('Pipeline/Publish', 'stopAround') }, async (world) => {
+      const first = world.start('Pipeline');
+      while (first.running) await world.clock.run(world.clock.now + 100);
+      await world.run();
+    })).toContainEqual(expect.stringMatching(/changed the record that .* holds/));
+  });
+
+  test('a promotion that does not wait until the campaign serves', async () => {
+    const change = changed('"Assign":{"asked":true,"looks":1},"Next":"Await campaign"', '"Assign":{"asked":true,"looks":1},"Next":"Promote"');
+    expect(await broken(change, runs({}, TRAIN))).toContainEqual(expect.stringMatching(/was noted as live while/));
+  });
+
+  test('a campaign that is changed before anybody has noted the intention', async () => {
+    const change = changed("{ 'version': $version, 'run': $run, 'metric'", "{ 'version': 'another', 'run': $run, 'metric'");
+    expect(await broken(change, runs({}))).toContainEqual(expect.stringMatching(/came to serve, which nobody intended/));
+  });
+
+  test('a run that is cut off and that nobody looks after', async () => {
+    const cut = () => faultAt('Pipeline/Promote', 'stopBefore', [1]);
+    const world = new RecommendationWorld({ pace, ...cut() });
+    await runs({}, TRAIN, RETURN)(world);
+    expect(world.personalize.serving).toBe(world.versions[0].arn);
+    const blind = new RecommendationWorld({ pace, ...cut(), ...changed('$exists($record.deploying)', 'false') });
+    await runs({}, TRAIN, RETURN)(blind);
+    expect(end(blind.executions('Pipeline').at(-1)!)).toMatch(/^NothingToReturnTo/);
+    expect(blind.record.live.version).not.toBe(blind.personalize.serving);
+  });
+
+  test('a version that has another name each time it is asked for', async () => {
+    const change = changed('"Name":"{% $run %}"}', '"Name":"{% $run & $string($states.context.State.RetryCount) %}"}');
+    expect(await broken({ ...change, ...faultAt('Pipeline/Train', 'lostAnswer') }, runs({}))).toContainEqual(expect.stringMatching(/^trained twice/));
+  });
+
+  test('what exists already and is not taken', async () => {
+    const [cell] = await cellsOf([{ act: 'first', state: 'Create import', fault: 'lostAnswer', lasting: false }], changed('Personalize.ResourceAlreadyExistsException', 'Personalize.Nothing'));
+    expect(cell.problems).toContainEqual(expect.stringMatching(/^the next run ended as/));
+  });
+
+  test('an export of another run, or of another size, in use', async () => {
+    expect(await broken(changed("'rows': report.written", "'rows': 1"), runs({}))).toContainEqual(expect.stringMatching(/is published, and not whole/));
+    expect(await broken(changed("$published.run & '/' & $dataset.name & '/'", "'another/' & $dataset.name & '/'"), runs({}))).toContainEqual(expect.stringMatching(/Path does not exist/));
+  });
+
+  test('an import of less than Personalize takes', async () => {
+    const found = await broken(changed('$report.written < 1000', '$report.written < 0'), async (world) => {
+      await world.run();
+      await world.finish();
+      world.sell(999);
+      await world.run();
+    });
+    expect(found).toContainEqual(expect.stringMatching(/Insufficient data: 999 rows/));
+  });
+
+  test('an erasure that has no list', async () => {
+    expect(await broken(changed('"Next":"Write list"', '"Next":"Read record"'), async (world) => {
+      await world.run();
+      await world.erase(['ann']);
+    })).toContainEqual(expect.stringMatching(/did something before its list was written/));
+  });
+
+  test('an old export that brings erased users back', async () => {
+    const props = { ...changed('$record.published.at < $record.erased', 'false'), fails: (kind: string, nth: number) => (kind === 'import' && nth < 3 ? 'not now' : undefined) };
+    expect(await broken(props, async (world) => {
+      await world.run();
+      await world.erase(['ann']);
+      await world.run(TRAIN);
+    })).toContainEqual(expect.stringMatching(/^ann was erased by .*, and is in a dataset/));
+  });
+
+  test('a version that is returned to, and stays in the history', async () => {
+    expect(await broken(changed('$record.history[$not(version = $live.version', '$record.history[$not(false'), runs({}, TRAIN, TRAIN, RETURN))).toContainEqual('a version is twice in the history');
+  });
+
+  test('a promotion that is told and was none', async () => {
+    const change = changed('"Condition":"{% $campaign.serves %}","Next":"Promote"', '"Condition":"{% $campaign.serves %}","Next":"Count promotion"');
+    expect(await broken(change, runs({}))).toContainEqual(expect.stringMatching(/Promoted is told of .*, which was not live/));
+  });
+
+  test('a version that is rejected, and promoted', async () => {
+    const props = { ...changed('"Next":"Not promoted"', '"Next":"Intend"'), score: (nth: number) => 1 - nth / 2, plan: { target: personalizePlan({ batch: undefined }) } };
+    expect(await broken(props, runs({}, TRAIN))).toContainEqual(expect.stringMatching(/was rejected, and live/));
+  });
+
+  test('an end that nobody knows', async () => {
+    expect(await broken(changed('"Error":"{% $problem.error %}"', '"Error":"Oops"'), runs(RETURN))).toContainEqual(expect.stringMatching(/failed as Oops/));
+    const world = new RecommendationWorld(changed('$problem.error %}","Cause', '$problem.none %}","Cause'));
+    expect(end(await world.run(RETURN))).toMatch(/^States.QueryEvaluationError/);
+    expect(violations(world)).toContainEqual(expect.stringMatching(/failed as States.QueryEvaluationError/));
+  });
+});
