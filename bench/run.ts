@@ -5,6 +5,7 @@ import { join, resolve } from 'path';
 import { BENCHED } from './constructs';
 import { withSections } from './document';
 import { encodingSection } from './encodings';
+import { modelRunSection } from './model-runs';
 import { Ratio, ratios } from './ratios';
 import { rolloutSection } from './rollouts';
 import { trainingSection } from './trainings';
@@ -127,6 +128,7 @@ const PARTS: Record<string, Part> = {
   rollouts: { packed: false, section: () => rolloutSection() },
   trainings: { packed: false, section: () => trainingSection() },
   encodings: { packed: false, section: () => encodingSection() },
+  'model-runs': { packed: false, section: () => modelRunSection() },
   sizes: { packed: true, section: sizes },
 };
 

@@ -203,6 +203,22 @@ describe('the sources', () => {
   });
 });
 
+describe('a job that is at work already', () => {
+  test.each([1, 2, 3])('for a run that was stopped is waited for (%d)', async (seed) => {
+    const world = new RecommendationWorld({ seed, cancels: false, pace: 5 });
+    const first = world.start('Pipeline');
+    while (world.glue.runs.length < 3) await world.clock.run(world.clock.now + 1000);
+    world.machines.stop(first.arn);
+    expect(end(await world.run())).toBe('PROMOTED');
+    await settled(world);
+  });
+
+  test('for a call whose answer was lost is waited for, and done again', async () => {
+    const world = await serving({ pace: 5, ...faultAt('Pipeline/Run the job', 'lostAnswer') });
+    expect(world.glue.runs.map(({ state }) => state)).toEqual(['SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED']);
+  });
+});
+
 describe('the model', () => {
   const scores = (...all: (number | undefined)[]) => (nth: number) => all[nth];
 

@@ -89,8 +89,9 @@ function body(plan: RecommendationPlan): States {
       },
       timeout: plan.jobTimeout + 600,
       final: [],
-      // The job is still at work for a run that has ended, or for a call of ours whose answer was lost: an export of the same run is written over.
-      retried: ['Glue.ConcurrentRunsExceededException', 'Glue.ThrottlingException', 'Glue.AWSGlueException', 'Glue.SdkClientException', 'Glue.InternalServiceException', 'Glue.OperationTimeoutException'],
+      // The job is still at work for a run that has ended, or for a call of ours whose answer was lost: as long as it may be. An export of the same run is written over.
+      retry: [{ ErrorEquals: ['Glue.ConcurrentRunsExceededException'], IntervalSeconds: 60, BackoffRate: 1, MaxAttempts: Math.ceil(plan.jobTimeout / 60) + 10 }],
+      retried: ['Glue.ThrottlingException', 'Glue.AWSGlueException', 'Glue.SdkClientException', 'Glue.InternalServiceException', 'Glue.OperationTimeoutException'],
       attempts: 20,
       assign: { dataset: query('$states.input') },
       next: 'Read the report',
