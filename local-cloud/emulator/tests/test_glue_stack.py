@@ -138,7 +138,16 @@ class GlueStackTest(OwnEtlTest):
         classifier = self.glue.get_classifier(Name=crawler["Classifiers"][0])["Classifier"]["CsvClassifier"]
         self.assertEqual(classifier["Delimiter"], "|")
         self.stacks.delete_stack(StackName="catalog")
-        eventually(lambda: "stacked" not in self.glue.list_crawlers()["CrawlerNames"] and not self.glue.get_classifiers()["Classifiers"])
+        eventually(lambda: "stacked" not in self.glue.list_crawlers()["CrawlerNames"])
+        for call, name in (("get_classifier", crawler["Classifiers"][0]), ("get_database", "stacked"), ("get_security_configuration", "sealed")):
+            eventually(lambda: self.gone(call, name))
+
+    def gone(self, call, name):
+        try:
+            getattr(self.glue, call)(Name=name)
+        except self.glue.exceptions.EntityNotFoundException:
+            return True
+        return False
 
     def test_a_template_is_refused_as_a_call_is(self):
         for number, (properties, words) in enumerate([({"WorkerType": "G.9X"}, "enum value set"), ({"GlueVersion": "9.9"}, "Glue version 9.9"),
