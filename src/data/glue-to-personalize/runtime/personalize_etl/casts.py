@@ -16,7 +16,7 @@ def cast(field, column, kind):
     if field.time:
         return epoch(column, kind, field.time)
     if field.type == "string":
-        return _several(column, field.separator) if field.separator else column.cast("string")
+        return _several(column, field.separator) if field.separator else column
     if field.type == "boolean":
         return _boolean(column, kind)
     if field.type in BOUNDS:
@@ -79,8 +79,10 @@ def _is_number(column, kind, name):
     if isinstance(kind, NumericType):
         real = column.cast("double")
         finite = ~F.isnan(real)
-        return finite & (real == F.floor(real)) if name in BOUNDS else finite
-    if name in BOUNDS:
-        real = column.cast("double")
-        return column.rlike(NUMBER) & (real == F.floor(real))
-    return column.rlike(NUMBER)
+        return finite & _whole(real) if name in BOUNDS else finite
+    return column.rlike(NUMBER) & _whole(column.cast("double")) if name in BOUNDS else column.rlike(NUMBER)
+
+
+def _whole(real):
+    """So are those that no integer can hold."""
+    return (real == F.floor(real)) | (F.abs(real) >= 2.0**63)

@@ -61,7 +61,7 @@ def judged(frame, table, settings, erased, since, until, now):
 
 def _value(field, read):
     empty = _empty(read)
-    value = cast(field, read.clean, read.kind)
+    value = cast(field, read.text if field.type == "string" else read.clean, read.kind)
     if field.type == "string":
         value = F.when(value != "", value)
     default = F.lit(field.default).cast(TYPES[field.type])

@@ -44,7 +44,10 @@ class Outcome:
                 head, *rows = csv.reader(opened)
             self.headers.add(tuple(head))
             self.rows += [tuple(row) for row in rows]
-        self.bad = [json.loads(line) for file in glob.glob(f"{root}/quarantine/{place}/*.json") for line in open(file, encoding="utf-8")]
+        self.bad = []
+        for file in glob.glob(f"{root}/quarantine/{place}/*.json"):
+            with open(file, encoding="utf-8") as opened:
+                self.bad += [json.loads(line) for line in opened]
         with open(f"{root}/reports/{place}.json", encoding="utf-8") as file:
             assert json.load(file) == report
 
