@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-glue';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { readCalls } from './calls';
 import { LocalGlue, LocalJobRun } from './glue';
 import { newRunDirectory } from './paths';
 import { Postgres, startPostgres } from './postgres';
@@ -112,6 +113,9 @@ function ended(name: string): Promise<LocalJobRun> {
   return eventually(async () => (await world.runs(name)).find(({ CompletedOn }) => CompletedOn));
 }
 
+/** What was recorded of a run or of a crawler. */
+const callsOf = (name: string) => readCalls(cloud.callsFile!).filter(({ via }) => via.endsWith(`/${name}`));
+
 async function crawled() {
   await glue.send(new StartCrawlerCommand({ Name: 'shop' }));
   return eventually(async () => {
@@ -127,13 +131,13 @@ test('a script runs on Spark, reads S3 and a database, writes to S3, all in the 
   const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: 'out/part-' }));
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: BUCKET, Key: Contents![0].Key }));
   expect((await Body!.transformToString()).trim().split('\n').sort()).toEqual(['Bonn,15', 'Ulm,1', 'city,sum(amount)']);
-  const made = fs.readFileSync(cloud.callsFile!, 'utf8').trim().split('\n').map((line) => JSON.parse(line)).filter(({ via }) => via.endsWith(`/${id}`));
+  const made = callsOf(id);
   expect(new Set(made.map(({ principal }) => principal))).toEqual(new Set([roleArn()]));
   expect(new Set(made.map(({ action }) => action))).toEqual(new Set([
     'glue:GetConnection', 'logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 's3:DeleteObject', 's3:GetObject', 's3:ListBucket',
     's3:PutObject', 'secretsmanager:GetSecretValue',
   ]));
-  expect(made.filter(({ problem }) => problem)).toEqual([]);
+  expect(made.filter((call) => call.problem)).toEqual([]);
 });
 
 test('a run is stopped, and with it its Java', async () => {
@@ -171,6 +175,9 @@ test('a connection is tested, and a crawler finds the tables of its database', a
       Location: 'shop.public.users',
       Columns: [{ Name: 'user_id', Type: 'int' }, { Name: 'city', Type: 'string' }, { Name: 'since', Type: 'timestamp' }, { Name: 'score', Type: 'decimal(5,2)' }],
     },
+  });
+  expect(callsOf('shop').find(({ operation }) => operation === 'GetSecretValue')).toMatchObject({
+    principal: roleArn(), resources: [expect.stringMatching(/^arn:aws:secretsmanager:eu-west-1:\d{12}:secret:shop-\w{6}$/)],
   });
   expect((await world.crawls('shop')).map(({ Tables }) => Tables.created)).toEqual([['raw_shop_public_users']]);
 });
