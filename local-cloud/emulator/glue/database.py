@@ -6,7 +6,6 @@ import ssl
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
-import pg8000.native
 from ministack.services import secretsmanager
 
 URL = re.compile(r"jdbc:postgresql://(?P<host>[^:/?]+)(:(?P<port>\d+))?/(?P<database>[^?]+)(\?(?P<query>.*))?")
@@ -60,6 +59,9 @@ def _type(kind, precision, scale):
 
 
 def _rows(properties, query):
+    # Here, because it takes a while, and most emulators connect to nothing.
+    import pg8000.native
+
     url, (user, password) = _url(properties), _credentials(properties)
     encrypted = properties.get("JDBC_ENFORCE_SSL", "false").lower() == "true" or parse_qs(url["query"] or "").get("ssl") == ["true"]
     try:

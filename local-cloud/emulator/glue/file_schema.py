@@ -12,8 +12,6 @@ import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 
-import duckdb
-
 from emulator.glue import column_types
 
 # Of a text file, Glue reads the first megabyte.
@@ -138,6 +136,9 @@ READERS = {"CsvClassifier": _csv, "JsonClassifier": _json}
 
 
 def _parquet(path):
+    # Here, because it takes a while, and most emulators read no such file.
+    import duckdb
+
     with duckdb.connect() as connection:
         relation = connection.sql("select * from read_parquet(?, hive_partitioning = false)", params=[str(path)])
         return {name.lower(): _parquet_type(kind) for name, kind in zip(relation.columns, relation.types)}

@@ -2,7 +2,7 @@ import json
 import unittest
 from unittest import mock
 
-import pg8000
+import pg8000.native
 from ministack.services import secretsmanager
 
 from emulator.glue import database
@@ -18,7 +18,7 @@ class DatabaseTest(unittest.TestCase):
 
     def setUp(self):
         self.connection = mock.Mock(**{"run.return_value": COLUMNS})
-        self.connect = self.patch(mock.patch.object(database.pg8000.native, "Connection", return_value=self.connection))
+        self.connect = self.patch(mock.patch.object(pg8000.native, "Connection", return_value=self.connection))
         self.secret = self.patch(mock.patch.object(secretsmanager, "resolve_secret_string",
                                                    return_value=json.dumps({"username": "u", "password": "p"})))
 
