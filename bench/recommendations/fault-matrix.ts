@@ -80,7 +80,8 @@ class Scene {
 
   constructor(private readonly act: Act, private readonly props: RecommendationWorldProps) {
     // A third dataset meets what the second meets.
-    this.world = new RecommendationWorld({ pace: PACE, plan: { datasets: datasetPlans().slice(0, 2) }, ...props, inject: (occurrence) => this.inject?.(occurrence) });
+    const plan = { datasets: datasetPlans().slice(0, 2) };
+    this.world = new RecommendationWorld({ pace: PACE, plan, ...props, inject: (occurrence) => this.inject?.(occurrence) });
   }
 
   /** The act, after those before it: only it meets faults. */

@@ -118,9 +118,10 @@ function erased(world: RecommendationWorld): string[] {
 /** What is told has happened. */
 function told({ told: events, table }: RecommendationWorld): string[] {
   const lives = table.log.map(({ time, after }) => ({ time, version: plainItem(after).live?.version }));
+  const wasLive = (version: string, time: number) => !version || lives.some((live) => live.version === version && live.time <= time);
   return events.flatMap(({ time, detail, 'detail-type': type }) => [
     ...detail.group !== GROUP || detail.version !== 1 || !detail.run ? [`${type} is told of ${detail.group}, ${detail.run}`] : [],
-    ...[EVENT.promoted, EVENT.returned].includes(type) && !lives.some((live) => live.version === detail.solutionVersion && live.time <= Date.parse(time))
+    ...[EVENT.promoted, EVENT.returned].includes(type) && !wasLive(detail.solutionVersion, Date.parse(time))
       ? [`${type} is told of ${detail.solutionVersion}, which was not live`] : [],
     ...type === EVENT.rejected && lives.some(({ version }) => version === detail.solutionVersion) ? [`${detail.solutionVersion} was rejected, and live`] : [],
   ]);

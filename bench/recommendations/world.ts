@@ -26,6 +26,8 @@ export interface RecommendationWorldProps extends Pick<GlueProps, 'jobFails' | '
   /** What all times of Glue and Personalize are multiplied with: the shorter they are, the less is asked whether something is done. */
   readonly pace?: number;
   readonly plan?: Partial<RecommendationPlan>;
+  /** Definitions from elsewhere: of a template. */
+  readonly definitions?: Record<MachineName, Definition>;
   readonly inject?: Injector;
   /** Whether a job of Glue is stopped with the Task that waits for it. Default: it is. */
   readonly cancels?: boolean;
@@ -87,9 +89,9 @@ export class RecommendationWorld {
   /** As after a deployment of another mapping, or another target. */
   deploy(more: Partial<RecommendationPlan> = {}) {
     const plan = recommendationPlan(more);
-    const { change = (same) => same } = this.props;
-    const definitions: Record<MachineName, object> = { Pipeline: pipelineDefinition(plan), Erase: eraseDefinition(plan) };
-    for (const name of MACHINES) this.machines.define(arnOf(name), change(deployed(definitions[name], TIMES[name]), name));
+    const own = { Pipeline: pipelineDefinition(plan), Erase: eraseDefinition(plan) };
+    const { change = (same) => same, definitions } = this.props;
+    for (const name of MACHINES) this.machines.define(arnOf(name), change(definitions?.[name] ?? deployed(own[name], TIMES[name]), name));
   }
 
   start(machine: MachineName, input: any = {}, name?: string): Execution {

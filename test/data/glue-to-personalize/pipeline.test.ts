@@ -30,7 +30,8 @@ describe('a first run', () => {
   });
 
   test('makes nothing that was not asked for', async () => {
-    const { personalize, record } = await serving({ plan: { target: personalizePlan({ filters: [], eventTracker: undefined, attribution: undefined, batch: undefined }) } });
+    const target = personalizePlan({ filters: [], eventTracker: undefined, attribution: undefined, batch: undefined });
+    const { personalize, record } = await serving({ plan: { target } });
     for (const kind of ['filter', 'event-tracker', 'attribution', 'batch'] as const) expect(personalize.all(kind)).toEqual([]);
     expect(record.trackingId).toBeUndefined();
   });

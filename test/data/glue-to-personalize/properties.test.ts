@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { end } from './worlds';
 import { violations } from '../../../bench/recommendations/invariant';
-import { datasetPlans } from '../../../bench/recommendations/plan';
 import { Kind } from '../../../bench/recommendations/personalize';
+import { datasetPlans } from '../../../bench/recommendations/plan';
 import { DatasetName } from '../../../bench/recommendations/sources';
 import { RecommendationWorld } from '../../../bench/recommendations/world';
 import { Fault, FAULTS } from '../../../local-cloud/states/faults';
