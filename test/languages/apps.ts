@@ -6,6 +6,9 @@ export const APPS = [
   'canary-function/customised',
   'canary-function/minimal',
   'canary-function/group',
+  'glue-to-personalize/customised',
+  'glue-to-personalize/minimal',
+  'glue-to-personalize/recommender',
   'multi-region-api/customised',
   'multi-region-api/minimal',
   'multi-region-api/imported',
@@ -23,10 +26,14 @@ export const REFUSED: Record<string, string> = {
     + 'Fix: list weights in rising order; of a curve take fewer steps, or ones further apart',
   'multi-region-api/one-region':
     'Home/Api: regions is ["us-east-1"]; allowed: at least two regions. Fix: list the regions by name, for example ["us-east-1", "eu-west-1"]',
+  'glue-to-personalize/unmapped-filter':
+    'Home/Shop: target.filters[0].expression is "Items.BRAND"; allowed: fields of datasets that are mapped: items are not. Fix: map BRAND, or correct the name',
   'spot-training-job/unpriced':
     'Home/Churn: capacity[1].pricePerHour is missing; allowed: dollars for an hour of one instance, since limits.budget is given. '
     + 'Fix: take it from the price list of SageMaker training',
 };
 
 /** Demo apps, which are written in TypeScript and Python. */
-export const DEMO_APPS = ['demo-apps/canary-rollout', 'demo-apps/multi-region-hello', 'demo-apps/spot-training', 'demo-apps/video-on-demand'];
+export const DEMO_APPS = [
+  'demo-apps/canary-rollout', 'demo-apps/multi-region-hello', 'demo-apps/product-recommendations', 'demo-apps/spot-training', 'demo-apps/video-on-demand',
+];

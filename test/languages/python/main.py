@@ -5,6 +5,7 @@ from aws_cdk import App
 
 import abr_media_pipeline
 import canary_function
+import glue_to_personalize
 import multi_region_api
 import spot_training_job
 
@@ -18,6 +19,10 @@ APPS = {
     "canary-function/minimal": canary_function.minimal,
     "canary-function/group": canary_function.group,
     "canary-function/falling-weights": canary_function.falling_weights,
+    "glue-to-personalize/customised": glue_to_personalize.customised,
+    "glue-to-personalize/minimal": glue_to_personalize.minimal,
+    "glue-to-personalize/recommender": glue_to_personalize.recommender,
+    "glue-to-personalize/unmapped-filter": glue_to_personalize.unmapped_filter,
     "multi-region-api/customised": multi_region_api.customised,
     "multi-region-api/minimal": multi_region_api.minimal,
     "multi-region-api/imported": multi_region_api.imported,

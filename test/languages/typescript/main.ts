@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import * as abrMediaPipeline from './abr-media-pipeline';
 import * as canaryFunction from './canary-function';
+import * as glueToPersonalize from './glue-to-personalize';
 import * as multiRegionApi from './multi-region-api';
 import * as spotTrainingJob from './spot-training-job';
 
@@ -16,6 +17,10 @@ const APPS: Record<string, (app: App) => void> = {
   'canary-function/minimal': canaryFunction.minimal,
   'canary-function/group': canaryFunction.group,
   'canary-function/falling-weights': canaryFunction.fallingWeights,
+  'glue-to-personalize/customised': glueToPersonalize.customised,
+  'glue-to-personalize/minimal': glueToPersonalize.minimal,
+  'glue-to-personalize/recommender': glueToPersonalize.recommender,
+  'glue-to-personalize/unmapped-filter': glueToPersonalize.unmappedFilter,
   'multi-region-api/customised': multiRegionApi.customised,
   'multi-region-api/minimal': multiRegionApi.minimal,
   'multi-region-api/imported': multiRegionApi.imported,
