@@ -138,6 +138,12 @@ project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 // What trainings and their authors run is Python: it is copied as it is.
 project.preCompileTask.exec('node -e "fs.cpSync(\'src/ml/spot-training-job/runtime\', \'assets/ml/spot-training-job\', { recursive: true, filter: (path) => !path.includes(\'__pycache__\') })"');
 
+// What the exports run. The modules are in a folder of their own, which is zipped with the package in it, as --extra-py-files wants it.
+project.preCompileTask.exec('node -e "fs.rmSync(\'assets/data/glue-to-personalize/modules\', { recursive: true, force: true })"');
+for (const [from, to] of [['main.py', 'main.py'], ['personalize_etl', 'modules/personalize_etl']]) {
+  project.preCompileTask.exec(`node -e "fs.cpSync('src/data/glue-to-personalize/runtime/${from}', 'assets/data/glue-to-personalize/${to}', { recursive: true, filter: (path) => !path.includes('__pycache__') })"`);
+}
+
 // What settings that users give as they are, are checked against.
 project.preCompileTask.exec('node -e "fs.cpSync(\'src/media/abr-media-pipeline/job-settings-model.json\', \'assets/media/job-settings-model.json\')"');
 project.preCompileTask.exec('node -e "fs.cpSync(\'src/data/glue-to-personalize/personalize-settings-model.json\', \'assets/data/personalize-settings-model.json\')"');
