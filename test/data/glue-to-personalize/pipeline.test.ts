@@ -377,6 +377,22 @@ describe('a start', () => {
     }
   });
 
+  test('of one that has read the record before another run ended, and holds it after: what it works with is what that run has left', async () => {
+    const waits = Array.from({ length: 8 }, (_, call) => call);
+    let late = false;
+    const { inject } = faultAt('Pipeline/Ask for the holder', 'throttle', waits);
+    const plan = { target: personalizePlan({ batch: undefined }) };
+    const world = await serving({ pace: 0.01, plan, takes: { version: [1, 1] }, inject: (call) => (late ? inject!(call) : undefined) });
+    const first = world.start('Pipeline', { action: 'TRAIN' });
+    while (!states(first).includes('Look at training')) await world.clock.run(world.clock.now + 100);
+    late = true;
+    const second = world.start('Pipeline', { action: 'RETURN' });
+    for (const each of [first, second]) await world.ended(each);
+    expect([end(first), end(second)]).toEqual(['PROMOTED', 'RETURNED']);
+    expect(world.personalize.serving).toBe(world.versions[0].arn);
+    await settled(world);
+  });
+
   test('after a holder that nobody knows any more', async () => {
     const world = new RecommendationWorld();
     world.table.items.set('shop', { group: { S: 'shop' }, holder: { S: 'arn:aws:states:us-east-1:111122223333:execution:Pipeline:of-last-year' } });

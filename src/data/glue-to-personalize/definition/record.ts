@@ -104,14 +104,17 @@ export function hold(plan: Recorded, { first = '', next, busy }: HoldProps): Sta
         'TableName': ${text(plan.tableName)},
         'Key': ${JSON.stringify(key(plan))},
         'UpdateExpression': 'SET #holder = :me, #changed = :now',
-        'ConditionExpression': 'attribute_not_exists(#holder) OR #holder IN (:me, :seen)',
+        'ConditionExpression': 'attribute_not_exists(#holder) OR #holder = :me OR (#holder = :seen AND (attribute_not_exists(#changed) OR #changed = :read))',
         'ExpressionAttributeNames': { '#holder': 'holder', '#changed': 'changed' },
-        'ExpressionAttributeValues': { ':me': { 'S': ${THIS_EXECUTION} }, ':seen': { 'S': $exists($record.holder) ? $record.holder : ${THIS_EXECUTION} }, ':now': { 'S': $now() } }
+        'ExpressionAttributeValues': {
+          ':me': { 'S': ${THIS_EXECUTION} }, ':now': { 'S': $now() },
+          ':seen': { 'S': $exists($record.holder) ? $record.holder : 'nobody' }, ':read': { 'S': $exists($record.changed) ? $record.changed : 'never' }
+        }
       }`),
       final: FINAL,
       next,
-      // Somebody was faster.
-      catch: [{ ErrorEquals: ['DynamoDB.ConditionalCheckFailedException'], Next: busy }, ...failed('NotRecorded')],
+      // Somebody was faster, or has changed what was read.
+      catch: [{ ErrorEquals: ['DynamoDB.ConditionalCheckFailedException'], Next: 'Read record' }, ...failed('NotRecorded')],
     }),
   };
 }
