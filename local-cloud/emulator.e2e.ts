@@ -17,7 +17,7 @@ test('python -m unittest, with the branches of the extension covered', async () 
   const { python, nodeDirectory } = await prepareEnvironment(runDirectory, () => undefined);
   const coverage = (log: string, ...args: string[]) => run(python, ['-m', 'coverage', ...args], {
     log: path.join(runDirectory, log),
-    timeoutMs: 360_000,
+    timeoutMs: 720_000,
     cwd: __dirname,
     env: {
       ...process.env,
@@ -34,4 +34,4 @@ test('python -m unittest, with the branches of the extension covered', async () 
   const inside = ['__main__', 'regional_domains', 'rest_api', 'http_api'].map((module) => `emulator/${module}.py`);
   const report = await coverage('coverage.log', 'report', '--fail-under=90', '--skip-covered', '--sort=miss', `--omit=*/tests/*,${inside.join(',')}`);
   expect(report.code === 0 || report.output).toBe(true);
-}, 540_000);
+}, 900_000);

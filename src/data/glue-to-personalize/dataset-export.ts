@@ -51,6 +51,8 @@ export class DatasetExport extends Construct {
   public readonly jobRole: iam.Role;
   /** Finds the columns of the source; undefined for a table that is in the catalog already. */
   public readonly crawler?: glue.CfnCrawler;
+  /** Tells the crawler that the first line of its files has the names; undefined for other sources than CSV. */
+  public readonly headers?: glue.CfnClassifier;
   /** What the crawler does in AWS. */
   public readonly crawlerRole?: iam.Role;
   /** How the database of the source is reached; undefined for other sources. */
@@ -84,6 +86,7 @@ export class DatasetExport extends Construct {
     this._place = { database, tables, connection: connectionName, crawlOnRun: crawl.onRun };
 
     if (kind !== 'CATALOG') {
+      this.headers = headers(this, name, mapped);
       this.crawlerRole = crawlerRole(this, mapped, store, connected);
       this.crawler = new glue.CfnCrawler(this, 'Crawler', {
         name,
@@ -91,13 +94,14 @@ export class DatasetExport extends Construct {
         databaseName: store.databaseName,
         tablePrefix: prefix,
         targets: targetsOf(mapped, connectionName),
+        ...this.headers && { classifiers: [name] },
         crawlerSecurityConfiguration: etlDefaults(props.etl).securityConfiguration,
         ...'schedule' in crawl && crawl.schedule && { schedule: { scheduleExpression: crawl.schedule } },
         // What a table has lost is for the survey to see, not for the crawler to hide.
         schemaChangePolicy: { updateBehavior: 'UPDATE_IN_DATABASE', deleteBehavior: 'DEPRECATE_IN_DATABASE' },
       });
       this.crawler.node.addDependency(this.crawlerRole, store.database);
-      if (this.connection) this.crawler.node.addDependency(this.connection);
+      for (const part of [this.connection, this.headers]) if (part) this.crawler.node.addDependency(part);
     }
     this.jobRole = jobRole(this, mapped, store, database, kind === 'CATALOG' ? options.table : `${prefix}*`, connected);
     for (const { bucket, s3ObjectKey } of [script.main, script.modules]) {
@@ -165,6 +169,14 @@ function connection(
       },
     },
   });
+}
+
+/** By itself Glue takes a first line for names only when other lines look different: of a table of texts it does not. https://docs.aws.amazon.com/glue/latest/dg/add-classifier.html */
+function headers(scope: Construct, name: string, mapped: MappedDataset): glue.CfnClassifier | undefined {
+  const { source } = etlSettings(mapped);
+  if (source.kind !== 'S3' || source.format?.type !== 'CSV') return undefined;
+  const { delimiter, quote } = source.format;
+  return new glue.CfnClassifier(scope, 'Headers', { csvClassifier: { name, containsHeader: 'PRESENT', delimiter, quoteSymbol: quote } });
 }
 
 function targetsOf(mapped: MappedDataset, connectionName?: string): glue.CfnCrawler.TargetsProperty {
