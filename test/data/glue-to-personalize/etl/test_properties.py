@@ -126,7 +126,7 @@ class Properties(EtlTest):
         self.erase("erased")
 
         @seed(SEED)
-        @settings(max_examples=int(os.environ.get("ETL_EXAMPLES", "12")), deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=int(os.environ.get("ETL_EXAMPLES", "8")), deadline=None, database=None, suppress_health_check=list(HealthCheck))
         @given(rows)
         def holds(some):
             file = io.StringIO()

@@ -54,7 +54,7 @@ class Catalog:
             return Connection(properties["JDBC_CONNECTION_URL"], secret["username"], secret["password"])
         except (BotoCoreError, ClientError) as error:
             raise EtlError("SourceUnreachable", f"connection {name} or its secret cannot be read: {error}") from error
-        except (KeyError, ValueError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise EtlError("SourceUnreachable", f"connection {name} needs JDBC_CONNECTION_URL and SECRET_ID, and the secret a JSON object with username and password; "
                            f"missing or not JSON: {error}") from error
 

@@ -14,7 +14,7 @@ WIDE = ("UTF-16", "UTF-32", "UCS-2")
 def read_csv(spark, storage, files, table, form, settings):
     if not form.get("header", True):
         names = [name for name, _ in table.columns if name not in table.partitions]
-        require(lambda column: column.lower() in {name.lower() for name, _ in table.columns}, settings, f"table {table.name}", names)
+        require(lambda column: column.lower() in {name.lower() for name, _ in table.columns}, settings.columns(), f"table {table.name}", names)
         return _read(spark, files, names, table, form, False)
     groups = headers(storage, files, form)
     folders = {name.lower() for name in table.partitions}

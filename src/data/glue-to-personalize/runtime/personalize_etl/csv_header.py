@@ -91,7 +91,7 @@ def check(groups, settings):
         doubled = [column for column in settings.columns() if column.lower() in twice]
         if doubled:
             raise EtlError("HeaderMismatch", f"the header of {what} has {', '.join(doubled)} more than once")
-        require(lambda column: column.lower() in there, settings, what, names)
+        require(lambda column: column.lower() in there, settings.needed(), what, names)
     lacking = [column for column in settings.columns() if column.lower() not in union]
     if groups and lacking:
         raise EtlError("ColumnMissing", f"no file has {', '.join(lacking)}")

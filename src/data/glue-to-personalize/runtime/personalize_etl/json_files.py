@@ -8,7 +8,7 @@ def read_json(spark, files, table, settings):
     schema = StructType([StructField(name, as_text(_type(kind))) for name, kind in table.columns if name not in table.partitions])
     folders = StructType([StructField(name, StringType()) for name in table.partitions])
     known = StructType(schema.fields + folders.fields)
-    require(lambda column: column_of(known, column) is not None, settings, f"table {table.name}", known.names)
+    require(lambda column: column_of(known, column) is not None, settings.columns(), f"table {table.name}", known.names)
     schema.add(LINE, StringType())
     if not files:
         return spark.createDataFrame([], StructType(schema.fields + folders.fields))

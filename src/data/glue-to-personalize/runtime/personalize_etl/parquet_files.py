@@ -11,5 +11,5 @@ def read_parquet(spark, files, table, settings):
     reader = spark.read.options(mergeSchema=True, __globPaths__="false")
     with analysis_errors("UnsupportedFormat", f"the Parquet files of table {table.name} cannot be read together"):
         frame = (reader.option("basePath", table.location) if table.partitions else reader).parquet(*[file.uri for file in files])
-    require(lambda column: column_of(frame.schema, column) is not None, settings, f"the files of table {table.name}", frame.columns)
+    require(lambda column: column_of(frame.schema, column) is not None, settings.columns(), f"the files of table {table.name}", frame.columns)
     return frame

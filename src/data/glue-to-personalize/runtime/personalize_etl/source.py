@@ -32,9 +32,9 @@ def _find(struct, name):
     return (exact or [field for field in struct.fields if field.name.lower() == name.lower()] or [None])[0]
 
 
-def require(has, settings, what, there):
-    """Ends the job when columns are missing that no row can do without."""
-    missing = [column for column in settings.needed() if not has(column)]
+def require(has, columns, what, there):
+    """Ends the job when columns are missing."""
+    missing = [column for column in columns if not has(column)]
     if missing:
         raise EtlError("ColumnMissing", f"{what} lacks {', '.join(missing)}; it has {', '.join(there) or 'no columns'}")
 
