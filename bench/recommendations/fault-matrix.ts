@@ -1,21 +1,94 @@
 import { violations } from './invariant';
-import { datasetPlans } from './plan';
+import { datasetPlans, foreignPlan, personalizePlan, recommenderPlan } from './plan';
 import { RecommendationWorld, RecommendationWorldProps } from './world';
 import { Execution } from '../../local-cloud/states/execution';
 import { Fault, FAULTS, Injector } from '../../local-cloud/states/faults';
 
-/** What somebody does: each is met by each fault, after all before it. */
-const ACTS = {
-  first: (world: RecommendationWorld) => world.run(),
-  second: (world: RecommendationWorld) => {
-    world.sell(2000);
-    return world.run();
+/** What somebody does, met by each fault. */
+interface Story {
+  readonly props?: RecommendationWorldProps;
+  /** What happens before: when the world begins, and each time. */
+  readonly begin?: (world: RecommendationWorld) => Promise<unknown>;
+  readonly prepare?: (world: RecommendationWorld) => Promise<unknown>;
+  readonly act: (world: RecommendationWorld) => Promise<Execution>;
+  /** The Tasks that faults are tried at. Default: all. */
+  readonly places?: string[];
+  /** How the clean run ends that follows. */
+  readonly clean?: string;
+  /** Whether it can be told several times in one world. */
+  readonly again?: boolean;
+}
+
+const train = (world: RecommendationWorld) => world.run({ action: 'TRAIN' });
+const run = (world: RecommendationWorld) => world.run();
+const datasets = datasetPlans().slice(0, 2);
+
+const STORIES = {
+  'first': { act: run },
+  'second': { begin: run, prepare: async (world) => world.sell(2000), act: run, again: true },
+  'return': { begin: async (world) => [await run(world), await train(world)], act: (world) => world.run({ action: 'RETURN' }), again: true },
+  'erase': { begin: run, act: (world) => world.erase(['ben']), again: true },
+  'by a file': { begin: run, act: (world) => world.parameters('parameters/train.json', '{ "action": "TRAIN" }'), places: ['Read parameters'], again: true },
+  'another schema': {
+    begin: run,
+    prepare: async (world) => {
+      world.sell(2000);
+      world.deploy({ datasets: datasetPlans({ items: `${world.machines.executions.length}` }).slice(0, 2) });
+    },
+    act: run,
+    places: ['Create schema', 'Look at dataset', 'Update dataset'],
+    again: true,
   },
-  return: (world: RecommendationWorld) => world.run({ action: 'RETURN' }),
-  erase: (world: RecommendationWorld) => world.erase(['ben']),
-};
-export type Act = keyof typeof ACTS;
-export const ACT_NAMES = Object.keys(ACTS) as Act[];
+  'another column': {
+    begin: run,
+    prepare: async (world) => {
+      world.sell(2000);
+      world.restructure('items', (columns) => [...columns, { Name: `new${columns.length}`, Type: 'string' }]);
+    },
+    act: run,
+    places: ['Tell changes'],
+    again: true,
+  },
+  'a worse model': { props: { score: (nth) => (nth === 1 ? 0.1 : 0.3) }, begin: run, act: train, places: ['Evaluate', 'Evaluate what serves', 'Note scores', 'Rejected'] },
+  'after one that was cut off': {
+    begin: run,
+    prepare: async (world) => {
+      const cut = world.start('Pipeline', { action: 'TRAIN' });
+      while (!cut.transitions.some(({ state }) => state === 'Update campaign')) await world.clock.run(world.clock.now + 100);
+      await world.clock.run(world.clock.now + 500);
+      world.machines.stop(cut.arn);
+    },
+    act: train,
+    places: ['Read record', 'Ask for the holder', 'Hold', 'Look at campaign', 'Promote', 'Count promotion', 'Tell promotion'],
+    again: true,
+  },
+  'answers are lost': {
+    props: { inject: ({ state, attempt }) => (['Train', 'Create tracker'].includes(state) && attempt === 0 ? 'lostAnswer' : undefined) },
+    act: run,
+    places: ['Find version', 'Find tracker', 'Look at tracker', 'Note tracker'],
+  },
+  'a broken campaign': {
+    props: { fails: (kind, nth) => (kind === 'campaign' && nth === 0 ? 'no capacity' : undefined) },
+    begin: run,
+    act: train,
+    places: ['Look at campaign', 'Take broken campaign away', 'Create campaign'],
+  },
+  'a training without an end': {
+    props: { plan: { datasets, target: personalizePlan({ trainingTimeout: 20 }) }, takes: { version: [9000, 9000] } },
+    act: run,
+    places: ['Look at training', 'Stop training'],
+  },
+  'a recommender': {
+    props: { plan: { datasets, target: recommenderPlan() } },
+    act: run,
+    places: ['Look for recommender', 'Create recommender', 'Look at recommender', 'Note recommender', 'Promoted'],
+    clean: 'IMPORTED',
+  },
+  'the trainer of somebody else': { props: { plan: { datasets, target: foreignPlan() } }, act: run, places: ['Train elsewhere', 'Used'], clean: 'TRAINED' },
+} satisfies Record<string, Story>;
+export type Act = keyof typeof STORIES;
+export const ACT_NAMES = Object.keys(STORIES) as Act[];
+const story = (act: Act): Story => STORIES[act];
 
 /** One call of one Task that meets one fault. */
 export interface Cell {
@@ -42,23 +115,23 @@ const STOPS: readonly Fault[] = ['stopBefore', 'stopAfter', 'stopAround'];
 
 /** @param every takes only one of so many cells, in turn over places and faults */
 export async function faultMatrix(every = 1): Promise<Cell[]> {
-  const visits = await visited();
   const all = FAULTS.flatMap((fault) => (STOPS.includes(fault) ? [false] : [false, true]).map((lasting) => ({ fault, lasting })));
-  const places = ACT_NAMES.flatMap((act) => [...visits[act]].flatMap((state) => all.map((each) => ({ act, state, ...each }))));
+  const places = [];
+  for (const act of ACT_NAMES) for (const state of story(act).places ?? await visited(act)) places.push(...all.map((each) => ({ act, state, ...each })));
   const taken = places.filter((_, index) => index % every === 0);
   const cells: Cell[] = [];
   for (const act of ACT_NAMES) cells.push(...await cellsOf(taken.filter((place) => place.act === act)));
   return cells;
 }
 
-/** The Tasks that each act comes to. */
-export async function visited(): Promise<Record<Act, Set<string>>> {
-  const found = Object.fromEntries(ACT_NAMES.map((act) => [act, new Set<string>()])) as Record<Act, Set<string>>;
-  for (const act of ACT_NAMES) await new Scene(act, { inject: ({ state }) => void found[act].add(state) }).play();
-  return found;
+/** The Tasks that an act comes to. */
+export async function visited(act: Act): Promise<string[]> {
+  const found = new Set<string>();
+  await new Scene(act).play(({ state }) => void found.add(state));
+  return [...found];
 }
 
-/** Several in a world, one after the other: what a fault has left is what the next begins with. A first run is one only in a world of its own. */
+/** Several in a world, one after the other: what a fault has left is what the next begins with. */
 export async function cellsOf(places: Place[], props: RecommendationWorldProps = {}): Promise<Cell[]> {
   const cells: Cell[] = [];
   let scene: Scene | undefined;
@@ -66,7 +139,7 @@ export async function cellsOf(places: Place[], props: RecommendationWorldProps =
     scene ??= new Scene(place.act, props);
     const cell = await scene.cell(place);
     cells.push(cell);
-    if (place.act === 'first' || cell.problems.length || scene.cells === IN_ONE_WORLD) scene = undefined;
+    if (!story(place.act).again || cell.problems.length || scene.cells === IN_ONE_WORLD) scene = undefined;
   }
   return cells;
 }
@@ -75,24 +148,27 @@ export async function cellsOf(places: Place[], props: RecommendationWorldProps =
 class Scene {
   cells = 0;
   private readonly world: RecommendationWorld;
+  private readonly story: Story;
   private inject?: Injector;
   private begun = false;
 
-  constructor(private readonly act: Act, private readonly props: RecommendationWorldProps) {
+  constructor(act: Act, props: RecommendationWorldProps = {}) {
+    this.story = story(act);
+    const own = this.story.props;
     // A third dataset meets what the second meets.
-    const plan = { datasets: datasetPlans().slice(0, 2) };
-    this.world = new RecommendationWorld({ pace: PACE, plan, ...props, inject: (occurrence) => this.inject?.(occurrence) });
+    this.world = new RecommendationWorld({
+      pace: PACE, plan: { datasets }, ...own, ...props, inject: (occurrence) => this.inject?.(occurrence) ?? own?.inject?.(occurrence),
+    });
   }
 
-  /** The act, after those before it: only it meets faults. */
-  async play(inject = this.props.inject): Promise<Execution> {
-    for (const before of this.begun ? [] : ACT_NAMES.slice(0, ACT_NAMES.indexOf(this.act))) {
-      await ACTS[before](this.world);
-      await this.settle();
-    }
+  /** The act, after what goes before: only it meets faults. */
+  async play(inject: Injector): Promise<Execution> {
+    if (!this.begun) await this.story.begin?.(this.world);
     this.begun = true;
+    await this.settle();
+    await this.story.prepare?.(this.world);
     this.inject = inject;
-    const execution = await ACTS[this.act](this.world);
+    const execution = await this.story.act(this.world);
     this.inject = undefined;
     return execution;
   }
@@ -102,6 +178,9 @@ class Scene {
     let calls = 0;
     const execution = await this.play(({ state }) => (state === place.state && (!calls++ || place.lasting) ? place.fault : undefined));
     if (!calls) throw new Error(`${place.act} does not come to ${place.state}`);
+    const { clean: expected = 'PROMOTED', props: { plan, takes } = {} } = this.story;
+    // What takes too long is given more time.
+    if (takes) this.world.deploy({ ...plan, target: personalizePlan() });
     const clean = await this.world.run({ mode: 'FULL', force: true });
     await this.settle();
     const { record: { live, deploying }, personalize: { serving } } = this.world;
@@ -110,7 +189,8 @@ class Scene {
       ends: [execution, clean].map(endOf),
       problems: [
         ...violations(this.world),
-        ...clean.output?.outcome === 'PROMOTED' ? [] : [`the next run ended as ${endOf(clean)}`],
+        ...[expected, 'PROMOTED'].includes(clean.output?.outcome) ? [] : [`the next run ended as ${endOf(clean)}`],
+        ...live || expected === 'TRAINED' ? [] : ['after the next run nothing is live'],
         ...live?.version === serving && !deploying ? [] : [`after the next run ${live?.version} is live, ${serving} serves`],
       ],
     };

@@ -83,7 +83,7 @@ export function campaignStates(plan: RecommendationPlan, target: PersonalizePlan
       final: FINAL,
       retry: [BUSY],
       next: 'Await campaign',
-      catch: failed('CampaignFailed'),
+      catch: [{ ErrorEquals: [GONE], Next: 'Await campaign' }, ...failed('CampaignFailed')],
     }),
     ...promote(plan, target, next),
   };

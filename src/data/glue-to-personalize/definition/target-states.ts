@@ -46,9 +46,9 @@ function recommender(plan: RecommendationPlan, target: RecommenderPlan): States 
       resource: 'aws-sdk:personalize:describeRecommender',
       arguments: { RecommenderArn: target.recommenderArn },
       final: FINAL,
-      assign: { first: false, looks: 1 },
+      assign: { looks: 1 },
       next: 'Await recommender',
-      catch: [{ ErrorEquals: [GONE], Assign: { first: true, looks: 1 }, Next: 'Create recommender' }, ...failed('RecommenderFailed')],
+      catch: [{ ErrorEquals: [GONE], Assign: { looks: 1 }, Next: 'Create recommender' }, ...failed('RecommenderFailed')],
     }),
     ...task('Create recommender', {
       resource: 'aws-sdk:personalize:createRecommender',
@@ -67,13 +67,13 @@ function recommender(plan: RecommendationPlan, target: RecommenderPlan): States 
       error: 'RecommenderFailed',
       most: 24 * 3600,
     }),
-    ...choice('Is it new', [{ when: '$first', next: 'Note recommender' }], 'Done with it'),
+    ...choice('Is it new', [{ when: '$not($exists($record.live))', next: 'Note recommender' }], 'Done with it'),
     ...change('Note recommender', plan, {
       set: `{ 'live': { 'recommender': ${text(target.recommenderArn)}, 'run': $run, 'at': $now() } }`,
       next: 'Promoted',
     }),
     ...tell('Promoted', plan, { type: EVENT.promoted, detail: `{ 'recommender': ${text(target.recommenderArn)} }`, next: 'Done with it' }),
-    'Done with it': { Type: 'Succeed', Output: { outcome: query("$first ? 'PROMOTED' : 'IMPORTED'"), run: query('$run') } },
+    'Done with it': { Type: 'Succeed', Output: { outcome: query("$exists($record.live) ? 'IMPORTED' : 'PROMOTED'"), run: query('$run') } },
   };
 }
 
