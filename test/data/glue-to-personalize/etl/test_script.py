@@ -59,7 +59,7 @@ class Script(unittest.TestCase):
         report = self.run_script("r1", "orders", {"kind": "S3", "format": CSV})
         self.assertEqual((report["read"], report["written"], report["quarantined"]["reasons"], report["skipped"]["reasons"]), (3, 1, {"MISSING": 1}, {"ERASED": 1}))
         self.assertEqual(json.loads(self.body("reports/r1/interactions.json")), report)
-        [export] = self.keys("exports/")
+        [export] = self.keys("exports/r1/")
         self.assertRegex(export, r"^exports/r1/interactions/part-[^/]*\.csv$")
         self.assertEqual(self.body(export), "USER_ID,ITEM_ID,TIMESTAMP\nu1,i1,1700000000\n")
         [bad] = [json.loads(line) for key in self.keys("quarantine/r1/interactions/") if key.endswith(".json") for line in self.body(key).splitlines()]
