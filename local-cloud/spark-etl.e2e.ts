@@ -37,6 +37,7 @@ const coverage = (log: string, ...args: string[]) => run(spark.python, ['-m', 'c
     ...spark.environment,
     PYTHONPATH: runtime,
     COVERAGE_FILE: path.join(runDirectory, '.coverage'),
+    HYPOTHESIS_STORAGE_DIRECTORY: path.join(runDirectory, 'hypothesis'),
     AWS_ENDPOINT_URL: emulator.endpoint,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
