@@ -117,7 +117,9 @@ const STOPS: readonly Fault[] = ['stopBefore', 'stopAfter', 'stopAround'];
 export async function faultMatrix(every = 1): Promise<Cell[]> {
   const all = FAULTS.flatMap((fault) => (STOPS.includes(fault) ? [false] : [false, true]).map((lasting) => ({ fault, lasting })));
   const places = [];
-  for (const act of ACT_NAMES) for (const state of story(act).places ?? await visited(act)) places.push(...all.map((each) => ({ act, state, ...each })));
+  for (const act of ACT_NAMES) {
+    for (const state of story(act).places ?? await visited(act)) places.push(...all.map((each) => ({ act, state, ...each })));
+  }
   const taken = places.filter((_, index) => index % every === 0);
   const cells: Cell[] = [];
   for (const act of ACT_NAMES) cells.push(...await cellsOf(taken.filter((place) => place.act === act)));

@@ -73,7 +73,8 @@ function noted({ table, personalize }: RecommendationWorld): string[] {
       .map(({ after, time }) => `${after.live.version} was noted as live while ${at(time)} served`),
     // What was live before is what can be returned to.
     ...changes.filter(({ before, after }) => before.live?.version && before.live.version !== after.live.version)
-      .filter(({ before, after }) => after.history[1]?.version !== before.live.version && !before.history.some(({ version }: any) => version === after.live.version))
+      .filter(({ before, after }) => after.history[1]?.version !== before.live.version)
+      .filter(({ before, after }) => !before.history.some(({ version }: any) => version === after.live.version))
       .map(({ before, after }) => `${after.live.version} was promoted after ${before.live.version}, which is not in the history`),
     ...personalize.served.filter(({ by }) => by !== HANDS)
       .filter(({ version, time }) => !changes.some(({ after, time: then }) => then <= time && after.deploying?.version === version))
