@@ -1,11 +1,28 @@
 import { join } from 'path';
-import { App, aws_lambda as lambda, aws_route53 as route53, cx_api, Duration, Stack } from 'aws-cdk-lib';
+import { App, aws_lambda as lambda, aws_route53 as route53, aws_s3 as s3, cx_api, Duration, Stack } from 'aws-cdk-lib';
+import { Part } from './overview';
 import {
-  AbrMediaPipeline, CanaryFunction, HttpFunctionApi, MultiRegionApi, SpotTrainingJob, TrainingAlgorithm, TrainingCapacity, TrainingImage,
+  AbrMediaPipeline, CanaryFunction, DatasetField, DatasetSource, DatasetTimeFormat, GlueToPersonalize, HttpFunctionApi, MultiRegionApi, SpotTrainingJob,
+  TrainingAlgorithm, TrainingCapacity, TrainingImage,
 } from '../../src';
 
 /** For each construct the app that is drawn: the shortest one, as its README shows it. The key is the name of the picture. */
 export const APPS: { [picture: string]: () => cx_api.CloudAssembly } = {
+  'glue-to-personalize': () => {
+    const app = new App({ analyticsReporting: false });
+    const stack = new Stack(app, 'Shop', { env: { region: 'us-east-1' } });
+    new GlueToPersonalize(stack, 'Recommendations', {
+      interactions: {
+        source: DatasetSource.s3({ bucket: s3.Bucket.fromBucketName(stack, 'Orders', 'my-orders'), prefix: 'orders/' }),
+        fields: [
+          DatasetField.userId('customer'),
+          DatasetField.itemId('article'),
+          DatasetField.timestamp('ordered_at', DatasetTimeFormat.iso8601('Europe/Berlin')),
+        ],
+      },
+    });
+    return app.synth();
+  },
   'canary-function': () => {
     const app = new App({ analyticsReporting: false });
     const stack = new Stack(app, 'Shop', { env: { region: 'us-east-1' } });
@@ -43,11 +60,15 @@ export const APPS: { [picture: string]: () => cx_api.CloudAssembly } = {
 };
 
 /** State machines that are drawn state by state: the app, and the construct path of the machine within its stack. */
-export const MACHINES: { [picture: string]: { readonly app: string; readonly machine: string } } = {
+export const MACHINES: { [picture: string]: { readonly app: string; readonly machine: string; readonly part?: Part } } = {
   'canary-function-rollout': { app: 'canary-function', machine: 'Rollout Machine' },
   'canary-function-restore': { app: 'canary-function', machine: 'Rollout Restore' },
   'abr-media-pipeline-machine': { app: 'abr-media-pipeline', machine: 'Machine' },
   'abr-media-pipeline-closer': { app: 'abr-media-pipeline', machine: 'Closer' },
+  'glue-to-personalize-run': { app: 'glue-to-personalize', machine: 'Machine', part: { until: ['Is it of this mapping', 'Look at campaign', 'Intend'] } },
+  'glue-to-personalize-train': { app: 'glue-to-personalize', machine: 'Machine', part: { from: 'Is it of this mapping', until: ['Intend'] } },
+  'glue-to-personalize-promote': { app: 'glue-to-personalize', machine: 'Machine', part: { from: 'Intend', until: ['What to do', 'Read record'] } },
+  'glue-to-personalize-erase': { app: 'glue-to-personalize', machine: 'Erase' },
   'spot-training-job-run': { app: 'spot-training-job', machine: 'Machine' },
   'spot-training-job-patrol': { app: 'spot-training-job', machine: 'Patrol' },
 };

@@ -78,16 +78,33 @@ function events(machine: Resource, all: Resource[]): Link[] {
 
 /** Where a resource says which role it acts with. */
 const ROLE: { [type: string]: (properties: any) => any } = {
+  'AWS::Glue::Crawler': (p) => p.Role,
+  'AWS::Glue::Job': (p) => p.Role,
   'AWS::Lambda::Function': (p) => p.Role,
   'AWS::StepFunctions::StateMachine': (p) => p.RoleArn,
 };
+
+/** What ARNs end with, of resources that policies name without a reference to them. */
+const NAMED: { [type: string]: (properties: any) => string } = {
+  'AWS::Glue::Crawler': (p) => `:crawler/${p.Name}`,
+  'AWS::Glue::Database': (p) => `:database/${p.DatabaseInput.Name}`,
+  'AWS::Glue::Job': (p) => `:job/${p.Name}`,
+  'AWS::Personalize::DatasetGroup': (p) => `:dataset-group/${p.Name}`,
+};
+
+/** The resources that a statement touches, by reference or by name. */
+function touched({ Resource: arns }: any, { stack }: Resource): Resource[] {
+  const texts = [arns].flat().map((arn) => JSON.stringify(arn?.['Fn::Join']?.[1].at(-1) ?? arn));
+  const named = [...stack.resources.values()].filter(({ type, properties }) => type in NAMED && texts.some((text) => text.endsWith(`${NAMED[type](properties)}"`)));
+  return [...new Set([...referencesIn({ arns }, stack), ...named])];
+}
 
 /** A policy leads from the functions and state machines with its role to what they may touch, by the actions. */
 function permissions(policy: Resource): Link[] {
   const actors = actorsOf(policy);
   return policy.properties.PolicyDocument.Statement.flatMap((statement: any) => {
     const label = labelOfActions(statement);
-    return actors.flatMap((from) => referencesIn({ touched: statement.Resource }, policy.stack).map((to) => ({ from, to, label })));
+    return actors.flatMap((from) => touched(statement, policy).map((to) => ({ from, to, label })));
   });
 }
 

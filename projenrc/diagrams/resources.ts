@@ -32,6 +32,10 @@ const LABELS: { [type: string]: (properties: any, name: string) => Label } = {
   'AWS::S3::Bucket': (_, name) => ({ kind: 'data', what: 'S3 bucket', title: name, details: [] }),
   'AWS::DynamoDB::Table': (_, name) => ({ kind: 'data', what: 'DynamoDB table', title: name, details: [] }),
   'AWS::DynamoDB::GlobalTable': (_, name) => ({ kind: 'data', what: 'DynamoDB global table', title: name, details: [] }),
+  'AWS::Glue::Crawler': (_, name) => ({ kind: 'compute', what: 'Glue crawler', title: name, details: [] }),
+  'AWS::Glue::Database': (_, name) => ({ kind: 'data', what: 'Glue database', title: name, details: [] }),
+  'AWS::Glue::Job': (p, name) => ({ kind: 'compute', what: 'Glue job', title: name, details: [`Glue ${p.GlueVersion}, ${p.NumberOfWorkers} x ${p.WorkerType}`] }),
+  'AWS::Personalize::DatasetGroup': (p, name) => ({ kind: 'api', what: 'Personalize dataset group', title: name, details: p.Domain ? [p.Domain] : [] }),
   'AWS::SQS::Queue': (_, name) => ({ kind: 'data', what: 'SQS queue', title: name, details: [] }),
   'AWS::CloudFront::Distribution': (_, name) => ({ kind: 'api', what: 'CloudFront distribution', title: name, details: [] }),
   'AWS::CertificateManager::Certificate': (p) => ({

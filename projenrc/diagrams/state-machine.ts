@@ -1,5 +1,6 @@
 import { Resource } from './assembly';
 import { BOX, escape, RED, render } from './draw';
+import { overview, Part } from './overview';
 
 /** A state as it is drawn: a box, or a group of boxes around the states inside it. */
 interface Placed {
@@ -14,8 +15,9 @@ interface Placed {
 type Graph = Parameters<typeof render>[0];
 
 /** Draws the definition of a state machine: what it says is what is drawn. */
-export function drawMachine(machine: Resource): Promise<string> {
-  const definition = definitionOf(machine);
+export function drawMachine(machine: Resource, part?: Part): Promise<string> {
+  const whole = definitionOf(machine);
+  const definition = part ? overview(whole, part) : whole;
   const states = place(definition, '');
   const all = flat(states);
   const common = commonEnd(all);
@@ -96,7 +98,9 @@ function clusters(states: Placed[], common?: string): Graph['subgraphs'] {
 const isQuery = (text: string) => text.startsWith('{%');
 
 /** What a state does, in a line. */
-function details({ Type, Resource: resource, Error: error, ItemProcessor: map, Seconds: seconds }: any): string[] {
+function details({ Type, Resource: resource, Error: error, ItemProcessor: map, Seconds: seconds, Items: inside, Elsewhere: elsewhere }: any): string[] {
+  if (elsewhere) return ['in another picture'];
+  if (Type === 'Map' && typeof inside === 'number') return [`for each: ${inside} states`];
   if (Type === 'Fail') return [isQuery(error) ? 'fails' : `fails: ${error}`];
   if (Type === 'Wait') return [typeof seconds === 'number' ? `${seconds} s` : 'waits'];
   if (map) return ['for each'];

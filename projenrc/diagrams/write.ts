@@ -12,11 +12,11 @@ export const PICTURES = [...Object.keys(APPS), ...Object.keys(MACHINES)];
 /** A picture, drawn from what the construct synthesizes now. */
 export function diagram(name: string): Promise<string> {
   if (name in APPS) return draw(pictureOf(stacksOf(APPS[name]())));
-  const { app, machine } = MACHINES[name];
+  const { app, machine, part } = MACHINES[name];
   const machines = stacksOf(APPS[app]()).flatMap((stack) => [...stack.resources.values()]).filter(({ type }) => type === 'AWS::StepFunctions::StateMachine');
   const found = machines.find((each) => each.name === machine);
   if (!found) throw new Error(`${app} has no state machine "${machine}"; it has: ${machines.map((each) => each.name).join(', ')}`);
-  return drawMachine(found);
+  return drawMachine(found, part);
 }
 
 /** Where a picture is kept. */
