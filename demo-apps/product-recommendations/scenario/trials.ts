@@ -45,7 +45,7 @@ export async function runTrials(cloud: Cloud, machine: string, { parts, campaign
   served.push(await servesNow());
 
   const first = await Execution.start(cloud, REGION, machine, { name: 'is-stopped', input: { action: 'TRAIN' } });
-  await first.reached('Import', undefined, END_MS);
+  await first.reached('Await training', undefined, END_MS);
   const second = await train('too-early', { action: 'TRAIN' });
   await first.stop('somebody wants it to end');
   const store = new SourceBucket(cloud, REGION, files.store);
