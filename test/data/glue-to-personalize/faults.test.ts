@@ -45,7 +45,7 @@ test('what passes does no harm; what lasts ends the execution, or is of no accou
   // After a call that is refused, as what exists already is, nobody stops.
   for (const { ends: [ended], fault } of cells.filter((each) => each.fault.startsWith('stop'))) expect(['OperatorStop', ...fault === 'stopAfter' ? ['PROMOTED'] : []]).toContain(ended);
   const lasting = cells.filter((each) => each.lasting && each.fault === 'accessDenied').map(({ ends: [ended] }) => ended);
-  expect(lasting.filter((ended) => !/^[A-Z][A-Za-z]+(Failed|Unreachable|Refused|Recorded|Measured|Told)$/.test(ended))).toEqual([]);
+  expect(lasting.filter((ended) => !/^[A-Z][A-Za-z]+(Failed|Unreachable|Refused|Recorded|Measured|Told|Input)$/.test(ended))).toEqual([]);
 });
 
 /** What the machines are protected against is there, and is seen by the invariant. */
