@@ -1,11 +1,12 @@
-import { App, aws_ec2 as ec2, aws_s3 as s3, aws_secretsmanager as secretsmanager, CfnOutput, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, aws_ec2 as ec2, aws_s3 as s3, aws_secretsmanager as secretsmanager, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   DatasetField, DatasetNumberType, DatasetSource, DatasetSourceFormat, DatasetTimeFormat, GlueToPersonalize, PersonalizeMetric, RecommendationTarget,
 } from 'cdk-reference-constructs';
 
 const app = new App();
 const stack = new Stack(app, 'ProductRecommendations', {
-  env: { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION ?? 'us-east-1' },
+  // Without an account the zones of the VPC need not be looked up.
+  env: { region: process.env.CDK_DEFAULT_REGION ?? 'us-east-1' },
 });
 
 // The shop: orders and catalogue as files, customers in a database.
@@ -13,7 +14,7 @@ const shop = new s3.Bucket(stack, 'Shop', {
   blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL, enforceSSL: true, removalPolicy: RemovalPolicy.DESTROY,
 });
 const vpc = new ec2.Vpc(stack, 'Vpc', {
-  availabilityZones: [Fn.select(0, Fn.getAzs())], natGateways: 1, gatewayEndpoints: { S3: { service: ec2.GatewayVpcEndpointAwsService.S3 } },
+  maxAzs: 1, natGateways: 1, gatewayEndpoints: { S3: { service: ec2.GatewayVpcEndpointAwsService.S3 } },
 });
 const reader = new secretsmanager.Secret(stack, 'Reader', {
   generateSecretString: { secretStringTemplate: '{"username":"glue"}', generateStringKey: 'password', excludePunctuation: true },
