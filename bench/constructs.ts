@@ -3,6 +3,8 @@ import * as abrMediaPipeline from './abr-media-pipeline';
 import * as abrMediaPipelineDirect from './abr-media-pipeline-direct';
 import * as canaryFunction from './canary-function';
 import * as canaryFunctionDirect from './canary-function-direct';
+import * as glueToPersonalize from './glue-to-personalize';
+import * as glueToPersonalizeDirect from './glue-to-personalize-direct';
 import * as multiRegionApi from './multi-region-api';
 import * as multiRegionApiDirect from './multi-region-api-direct';
 import * as spotTrainingJob from './spot-training-job';
@@ -24,4 +26,5 @@ export const BENCHED: Record<string, Benched> = {
   CanaryFunction: { ...canaryFunction, ...canaryFunctionDirect, app: 'n functions and their rollouts (n stacks; by hand their definitions are constant texts)' },
   SpotTrainingJob: { ...spotTrainingJob, ...spotTrainingJobDirect, app: 'n trainings (n stacks; by hand their definitions are constant texts)' },
   AbrMediaPipeline: { ...abrMediaPipeline, ...abrMediaPipelineDirect, app: 'n pipelines (n stacks; by hand their definitions are constant texts)' },
+  GlueToPersonalize: { ...glueToPersonalize, ...glueToPersonalizeDirect, app: 'n pipelines (n stacks; by hand their definitions are constant texts)' },
 };

@@ -2,8 +2,8 @@ import { join } from 'path';
 import { App, aws_lambda as lambda, aws_route53 as route53, aws_s3 as s3, cx_api, Duration, Stack } from 'aws-cdk-lib';
 import { Part } from './overview';
 import {
-  AbrMediaPipeline, CanaryFunction, DatasetField, DatasetSource, DatasetTimeFormat, GlueToPersonalize, HttpFunctionApi, MultiRegionApi, SpotTrainingJob,
-  TrainingAlgorithm, TrainingCapacity, TrainingImage,
+  AbrMediaPipeline, CanaryFunction, DatasetField, DatasetSource, DatasetTimeFormat, GlueToPersonalize, HttpFunctionApi, MultiRegionApi,
+  SpotTrainingJob, TrainingAlgorithm, TrainingCapacity, TrainingImage,
 } from '../../src';
 
 /** For each construct the app that is drawn: the shortest one, as its README shows it. The key is the name of the picture. */

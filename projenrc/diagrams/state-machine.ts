@@ -98,8 +98,8 @@ function clusters(states: Placed[], common?: string): Graph['subgraphs'] {
 const isQuery = (text: string) => text.startsWith('{%');
 
 /** What a state does, in a line. */
-function details({ Type, Resource: resource, Error: error, ItemProcessor: map, Seconds: seconds, Items: inside, Elsewhere: elsewhere }: any): string[] {
-  if (elsewhere) return ['in another picture'];
+function details({ Type, Resource: resource, Error: error, ItemProcessor: map, Seconds: seconds, Items: inside, Elsewhere }: any): string[] {
+  if (Elsewhere) return ['in another picture'];
   if (Type === 'Map' && typeof inside === 'number') return [`for each: ${inside} states`];
   if (Type === 'Fail') return [isQuery(error) ? 'fails' : `fails: ${error}`];
   if (Type === 'Wait') return [typeof seconds === 'number' ? `${seconds} s` : 'waits'];
