@@ -17,7 +17,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   license: 'Apache-2.0',
   keywords: [
     'aws', 'cdk', 'awscdk', 'reference-architecture', 'multi-region', 'route53', 'failover', 'canary', 'sagemaker', 'spot-training', 'mediaconvert', 'video',
-    'hls',
+    'hls', 'glue', 'spark', 'personalize', 'recommendations',
   ],
   defaultReleaseBranch: 'main',
   projenrcTs: true,
