@@ -90,7 +90,14 @@ function body(plan: RecommendationPlan): States {
       timeout: plan.jobTimeout + 600,
       final: [],
       // The job is still at work for a run that has ended, or for a call of ours whose answer was lost: as long as it may be. An export of the same run is written over.
-      retry: [{ ErrorEquals: ['Glue.ConcurrentRunsExceededException'], IntervalSeconds: 60, BackoffRate: 1, MaxAttempts: Math.ceil(plan.jobTimeout / 60) + 10 }],
+      // With jitter a wait is half as long in the mean.
+      retry: [{
+        ErrorEquals: ['Glue.ConcurrentRunsExceededException'],
+        IntervalSeconds: 60,
+        BackoffRate: 1,
+        MaxAttempts: 2 * Math.ceil(plan.jobTimeout / 60) + 20,
+        JitterStrategy: 'FULL',
+      }],
       retried: ['Glue.ThrottlingException', 'Glue.AWSGlueException', 'Glue.SdkClientException', 'Glue.InternalServiceException', 'Glue.OperationTimeoutException'],
       attempts: 20,
       assign: { dataset: query('$states.input') },
