@@ -5,6 +5,7 @@ import { join, resolve } from 'path';
 import { BENCHED } from './constructs';
 import { withSections } from './document';
 import { encodingSection } from './encodings';
+import { etlSection } from './etls';
 import { modelRunSection } from './model-runs';
 import { Ratio, ratios } from './ratios';
 import { rolloutSection } from './rollouts';
@@ -123,13 +124,14 @@ interface Part {
 
 /** The sections in their order. */
 const PARTS: Record<string, Part> = {
-  loading: { packed: true, section: loading },
+  'loading': { packed: true, section: loading },
   ...Object.fromEntries(Object.keys(BENCHED).map((name) => [name, { packed: true, section: () => synthesis(name) }])),
-  rollouts: { packed: false, section: () => rolloutSection() },
-  trainings: { packed: false, section: () => trainingSection() },
-  encodings: { packed: false, section: () => encodingSection() },
+  'rollouts': { packed: false, section: () => rolloutSection() },
+  'trainings': { packed: false, section: () => trainingSection() },
+  'encodings': { packed: false, section: () => encodingSection() },
+  'etl': { packed: false, section: () => etlSection() },
   'model-runs': { packed: false, section: () => modelRunSection() },
-  sizes: { packed: true, section: sizes },
+  'sizes': { packed: true, section: sizes },
 };
 
 /** Who else worked on the machine shows in its load: what is measured then is less certain. */
