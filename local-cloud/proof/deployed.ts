@@ -10,6 +10,7 @@ const ATTRIBUTES: Record<string, (id: string, region: string, account: string) =
     const arn = `arn:aws:dynamodb:${region}:${account}:table/${id}`;
     return { Arn: arn, StreamArn: `${arn}/stream/*` };
   },
+  'AWS::EC2::SecurityGroup': (id) => ({ GroupId: id }),
   'AWS::Events::EventBus': (id, region, account) => ({ Arn: `arn:aws:events:${region}:${account}:event-bus/${id}` }),
   'AWS::Events::Rule': (id, region, account) => ({ Arn: `arn:aws:events:${region}:${account}:rule/${id}` }),
   'AWS::IAM::Role': (id, _, account) => ({ Arn: `arn:aws:iam::${account}:role/${id}` }),
