@@ -1,5 +1,7 @@
 """Datasets and their rows: those imported in bulk apart from those that came one by one, as a full import replaces only the former."""
 
+import threading
+
 from emulator.personalize import avro, life, resources
 from emulator.personalize.refusals import in_use, invalid
 
@@ -70,19 +72,23 @@ def of_group(group, kind):
 
 
 class Rows:
-    """Interactions as (user, item, time, event type, event value), in their order; items and users as {id: {field: value}}."""
+    """Interactions as (user, item, time, event type, event value), in their order; items and users as {id: {field: value}}.
+
+    What is here is replaced and never changed, under resources.changing, so that whoever reads needs no lock.
+    """
 
     def __init__(self, kind):
         self.kind = kind
         self.bulk, self.single = ([], []) if kind == "INTERACTIONS" else ({}, {})
-        self._by_user, self._indexed = {}, 0
+        # Of which `bulk` and `single` the index is.
+        self._by_user, self._indexed = {}, (None, None)
+        self._indexing = threading.Lock()
 
     def take(self, schema, records, mode):
         """What an import job brings."""
         made = self._interactions(schema, records) if self.kind == "INTERACTIONS" else self._entities(schema, records)
         if mode == "FULL":
             self.bulk = made
-            self._indexed = -1
         elif self.kind == "INTERACTIONS":
             self.bulk = self.bulk + made
         else:
@@ -100,20 +106,20 @@ class Rows:
         before = len(self.bulk) + len(self.single)
         if self.kind == "INTERACTIONS":
             self.bulk, self.single = ([row for row in rows if row[0] not in users] for rows in (self.bulk, self.single))
-            self._indexed = -1
         elif self.kind == "USERS":
             self.bulk, self.single = ({key: row for key, row in rows.items() if key not in users} for rows in (self.bulk, self.single))
         return before - len(self.bulk) - len(self.single)
 
     def of_user(self, user):
         """A user's interactions."""
-        count = len(self.bulk) + len(self.single)
-        if self._indexed != count:
-            index = {}
-            for row in self.all():
-                index.setdefault(row[0], []).append(row)
-            self._by_user, self._indexed = index, count
-        return self._by_user.get(user, [])
+        with self._indexing:
+            bulk, single = self.bulk, self.single
+            if self._indexed[0] is not bulk or self._indexed[1] is not single:
+                index = {}
+                for row in bulk + single:
+                    index.setdefault(row[0], []).append(row)
+                self._by_user, self._indexed = index, (bulk, single)
+            return self._by_user.get(user, [])
 
     def event_types(self):
         return {row[3] for row in self.all()} - {None}

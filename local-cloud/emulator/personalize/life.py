@@ -14,7 +14,8 @@ from emulator.refusal import Refusal
 PENDING_PART = 0.2
 POLL_S = 0.05
 CREATION = ("CREATE PENDING", "CREATE IN_PROGRESS", "ACTIVE", "CREATE FAILED")
-DELETION = ("DELETE PENDING", "DELETE IN_PROGRESS", None, None)
+# Personalize has no status for a deletion that fails: what is left over is no good.
+DELETION = ("DELETE PENDING", "DELETE IN_PROGRESS", None, "CREATE FAILED")
 JOB = ("PENDING", "IN_PROGRESS", "COMPLETED", "FAILED")
 
 
@@ -48,29 +49,34 @@ def _live(resource, kind, state, statuses, begun, work, done):
         _wait(resource, lambda: begun + world.seconds(kind) * PENDING_PART)
         with resources.changing:
             _enter(state, progress if not resource.stopping else state["status"])
-        failure, made = _worked(resource, work)
+        failure, made = _worked(work)
         _wait(resource, lambda: begun + world.seconds(kind), lambda: world.held(kind))
         with resources.changing:
-            if failure is not None:
-                state["failureReason"] = failure
-                _enter(state, bad)
-            else:
-                done(made)
+            # Whoever was told that it stops shall not find it ACTIVE.
+            if resource.stopping:
+                raise Stopped
+            if failure is None:
+                failure, _ = _worked(lambda: done(made))
+            if failure is None:
                 _enter(state, good)
+            else:
+                _fail(state, bad, failure)
     except Stopped:
         with resources.changing:
             _enter(state, "CREATE STOPPED")
+    except Exception as problem:
+        logging.getLogger("personalize").exception("unexpected error in %s", resource.arn)
+        # A defect of this stand-in: whoever reads the resource shall see it as one, and not wait for ever.
+        with resources.changing:
+            _fail(state, bad, f"An internal error of the local cloud's Personalize: {problem!r}")
 
 
-def _worked(resource, work):
+def _worked(work):
     """(why it failed or None, what it made)."""
     try:
         return None, work()
     except (Failed, Refusal) as problem:
         return str(problem), None
-    except Exception:
-        logging.getLogger("personalize").exception("unexpected error in %s", resource.arn)
-        return "An internal error of the local cloud's Personalize; its log has the cause.", None
 
 
 def _wait(resource, until, held=lambda: False):
@@ -81,6 +87,11 @@ def _wait(resource, until, held=lambda: False):
         time.sleep(min(POLL_S, left) if left > 0 else POLL_S)
     if resource.stopping:
         raise Stopped
+
+
+def _fail(state, bad, reason):
+    state["failureReason"] = reason
+    _enter(state, bad)
 
 
 def _enter(state, status):
