@@ -22,7 +22,8 @@ def create_table(params):
     with _writing:
         stored.call("CreateTable", params)
         # MiniStack begins with 1, and leaves out what it does not name.
-        glue._tables[key].update({**params["TableInput"], "VersionId": "0"})
+        # A new record: others may read this one.
+        glue._tables[key] = {**glue._tables[key], **params["TableInput"], "VersionId": "0"}
         _archived.pop(key, None)
     return {}
 
@@ -40,8 +41,9 @@ def update_table(params):
 
 
 def delete_table(params):
-    stored.call("DeleteTable", params)
-    _archived.pop(_key(params["DatabaseName"], params["Name"]), None)
+    with _writing:
+        stored.call("DeleteTable", params)
+        _archived.pop(_key(params["DatabaseName"], params["Name"]), None)
     return {}
 
 

@@ -17,10 +17,11 @@ FAILED = "Check that your connection definition references your JDBC database wi
 def create(params):
     given = params["ConnectionInput"]
     _check(given)
-    if given["Name"] in glue._connections:
-        raise exists(f"Connection {given['Name']} already exists.")
     now = cloud_clock.now()
-    glue._connections[given["Name"]] = {**given, "CreationTime": now, "LastUpdatedTime": now, "Status": "READY"}
+    made = {**given, "CreationTime": now, "LastUpdatedTime": now, "Status": "READY"}
+    # In one step: two requests may come at once.
+    if glue._connections.setdefault(given["Name"], made) is not made:
+        raise exists(f"Connection {given['Name']} already exists.")
     if params.get("Tags"):
         glue._tags[glue._arn("connection", given["Name"])] = dict(params["Tags"])
     return {"CreateConnectionStatus": "READY"}

@@ -20,7 +20,7 @@ def answer_to(method, body):
             world.reset()
     except (ValueError, KeyError, TypeError) as problem:
         return 400, {"message": f"{method} {PATH}: {problem}"}
-    runs = [{**run.described(), "given": run.given, "process": run.process} for run in job_runs.everywhere()]
+    runs = [{**run.described(), "given": list(run.given), "process": dict(run.process)} for run in job_runs.everywhere()]
     return 200, {"settings": world.settings(), "runs": runs, "crawls": [crawl.told() for crawl in crawlers.everywhere()]}
 
 

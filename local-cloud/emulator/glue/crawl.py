@@ -62,10 +62,10 @@ class Crawl:
                 "MessagePrefix": self.id, "StartTime": self.started}
 
     def _live(self):
-        directory = scratch.directory(run_life.DIRECTORY)
-        self._tell("Started", startTime=cloud_clock.iso(self.started))
-        status, error = "SUCCEEDED", None
+        directory, error = None, None
         try:
+            directory = scratch.directory(run_life.DIRECTORY)
+            self._tell("Started", startTime=cloud_clock.iso(self.started))
             log = Stream(GROUP, self.name, self.role, self.arn)
             log.line(f"[{self.id}] BENCHMARK : Running Start Crawl for Crawler {self.name}")
             status = self._work(directory, lambda text: log.line(f"[{self.id}] {text}"))
@@ -76,7 +76,8 @@ class Crawl:
             # A defect of this stand-in: whoever reads the crawl shall see it as one.
             status, error = "FAILED", f"Internal Service Exception (local cloud: {problem!r})"
         finally:
-            scratch.remove(directory)
+            if directory:
+                scratch.remove(directory)
         self._end(status, error)
 
     def _work(self, directory, log):

@@ -17,38 +17,42 @@ DEFAULTS = {
     "LakeFormationConfiguration": {"UseLakeFormationCredentials": False, "AccountId": ""},
 }
 _crawls = []
-_starting = threading.Lock()
+# Whoever looks at what there is and then changes it holds this.
+_changing = threading.RLock()
 
 
 def create(params):
     name = params["Name"]
-    if name in glue._crawlers:
-        raise exists(f"Crawler {name} already exists.")
-    crawler_schedule.check(params.get("Schedule"))
-    now = cloud_clock.now()
-    glue._crawlers[name] = {**_defined(params), "CreationTime": now, "LastUpdated": now, "Version": 1}
-    crawler_schedule.put(name, params.get("Schedule"))
-    if params.get("Tags"):
-        glue._tags[glue._arn("crawler", name)] = dict(params["Tags"])
+    with _changing:
+        if name in glue._crawlers:
+            raise exists(f"Crawler {name} already exists.")
+        crawler_schedule.check(params.get("Schedule"))
+        now = cloud_clock.now()
+        glue._crawlers[name] = {**_defined(params), "CreationTime": now, "LastUpdated": now, "Version": 1}
+        crawler_schedule.put(name, params.get("Schedule"))
+        if params.get("Tags"):
+            glue._tags[glue._arn("crawler", name)] = dict(params["Tags"])
     return {}
 
 
 def update(params):
-    before = _idle(params["Name"])
-    crawler_schedule.check(params.get("Schedule"))
-    after = {**before, **{key: value for key, value in params.items() if key != "Schedule"}}
-    glue._crawlers[before["Name"]] = {**_defined(after), "CreationTime": before["CreationTime"], "LastUpdated": cloud_clock.now(),
-                                      "Version": before["Version"] + 1}
-    if "Schedule" in params:
-        crawler_schedule.put(before["Name"], params["Schedule"])
+    with _changing:
+        before = _idle(params["Name"])
+        crawler_schedule.check(params.get("Schedule"))
+        after = {**before, **{key: value for key, value in params.items() if key != "Schedule"}}
+        glue._crawlers[before["Name"]] = {**_defined(after), "CreationTime": before["CreationTime"], "LastUpdated": cloud_clock.now(),
+                                          "Version": before["Version"] + 1}
+        if "Schedule" in params:
+            crawler_schedule.put(before["Name"], params["Schedule"])
     return {}
 
 
 def delete(params):
-    name = _idle(params["Name"])["Name"]
-    del glue._crawlers[name]
-    crawler_schedule.drop(name)
-    _crawls[:] = [crawl for crawl in _crawls if not _of(crawl, name)]
+    with _changing:
+        name = _idle(params["Name"])["Name"]
+        del glue._crawlers[name]
+        crawler_schedule.drop(name)
+        _crawls[:] = [crawl for crawl in _crawls if not _of(crawl, name)]
     return {}
 
 
@@ -65,8 +69,8 @@ def listed(_params):
 
 
 def start(params):
-    crawler = known(params["Name"])
-    with _starting:
+    with _changing:
+        crawler = known(params["Name"])
         if _running(crawler["Name"]):
             raise Refusal("CrawlerRunningException", f"Crawler with name {crawler['Name']} has already started")
         crawl = Crawl(crawler, get_account_id(), get_region())
@@ -98,7 +102,7 @@ def stop_schedule(params):
 def metrics(params):
     found = []
     for name in params.get("CrawlerNameList", sorted(glue._crawlers)):
-        over = [crawl for crawl in _crawls if _of(crawl, name) and crawl.over]
+        over = [crawl for crawl in everywhere() if _of(crawl, name) and crawl.over]
         spans = sorted(crawl.ended - crawl.started for crawl in over) or [0.0]
         tables = over[-1].changes if over else {}
         found.append({"CrawlerName": name, "TimeLeftSeconds": 0.0, "StillEstimating": False, "MedianRuntimeSeconds": spans[len(spans) // 2],

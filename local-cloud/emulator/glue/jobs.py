@@ -12,10 +12,11 @@ NOT_KEPT = ("Tags", "AllocatedCapacity")
 def create(params):
     name = params["Name"]
     job = _defined(params)
-    if name in glue._jobs:
-        raise exists(f"Job with name {name} already exists.")
     now = cloud_clock.now()
-    glue._jobs[name] = {**job, "Name": name, "CreatedOn": now, "LastModifiedOn": now}
+    made = {**job, "Name": name, "CreatedOn": now, "LastModifiedOn": now}
+    # In one step: two requests may come at once.
+    if glue._jobs.setdefault(name, made) is not made:
+        raise exists(f"Job with name {name} already exists.")
     if params.get("Tags"):
         glue._tags[glue._arn("job", name)] = dict(params["Tags"])
     return {"Name": name}

@@ -27,8 +27,9 @@ class Ended(Exception):
 
 
 def live(run):
-    directory = scratch.directory(DIRECTORY)
+    directory = None
     try:
+        directory = scratch.directory(DIRECTORY)
         run.wait(world.setting("startSeconds"))
         fault = world.strikes("failRuns", lambda each: _meant(each, run))
         _strike(fault, "before")
@@ -45,7 +46,8 @@ def live(run):
         # A defect of this stand-in: whoever reads the run shall see it as one.
         run.end("FAILED", f"{INTERNAL} (local cloud: {problem!r})")
     finally:
-        scratch.remove(directory)
+        if directory:
+            scratch.remove(directory)
 
 
 def _meant(fault, run):

@@ -2,6 +2,7 @@
 
 import contextvars
 import json
+import threading
 
 from ministack.services import glue
 
@@ -9,6 +10,8 @@ from emulator import cloud_clock
 from emulator.refusal import Refusal
 
 
+# MiniStack calls its operations one after another, in its loop; here they are called by threads.
+_one_at_a_time = threading.RLock()
 _inside = contextvars.ContextVar("local_cloud_glue_inside", default=False)
 
 
@@ -26,7 +29,8 @@ def call(name, params):
     """The answer of MiniStack's own operation."""
     token = _inside.set(True)
     try:
-        status, _, body = glue._handle_request_sync("POST", "/", {"x-amz-target": f"AWSGlue.{name}"}, json.dumps(params).encode(), {})
+        with _one_at_a_time:
+            status, _, body = glue._handle_request_sync("POST", "/", {"x-amz-target": f"AWSGlue.{name}"}, json.dumps(params).encode(), {})
     finally:
         _inside.reset(token)
     answer = json.loads(body or b"{}")

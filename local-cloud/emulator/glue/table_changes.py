@@ -66,7 +66,7 @@ class TableChanges:
             self.done[UPDATED].append(wanted["Name"])
         elif self._updates != "LOG":
             # Numbers of objects and records are no new version of a table.
-            before["Parameters"].update(wanted["Parameters"])
+            before["Parameters"] = {**before["Parameters"], **wanted["Parameters"]}
 
     def _partition(self, name, crawled, wanted):
         key = f"{self._database}/{name}"
@@ -75,7 +75,7 @@ class TableChanges:
             return
         self._note("GetPartitions", DatabaseName=self._database, TableName=name)
         now = {values: location for values, location in crawled.partitions}
-        there = {tuple(each["Values"]) for each in glue._partitions.get(key, [])}
+        there = {tuple(each["Values"]) for each in list(glue._partitions.get(key, []))}
         new = [{"Values": list(values), "StorageDescriptor": {**wanted["StorageDescriptor"], "Location": location}, "Parameters": {}}
                for values, location in now.items() if values not in there]
         if new:

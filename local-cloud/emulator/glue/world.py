@@ -63,8 +63,10 @@ def change(wanted):
 
 
 def settings():
-    return {**copy.deepcopy(SETTINGS), **copy.deepcopy(_set)}
+    with _changing:
+        return {**copy.deepcopy(SETTINGS), **copy.deepcopy(_set)}
 
 
 def reset():
-    _set.clear()
+    with _changing:
+        _set.clear()
