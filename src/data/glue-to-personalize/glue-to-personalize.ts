@@ -20,6 +20,7 @@ import { RecommendationStore } from './recommendation-store';
 import { checkAlone } from './rules/alone-rules';
 import { GROUP_NAME_LENGTH } from './rules/operation-rules';
 import { checkGlueToPersonalize, checkNames } from './rules/rules';
+import { startsWeekly } from './rules/start-rules';
 import { avroSchema, schemaHash } from './settings/avro-schema';
 import { expectedColumns } from './settings/expected-columns';
 import { mappedDatasets, MappedDataset } from './settings/mappings';
@@ -150,7 +151,7 @@ export class GlueToPersonalize extends Construct implements ec2.IConnectable {
     if (parameterFiles) this.parameterRule = this.startByFiles();
 
     this.alarms = new RecommendationAlarms(this, 'Alarms', {
-      pipeline: this, runbookUrl, topic, idleAfter, maxRecommendationsPerSecond, scheduled: this.schedules.length > 0,
+      pipeline: this, runbookUrl, topic, idleAfter, maxRecommendationsPerSecond, startsWeekly: startsWeekly(props),
     });
     this.dashboard = recommendationDashboard(this, { runbookUrl });
     new CfnOutput(this, 'MachineArn', { description: 'Start this to train', value: this.machine.stateMachineArn });
@@ -384,12 +385,13 @@ export class GlueToPersonalize extends Construct implements ec2.IConnectable {
     };
   }
 
+  /** Who is started while another is at work has nothing to do, and nobody needs to look. */
   private schedule(id: string, schedule: scheduler.ScheduleExpression, mode: string): scheduler.Schedule {
     return new scheduler.Schedule(this, id, {
       schedule,
       description: `Starts ${this.node.path}`,
       target: new schedulerTargets.StepFunctionsStartExecution(this.machine, {
-        input: scheduler.ScheduleTargetInput.fromObject({ mode }), deadLetterQueue: this.lostStarts,
+        input: scheduler.ScheduleTargetInput.fromObject({ mode, ifBusy: 'SKIP' }), deadLetterQueue: this.lostStarts,
       }),
     });
   }

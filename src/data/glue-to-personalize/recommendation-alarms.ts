@@ -11,12 +11,12 @@ export interface RecommendationAlarmsProps {
   /** Where the descriptions link to. */
   readonly runbookUrl: string;
   /**
-   * Whether runs are started by a schedule, so that one that is missing is noticed.
+   * Whether a schedule is known to start a run within any 7 days, so that one that is missing is noticed.
    *
    * @default false
    */
-  readonly scheduled?: boolean;
-  /** Time without requests after which a campaign is called idle: whole days, 7 at most. */
+  readonly startsWeekly?: boolean;
+  /** Time without requests after which a campaign is called idle: whole hours, 7 days at most. */
   readonly idleAfter: Duration;
   /**
    * Requests in a second, as the mean of five minutes, above which somebody is told.
@@ -40,9 +40,9 @@ export class RecommendationAlarms extends Construct {
   public readonly erasureFailed: cloudwatch.Alarm;
   /** A schedule or a parameter file has started nothing; undefined without either. */
   public readonly startLost?: cloudwatch.Alarm;
-  /** Nothing has started for a week; undefined without a schedule. */
+  /** Nothing has started for a week; undefined unless a schedule is known to start a run within any 7 days, which one of a parameter or of once a month is not. */
   public readonly runMissing?: cloudwatch.Alarm;
-  /** A campaign is paid for that nobody asks; undefined without one. */
+  /** Runs go on comparing models with the one that serves, and nobody has asked its campaign for as long as `idleAfter`; undefined without a campaign. */
   public readonly campaignIdle?: cloudwatch.Alarm;
   /** More is asked than was meant; undefined without a bound. */
   public readonly tooManyRequests?: cloudwatch.Alarm;
@@ -64,7 +64,7 @@ export class RecommendationAlarms extends Construct {
       `Users of ${subject} who are to be forgotten are not forgotten yet. By day.`, 'an-erasure-has-failed');
     this.startLost = pipeline.lostStarts && this.alarm('StartLost', pipeline.lostStarts.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' }),
       `A run of ${subject} was to start and did not. By day.`, 'a-start-was-lost');
-    if (props.scheduled) {
+    if (props.startsWeekly) {
       this.runMissing = this.alarm('RunMissing', pipeline.machine.metricStarted({ period: Duration.days(1), statistic: 'Sum' }),
         `No run of ${subject} has started for a week. By day.`, 'no-run-has-started', {
           comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
@@ -73,18 +73,17 @@ export class RecommendationAlarms extends Construct {
         });
     }
     if (pipeline.campaignArn) {
-      // Only of a campaign that serves: that there is one is known when a run has compared with it, or made it.
+      // Only of a campaign that serves: that there is one is known when a run has compared with it. The run that makes it says nothing yet: nobody could ask before.
       const idle = new cloudwatch.MathExpression({
-        expression: 'IF(FILL(requests, 0) < 1, FILL(compared, 0) + FILL(promoted, 0), 0)',
+        expression: 'IF(FILL(requests, 0) < 1, FILL(compared, 0), 0)',
         usingMetrics: {
           compared: recommendationMetric(pipeline.groupName, 'LiveScore', { statistic: 'SampleCount', period: idleAfter }),
-          promoted: recommendationMetric(pipeline.groupName, 'Promoted', { period: idleAfter }),
           requests: requests(pipeline.campaignArn, idleAfter),
         },
         period: idleAfter,
       });
       this.campaignIdle = this.alarm('CampaignIdle', idle,
-        `The campaign of ${subject} is paid for, and nobody has asked it for ${idleAfter.toDays()} days. By day.`, 'the-campaign-is-idle');
+        `The campaign of ${subject} is paid for, and nobody has asked it for ${idleAfter.toHumanString()}. By day.`, 'the-campaign-is-idle');
     }
     if (pipeline.campaignArn && maxRecommendationsPerSecond !== undefined) {
       this.tooManyRequests = this.alarm('TooManyRequests', requests(pipeline.campaignArn, Duration.minutes(5)),

@@ -25,14 +25,16 @@ export interface RecommendationOperations {
   readonly runbookUrl?: string;
 
   /**
-   * More recommendations a second than these, on average over 5 minutes, are an alarm, as each is billed: a number from 0.01 to 100,000.
+   * More recommendations a second than these, on average over 5 minutes, are an alarm, as each is billed: a number from 0.01 to 100,000. Only with
+   * `RecommendationTarget.personalize`.
    *
    * @default - no alarm
    */
   readonly maxRecommendationsPerSecond?: number;
 
   /**
-   * A campaign or recommender that nobody has asked for so long is an alarm, as it is billed all the same: whole hours, from 1 hour to 7 days.
+   * A campaign that nobody has asked for so long is an alarm, as it is billed all the same: whole hours, from 1 hour to 7 days. It is raised while runs go on comparing new
+   * models with the one that serves: choose at least the time between two runs. Only with `RecommendationTarget.personalize`.
    *
    * @default Duration.days(3)
    */

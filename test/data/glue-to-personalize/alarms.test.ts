@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { aws_cloudwatch_actions as actions, aws_scheduler as scheduler, aws_sns as sns, aws_stepfunctions as sfn, Duration } from 'aws-cdk-lib';
+import { aws_cloudwatch_actions as actions, aws_scheduler as scheduler, aws_sns as sns, aws_stepfunctions as sfn, Duration, Stack, Token } from 'aws-cdk-lib';
+import { interactions } from './mappings';
 import { Synthesized } from './synthesized';
-import { RecommendationTarget } from '../../../src/data/glue-to-personalize';
+import { DatasetTimeFormat, RecommendationTarget } from '../../../src/data/glue-to-personalize';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
 const REPOSITORY = join(__dirname, '..', '..', '..');
@@ -31,9 +32,18 @@ test.each<[string, string[]]>([
   ['RunMissing', ['Sum ExecutionsStarted of <ShopMachine>']],
 ])('%s counts what it says', (id, metrics) => expect(counted(alarmOf(id))).toEqual(metrics));
 
-test('a campaign is idle when it serves and nobody asks, for as many days as are said', () => {
-  expect(alarmOf('CampaignIdle')).toMatchObject({ EvaluationPeriods: 1, Metrics: expect.arrayContaining([expect.objectContaining({ MetricStat: expect.objectContaining({ Period: 172_800 }) })]) });
-  expect(counted(alarmOf('CampaignIdle'))).toEqual(expect.arrayContaining([expect.stringMatching(/^Sum GetRecommendations of arn:.*:campaign\/shop$/)]));
+test('a campaign is idle when runs compare with it and nobody asks, for as long as is said', () => {
+  const idle = alarmOf('CampaignIdle');
+  expect(idle).toMatchObject({ EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching' });
+  expect(counted(idle).sort()).toEqual(['SampleCount LiveScore of shop', expect.stringMatching(/^Sum GetRecommendations of arn:.*:campaign\/shop$/)]);
+  expect(idle.Metrics.flatMap(({ MetricStat }: any) => MetricStat?.Period ?? [])).toEqual([172_800, 172_800]);
+  expect(idle.Metrics.flatMap(({ Expression }: any) => Expression ?? [])).toEqual(['IF(FILL(requests, 0) < 1, FILL(compared, 0), 0)']);
+});
+
+test.each([
+  [Duration.hours(1), '1 hour'], [Duration.hours(25), '1 day 1 hour'], [Duration.days(7), '7 days'], [undefined, '3 days'],
+])('idle for %s is said', (idleAfter, said) => {
+  expect(alarmOf('CampaignIdle', new Synthesized({ operations: { idleAfter } })).AlarmDescription).toContain(`nobody has asked it for ${said}. `);
 });
 
 test('a bound is requests a second, over five minutes', () => {
@@ -42,6 +52,22 @@ test('a bound is requests a second, over five minutes', () => {
 
 test('a week without a run is missed, also without data', () => {
   expect(alarmOf('RunMissing')).toMatchObject({ EvaluationPeriods: 7, TreatMissingData: 'breaching', ComparisonOperator: 'LessThanThreshold' });
+});
+
+test.each<[string, boolean]>([
+  ['rate(7 days)', true], ['rate(168 hours)', true], ['rate(8 days)', false], ['rate(169 hours)', false],
+  ['cron(0 1 * * ? *)', true], ['cron(0 1 ? * SUN *)', true], ['cron(0 1 ? * 2-6 *)', true], ['cron(0 1 1,8,15,22 * ? *)', false], ['cron(0 1 1/7 * ? *)', true],
+  ['cron(0 1 1,8,15,22,28 * ? *)', true], ['cron(0 1 1 * ? *)', false], ['cron(0 1 L * ? *)', false], ['cron(0 1 31 * ? *)', false], ['cron(0 1 ? * 2#1 *)', false],
+  ['cron(0 1 ? * 6L *)', false], ['cron(0 1 * JAN-NOV ? *)', false], ['cron(0 1 * 1-12 ? *)', true], ['cron(0 1 * * ? 2026)', false],
+  [Token.asString({ Ref: 'Schedule' }), false],
+])('of %s a week without a run is missed: %s', (expression, missed) => {
+  expect(ids(new Synthesized({ start: { full: scheduler.ScheduleExpression.expression(expression) } })).includes('RunMissing')).toBe(missed);
+});
+
+test('of two schedules one that starts each week is enough', () => {
+  const [monthly, daily] = [28, 1].map((days) => scheduler.ScheduleExpression.rate(Duration.days(days)));
+  const incremental = (stack: Stack) => interactions(stack, { incremental: { column: 'ordered_at', format: DatasetTimeFormat.iso8601() } });
+  expect(ids(new Synthesized((stack) => ({ interactions: incremental(stack), start: { full: monthly, incremental: daily } })))).toContain('RunMissing');
 });
 
 test('each is named after the group, says what it is, for the day, and where the runbook speaks of it', () => {

@@ -175,7 +175,7 @@ describe('a start', () => {
   test('is by schedules, of which none is lost', () => {
     for (const [id, mode] of [['ShopFullSchedule', 'FULL'], ['ShopIncrementalSchedule', 'AUTO']]) {
       expect(started.one('AWS::Scheduler::Schedule', id)).toMatchObject({
-        ScheduleExpression: 'rate(1 day)', Target: { Arn: '<ShopMachine>', Input: JSON.stringify({ mode }), DeadLetterConfig: { Arn: '<ShopLostStarts.Arn>' } },
+        ScheduleExpression: 'rate(1 day)', Target: { Arn: '<ShopMachine>', Input: JSON.stringify({ mode, ifBusy: 'SKIP' }), DeadLetterConfig: { Arn: '<ShopLostStarts.Arn>' } },
       });
     }
   });

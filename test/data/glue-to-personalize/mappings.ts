@@ -1,6 +1,6 @@
 import { App, aws_s3 as s3, aws_secretsmanager as secretsmanager, aws_ec2 as ec2, Stack, Token } from 'aws-cdk-lib';
 import {
-  DatasetField, DatasetJdbcOptions, DatasetMapping, DatasetNumberType, DatasetS3Options, DatasetSource, DatasetTimeFormat, GlueToPersonalizeProps,
+  DatasetField, DatasetJdbcOptions, DatasetMapping, DatasetNumberType, DatasetS3Options, DatasetSource, DatasetTimeFormat, GlueToPersonalize, GlueToPersonalizeProps,
 } from '../../../src/data/glue-to-personalize';
 import { checkGlueToPersonalize } from '../../../src/data/glue-to-personalize/rules/rules';
 
@@ -54,4 +54,9 @@ export function check(change: Change, stack = newStack()): GlueToPersonalizeProp
   const props = propsOf(stack, change);
   checkGlueToPersonalize(stack, props);
   return props;
+}
+
+/** Not only the rules: everything that is made of the props. */
+export function make(change: Change, stack = newStack()): GlueToPersonalize {
+  return new GlueToPersonalize(stack, 'Shop', propsOf(stack, change));
 }

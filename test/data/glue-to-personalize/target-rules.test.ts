@@ -1,6 +1,6 @@
 import { App, aws_s3 as s3, aws_scheduler as scheduler, aws_sns as sns, aws_stepfunctions as sfn, Duration, RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { bucketOf, check, interactionFields, interactions, items, newStack, parameter, propsOf, Refused, Taken, unknown, wrong } from './mappings';
+import { bucketOf, check, interactionFields, interactions, items, make, newStack, parameter, propsOf, Refused, Taken, unknown, wrong } from './mappings';
 import {
   BatchRecommendations, DatasetField, DatasetNumberType, DatasetTimeFormat, PersonalizeMetric, PersonalizeOptions, PersonalizeRecipe,
   RecommendationFilter, RecommendationOperations, RecommendationPromotionOptions, RecommendationStartOptions, RecommendationTarget,
@@ -129,6 +129,9 @@ const others: Refused[] = [
   ['every 59 minutes', full('rate(59 minutes)'), 'start.full is "rate(59 minutes)"; allowed: at most once an hour: each run trains a model'],
   ['no day at all', full('rate(0 days)'), 'allowed: at most once an hour'],
   ['every half an hour', full('cron(0/30 * * * ? *)'), 'allowed: at most once an hour'],
+  ...['0-5 4', '0,58 *', '0,58 4,5', '59,0 23,0', '0/59 *', '*/30 1-2'].map((when): Refused => [`at ${when}`, full(`cron(${when} * * ? *)`), 'allowed: at most once an hour']),
+  ['a cron without a minute', startedAt({ full: ScheduleExpression.cron({ hour: '4' }) }), "Fix: set minute, such as minute: '0': left out, it is every minute"],
+  ['a zone that there is not', startedAt({ full: ScheduleExpression.cron({ minute: '0', hour: '4', timeZone: TimeZone.of('Europe/Paname') }) }), 'start.full.timeZone is "Europe/Paname"; allowed: a name of the time zone database'],
   ['a wrong cron', full('cron(0 1 * * *)'), 'start.full is "cron(0 1 * * *)"; allowed: cron(minutes'],
   ['incremental runs without a watermark', startedAt({ incremental: ScheduleExpression.rate(hours(1)) }), 'start.incremental is "rate(1 hour)"; allowed: only if a dataset is mapped with incremental: without a watermark no run knows what is new'],
   ['yes for files', startedAt({ parameterFiles: wrong('yes') }), 'start.parameterFiles is "yes"'],
@@ -140,6 +143,8 @@ const others: Refused[] = [
   ['no recommendation', run({ maxRecommendationsPerSecond: 0 }), 'operations.maxRecommendationsPerSecond is 0; allowed: a number from 0.01'],
   ['idle for 8 days', run({ idleAfter: days(8) }), 'operations.idleAfter is "8 days"; allowed: from 1 hour to 7 days'],
   ['idle for 90 minutes', run({ idleAfter: minutes(90) }), 'operations.idleAfter is "1 hour 30 minutes"; allowed: whole hours'],
+  ['idleness of a recommender', { ...shopping(), ...run({ idleAfter: days(1) }) }, 'operations.idleAfter is "1 day"; allowed: only with RecommendationTarget.personalize'],
+  ['a bound of your own trainer', (stack) => ({ ...machine('arn')(stack), ...run({ maxRecommendationsPerSecond: 1 }) }), 'operations.maxRecommendationsPerSecond is 1; allowed: only with'],
   ['an unknown policy', run({ removalPolicy: wrong('keep') }), 'operations.removalPolicy is "keep"'],
 ];
 
@@ -180,16 +185,23 @@ test.each<Taken>([
   ['a batch', batched({ results: 500, filter: 'new' }, { filters: [{ name: 'new', expression: 'EXCLUDE ItemID WHERE Items.PRICE > 9' }] })],
   ['a batch of a parameter', batched({ key: parameter, results: 1 })],
   ['a batch of a bucket that is ready', (stack) => batched({ bucket: s3.Bucket.fromBucketName(stack, 'B', 'batch'), bucketPolicyReady: true })(stack)],
-  ['your own trainer', machine('arn', { timeout: days(30) })],
+  ['your own trainer', (stack) => ({ target: RecommendationTarget.stateMachine(sfn.StateMachine.fromStateMachineName(stack, 'M', 'trainer'), { timeout: days(30) }) })],
   ['a trainer of a parameter', (stack) => ({ target: RecommendationTarget.stateMachine(sfn.StateMachine.fromStateMachineArn(stack, 'M', parameter)) })],
   ['every hour', full('rate(60 minutes)')],
+  ...['0 * * * ? *', '59 * * * ? *', '30 0/2 * * ? *', '0 1 ? * MON-FRI *'].map((when): Taken => [`at ${when}`, full(`cron(${when})`)]),
   ['a cron of a zone', startedAt({ full: ScheduleExpression.cron({ minute: '30', hour: '2', timeZone: TimeZone.EUROPE_BERLIN }), parameterFiles: true })],
   ['a schedule of a parameter', full(parameter)],
   ['incremental runs', (stack) => ({ ...newer(stack), start: { incremental: ScheduleExpression.rate(hours(1)), full: ScheduleExpression.rate(days(7)) } })],
   ['a name of 40', run({ groupName: 'x'.repeat(40), runbookUrl: 'https://wiki.example.com/shop', maxRecommendationsPerSecond: 0.01, idleAfter: hours(1), removalPolicy: RemovalPolicy.DESTROY })],
   ['a topic', (stack) => run({ groupName: '0_a-B', topic: new sns.Topic(stack, 'T'), runbookUrl: parameter, idleAfter: days(7) })],
 ])('%s is taken', (_, change) => {
-  expect(() => check(change)).not.toThrow();
+  expect(() => make(change)).not.toThrow();
+});
+
+test('every zone that CDK knows is taken', () => {
+  for (const zone of Object.values({ ...TimeZone } as { [name: string]: TimeZone }).filter(({ timezoneName }) => timezoneName !== 'Factory')) {
+    expect(() => check(startedAt({ full: ScheduleExpression.cron({ minute: '0', hour: '4', timeZone: zone }) }))).not.toThrow();
+  }
 });
 
 test('names of filters have room for that of the group and a hash', () => {

@@ -45,12 +45,41 @@ function fits(part: string, { min, max, names = [], special }: CronField): boole
 
 const numberOf = (text: string, names: string[]) => /^\d{1,4}$/.test(text) ? Number(text) : names.indexOf(text.toUpperCase()) + 1 || NaN;
 
-/** How often at most, by its minutes. Glue has a least of five between two crawls. */
-export const isOftenerThan = (value: string, minutes: number): boolean => {
-  const [part] = /^cron\(\s*(\S+)/.exec(value)?.slice(1) ?? [''];
-  if (part.includes(',')) {
-    const marks = part.split(',').map(Number).sort((one, other) => one - other);
-    return marks.some((mark, index) => index > 0 && mark - marks[index - 1] < minutes);
-  }
-  return part === '*' || Number(/\/(\d+)$/.exec(part)?.[1] ?? minutes) < minutes;
-};
+/** The values of a field that is a list of numbers, ranges and steps; undefined of one that says it in words, such as the last day. */
+function valuesOf(text: string, { min, max, names = [], special }: CronField): number[] | undefined {
+  const parts = text.split(',');
+  if (parts.some((part) => special?.test(part))) return undefined;
+  const values = parts.flatMap((part) => {
+    const [range, step] = part.split('/');
+    const [first, last = step === undefined ? first : max] = range === '*' ? [min, max] : range.split('-').map((end) => numberOf(end, names));
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index).filter((value) => (value - first) % Number(step ?? 1) === 0);
+  });
+  return [...new Set(values)].sort((one, other) => one - other);
+}
+
+const partsOf = (value: string) => /^cron\((.*)\)$/.exec(value)![1].trim().split(/\s+/);
+
+/** From each value to the next, and from the last to the first of the next round. */
+const gaps = (values: number[], round: number) => values.map((value, index) => (values[index + 1] ?? values[0] + round) - value);
+
+/** Whether two starts of a correct expression can be less than so many minutes apart, an hour at most. */
+export function isOftenerThan(value: string, least: number): boolean {
+  const [minutes, hours] = partsOf(value).slice(0, 2).map((part, index) => valuesOf(part, FIELDS[index])!);
+  const oneAfterOther = gaps(hours, 24).includes(1);
+  return gaps(minutes, 60).some((gap, index) => gap < least && (oneAfterOther || index < minutes.length - 1));
+}
+
+const LENGTHS_OF_MONTHS = [28, 29, 30, 31];
+
+/** Whether a correct expression surely starts something within any 7 days. */
+export function isWeekly(value: string): boolean {
+  const [, , days, month, weekDays, year] = partsOf(value);
+  const months = valuesOf(month, FIELDS[3])!;
+  if (year !== '*' || months.length < 12) return false;
+  if (days === '?') return valuesOf(weekDays, FIELDS[4]) !== undefined;
+  const known = valuesOf(days, FIELDS[2]) ?? [];
+  return LENGTHS_OF_MONTHS.every((length) => {
+    const within = known.filter((day) => day <= length);
+    return within.length > 0 && gaps(within, length).every((gap) => gap <= 7);
+  });
+}

@@ -20,7 +20,7 @@ export function checkGlueToPersonalize(scope: Construct, props: GlueToPersonaliz
   checkPlaces(scope, props);
   checkTarget(scope, props);
   checkStart(scope, props);
-  checkOperations(scope, props.operations ?? {});
+  checkOperations(scope, props.operations ?? {}, targetOf(props));
 }
 
 /** The compiler demands objects, JavaScript does not. */

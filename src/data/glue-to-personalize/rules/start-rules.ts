@@ -1,6 +1,7 @@
 import { aws_scheduler as scheduler, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { checkCron, isOftenerThan } from './cron-rules';
+import { checkCron, isOftenerThan, isWeekly } from './cron-rules';
+import { isZone } from './time-rules';
 import { flag } from '../../../core/number-rules';
 import { propError } from '../../../core/prop-error';
 import { optional } from '../../../core/value-rules';
@@ -29,14 +30,34 @@ export function checkStart(scope: Construct, props: GlueToPersonalizeProps) {
 function checkSchedule(scope: Construct, prop: string, schedule: scheduler.ScheduleExpression | undefined) {
   optional(scope, prop, schedule, ({ expressionString }) => expressionString, 'a ScheduleExpression', 'use one such as ScheduleExpression.rate(Duration.days(1))');
   if (!schedule || Token.isUnresolved(schedule.expressionString)) return;
+  checkZone(scope, `${prop}.timeZone`, schedule.timeZone?.timezoneName);
   const { expressionString: value } = schedule;
   const fix = 'use a rate of hours or days, or a cron expression';
   if (/^cron\(/.test(value)) {
     checkCron(scope, prop, value);
-    if (isOftenerThan(value, LEAST)) throw propError(scope, { prop, value, allowed: 'at most once an hour: each run trains a model', fix });
-    return;
+    if (!isOftenerThan(value, LEAST)) return;
+    const everyMinute = /^cron\(\s*\*\s/.test(value);
+    throw propError(scope, { prop, value, allowed: 'at most once an hour: each run trains a model', fix: everyMinute ? "set minute, such as minute: '0': left out, it is every minute" : fix });
   }
-  const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(value) ?? [];
-  if (!count) throw propError(scope, { prop, value, allowed: 'rate(...) or cron(...)', fix });
-  if (Number(count) * MINUTES[unit] < LEAST) throw propError(scope, { prop, value, allowed: 'at most once an hour: each run trains a model', fix });
+  const minutes = rateOf(value);
+  if (minutes === undefined) throw propError(scope, { prop, value, allowed: 'rate(...) or cron(...)', fix });
+  if (minutes < LEAST) throw propError(scope, { prop, value, allowed: 'at most once an hour: each run trains a model', fix });
 }
+
+/** In minutes; undefined of another expression. */
+function rateOf(value: string): number | undefined {
+  const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(value) ?? [];
+  return count === undefined ? undefined : Number(count) * MINUTES[unit];
+}
+
+function checkZone(scope: Construct, prop: string, zone: string | undefined) {
+  if (zone === undefined || Token.isUnresolved(zone) || isZone(zone)) return;
+  throw propError(scope, { prop, value: zone, allowed: 'a name of the time zone database', fix: 'use one such as TimeZone.EUROPE_BERLIN' });
+}
+
+/** Whether schedules are known to start a run within any 7 days: of one that is only known at deployment, or comes once a month, a week without a run says nothing. */
+export const startsWeekly = ({ start: { full, incremental } = {} }: GlueToPersonalizeProps): boolean => [full, incremental].some((schedule) => {
+  const { expressionString: value } = schedule ?? {};
+  if (value === undefined || Token.isUnresolved(value)) return false;
+  return value.startsWith('cron(') ? isWeekly(value) : (rateOf(value) ?? Infinity) <= 7 * MINUTES.day;
+});

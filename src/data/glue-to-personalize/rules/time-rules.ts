@@ -22,6 +22,9 @@ function checkZone(scope: Construct, prop: string, zone: string) {
   throw propError(scope, { prop, value: zone, allowed: `${known}, in this case`, fix: `use '${known}'` });
 }
 
+/** Whether there is a zone of this name, in any case. */
+export const isZone = (zone: string) => nameOf(zone) !== undefined;
+
 function nameOf(zone: string): string | undefined {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
