@@ -9,7 +9,7 @@ const LATE = 15_000;
 
 /** How an execution of the machines may end, besides SUCCEEDED and ABORTED. */
 const ERRORS = [
-  'AlreadyRunning', 'InvalidInput', 'LockLost', 'NotRecorded', 'NotMeasured', 'NotTold', 'SurveyFailed', 'SourceUnreachable', 'CrawlFailed', 'NoTable', 'SeveralTables', 'SourceGone',
+  'AlreadyRunning', 'InvalidInput', 'LockLost', 'NotRecorded', 'NotTold', 'SurveyFailed', 'SourceUnreachable', 'CrawlFailed', 'NoTable', 'SeveralTables', 'SourceGone',
   'SchemaDrift', 'NotIncremental', 'ExportFailed', 'TableMissing', 'TooManyBadRows', 'EmptyExport', 'TooFewInteractions', 'TooFewUsers', 'TooManyEventTypes', 'TooLarge',
   'NothingPublished', 'NothingToReturnTo', 'SchemaChanged', 'SchemaRefused', 'ImportFailed', 'AttributionFailed', 'FilterFailed', 'TrackerFailed', 'TrainingFailed',
   'EvaluationFailed', 'CampaignFailed', 'BatchFailed', 'RecommenderFailed', 'ErasureFailed',

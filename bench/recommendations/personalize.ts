@@ -171,6 +171,7 @@ export class Personalize {
       return {};
     },
     createFilter: (args) => ({ FilterArn: this.create('filter', `filter/${args.Name}`, args.Name, args).arn }),
+    describeFilter: ({ FilterArn }) => ({ Filter: described(this.get(FilterArn)) }),
     createEventTracker: (args) => {
       const other = this.all('event-tracker').find(({ name }) => name !== args.Name);
       if (other) throw refused('LimitExceededException', `The dataset group has the tracker ${other.arn}`);

@@ -11,6 +11,7 @@ import { Injector } from '../../local-cloud/states/faults';
 import { Random } from '../../local-cloud/states/random';
 import { StateMachines } from '../../local-cloud/states/state-machines';
 import { eraseDefinition } from '../../src/data/glue-to-personalize/definition/erase-definition';
+import { eraseTime, pipelineTime } from '../../src/data/glue-to-personalize/definition/machine-times';
 import { EVENT_SOURCE, NAMESPACE, STORE as FOLDERS } from '../../src/data/glue-to-personalize/definition/names';
 import { pipelineDefinition } from '../../src/data/glue-to-personalize/definition/pipeline-definition';
 import { RecommendationPlan } from '../../src/data/glue-to-personalize/definition/recommendation-plan';
@@ -38,7 +39,6 @@ export interface RecommendationWorldProps extends Pick<GlueProps, 'jobFails' | '
 }
 
 const arnOf = (machine: MachineName) => `arn:aws:states:us-east-1:111122223333:stateMachine:${machine}`;
-const TIMES: Record<MachineName, number> = { Pipeline: 5 * 86_400, Erase: 5 * 86_400 };
 const MONTH = 30 * 86_400_000;
 
 /** DynamoDB, Glue, S3, Personalize, EventBridge, CloudWatch and Step Functions in virtual time, with the two machines in it. */
@@ -89,9 +89,9 @@ export class RecommendationWorld {
   /** As after a deployment of another mapping, or another target. */
   deploy(more: Partial<RecommendationPlan> = {}) {
     const plan = recommendationPlan(more);
-    const own = { Pipeline: pipelineDefinition(plan), Erase: eraseDefinition(plan) };
+    const own = { Pipeline: deployed(pipelineDefinition(plan), pipelineTime(plan)), Erase: deployed(eraseDefinition(plan), eraseTime(plan)) };
     const { change = (same) => same, definitions } = this.props;
-    for (const name of MACHINES) this.machines.define(arnOf(name), change(definitions?.[name] ?? deployed(own[name], TIMES[name]), name));
+    for (const name of MACHINES) this.machines.define(arnOf(name), change(definitions?.[name] ?? own[name], name));
   }
 
   start(machine: MachineName, input: any = {}, name?: string): Execution {

@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { DatasetExport, ExportScript } from './dataset-export';
 import { etlDefaults, lateness, operationsDefaults } from './defaults';
 import { eraseDefinition } from './definition/erase-definition';
+import { eraseTime, pipelineTime } from './definition/machine-times';
 import { EVENT, EVENT_SOURCE, STORE } from './definition/names';
 import { pipelineDefinition } from './definition/pipeline-definition';
 import { DatasetPlan, RecommendationPlan } from './definition/recommendation-plan';
@@ -132,8 +133,8 @@ export class GlueToPersonalize extends Construct implements ec2.IConnectable {
       jobTimeout: jobTimeout.toSeconds(),
       target: this.parts.plan(),
     };
-    this.machine = stateMachine(this, 'Machine', { definition: pipelineDefinition(plan), timeout: Duration.days(7), removalPolicy });
-    this.eraseMachine = stateMachine(this, 'Erase', { definition: eraseDefinition(plan), timeout: Duration.days(10), removalPolicy });
+    this.machine = stateMachine(this, 'Machine', { definition: pipelineDefinition(plan), timeout: Duration.seconds(pipelineTime(plan)), removalPolicy });
+    this.eraseMachine = stateMachine(this, 'Erase', { definition: eraseDefinition(plan), timeout: Duration.seconds(eraseTime(plan)), removalPolicy });
     grantPipeline(this.machine, { store, exports: this.exports, personalize: this.parts, plan });
     grantErase(this.eraseMachine, { store, personalize: this.parts });
     grantAsking(this, [this.machine, this.eraseMachine]);

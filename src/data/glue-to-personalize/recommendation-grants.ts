@@ -85,7 +85,7 @@ function target(machine: sfn.StateMachine, plan: TargetPlan, personalize: Person
   may(['CreateDataset', 'DescribeDataset', 'UpdateDataset'], group, ...schemas, ...datasets);
   may(['CreateDatasetImportJob', 'DescribeDatasetImportJob'], ...datasets, `${arns}dataset-import-job/*`);
   passRole(machine, role!);
-  if (filters.length) may(['CreateFilter'], group, ...filters);
+  if (filters.length) may(['CreateFilter', 'DescribeFilter'], group, ...filters);
   if (plan.eventTracker) may(['CreateEventTracker', 'DescribeEventTracker', 'ListEventTrackers'], group, `${arns}event-tracker/*`);
   if (plan.attribution) may(['CreateMetricAttribution'], group, `${arns}metric-attribution/${groupName}`);
   if (plan.kind === 'recommender') {

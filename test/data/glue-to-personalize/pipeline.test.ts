@@ -100,7 +100,7 @@ describe('a later run', () => {
   test('stops when the dataset does not take the new schema, and tries it again', async () => {
     const world = await serving({ fails: (kind, nth) => (kind === 'update of a dataset' && nth === 0 ? 'fields are missing' : undefined) });
     world.deploy({ datasets: datasetPlans({ interactions: 'second' }) });
-    expect(end(await world.run())).toBe('ImportFailed: ImportFailed: dataset ended as UPDATE FAILED: fields are missing');
+    expect(end(await world.run())).toBe('ImportFailed: dataset ended as UPDATE FAILED: fields are missing');
     expect(end(await world.run())).toBe('PROMOTED');
     await settled(world);
   });
@@ -118,7 +118,7 @@ describe('the sources', () => {
 
   test('a column that the mapping reads and that is gone: nothing is paid, and it is told', async () => {
     const { said, changes, world } = await run((sources) => Object.assign(sources.interactions, { columns: rename(sources.interactions.columns, 'product', 'article') }));
-    expect(said).toBe('SchemaDrift: SchemaDrift: interactions, table interactions (version 1): the mapping reads product, which the table has no more (it has customer, article, at, channel, kind)');
+    expect(said).toBe('SchemaDrift: interactions, table interactions (version 1): the mapping reads product, which the table has no more (it has customer, article, at, channel, kind)');
     expect(changes).toEqual([{
       version: 1,
       group: 'shop',
@@ -132,7 +132,7 @@ describe('the sources', () => {
 
   test('a column of a type that cannot be read', async () => {
     const { said, changes } = await run((sources) => Object.assign(sources.items, { columns: [sources.items.columns[0], { Name: 'price', Type: 'struct<a:int>' }] }));
-    expect(said).toBe('SchemaDrift: SchemaDrift: items, table items (version 1): price is struct<a:int>, which cannot be read as it is mapped');
+    expect(said).toBe('SchemaDrift: items, table items (version 1): price is struct<a:int>, which cannot be read as it is mapped');
     expect(changes[0].changes[0].retyped).toEqual([{ name: 'price', from: 'decimal(10,2)', to: 'struct<a:int>' }]);
   });
 
@@ -156,11 +156,11 @@ describe('the sources', () => {
   });
 
   test.each<[string, (sources: Record<DatasetName, Source>) => void, RegExp]>([
-    ['no table', ({ items }) => Object.assign(items, { crawled: 'nothing' }), /^NoTable: NoTable: items: the database shop_raw has no table/],
-    ['several tables', ({ items }) => Object.assign(items, { crawled: 'several' }), /^SeveralTables: SeveralTables: items: the crawler found several layouts in one source: items, items_abab/],
-    ['a table whose source is gone', ({ items }) => Object.assign(items, { crawled: 'gone' }), /^SourceGone: SourceGone: items: the source of the table items is no longer there/],
-    ['a database that does not answer', ({ interactions }) => Object.assign(interactions, { unreachable: 'no route' }), /^SourceUnreachable: SourceUnreachable: interactions: Glue.InvalidInputException: no route/],
-    ['two at once', ({ interactions, items }) => { interactions.unreachable = 'no route'; items.crawled = 'nothing'; }, /^SourceUnreachable: SourceUnreachable: .*; NoTable: items/],
+    ['no table', ({ items }) => Object.assign(items, { crawled: 'nothing' }), /^NoTable: items: the database shop_raw has no table/],
+    ['several tables', ({ items }) => Object.assign(items, { crawled: 'several' }), /^SeveralTables: items: the crawler found several layouts in one source: items, items_abab/],
+    ['a table whose source is gone', ({ items }) => Object.assign(items, { crawled: 'gone' }), /^SourceGone: items: the source of the table items is no longer there/],
+    ['a database that does not answer', ({ interactions }) => Object.assign(interactions, { unreachable: 'no route' }), /^SourceUnreachable: interactions: Glue.InvalidInputException: no route/],
+    ['two at once', ({ interactions, items }) => { interactions.unreachable = 'no route'; items.crawled = 'nothing'; }, /^SourceUnreachable: SourceUnreachable: interactions: .*; NoTable: items/],
   ])('%s', async (_, change, said) => {
     const { said: found, world } = await run(change);
     expect(found).toMatch(said);
@@ -169,7 +169,7 @@ describe('the sources', () => {
 
   test('a crawler that fails; one that somebody else has started is waited for', async () => {
     const world = new RecommendationWorld({ crawlFails: (crawler, nth) => (crawler === 'shop-items' && nth === 0 ? 'access denied' : undefined) });
-    expect(end(await world.run())).toBe('CrawlFailed: CrawlFailed: crawl ended as FAILED: items: access denied');
+    expect(end(await world.run())).toBe('CrawlFailed: crawl ended as FAILED: items: access denied');
     world.glue.handlers['aws-sdk:glue:startCrawler']({ Name: 'shop-items' });
     expect(end(await world.run())).toBe('PROMOTED');
     await settled(world);
@@ -197,8 +197,8 @@ describe('the sources', () => {
   test('a job that says why, one that does not, and one without a report', async () => {
     const errors = ['An error occurred. ETL_ERROR TableMissing: there is no "items" in shop_raw', 'Out of memory'];
     const world = new RecommendationWorld({ jobFails: (dataset, nth) => (dataset === 'items' ? errors[nth] : undefined) });
-    expect(end(await world.run())).toBe('TableMissing: TableMissing: items: there is no "items" in shop_raw');
-    expect(end(await world.run())).toMatch(/^ExportFailed: ExportFailed: items: States.TaskFailed: .*Out of memory/);
+    expect(end(await world.run())).toBe('TableMissing: items: there is no "items" in shop_raw');
+    expect(end(await world.run())).toMatch(/^ExportFailed: items: States.TaskFailed: .*Out of memory/);
     expect(end(await world.run())).toBe('PROMOTED');
     await settled(world);
   });
@@ -284,6 +284,38 @@ describe('the model', () => {
   });
 });
 
+test('a training that cannot be stopped is still billed, and the cause says so', async () => {
+  const world = new RecommendationWorld({ takes: { version: [9e4, 9e4] }, ...faultAt('Pipeline/Stop training', 'accessDenied', Array.from({ length: 20 }, (_, call) => call)) });
+  expect(end(await world.run())).toMatch(/^TrainingFailed: training took longer than 86400 seconds; it could not be stopped, and is billed until it ends: .*accessDenied of .*stopSolutionVersionCreation$/);
+});
+
+test.each(['Count rows', 'Note scores', 'Count promotion'])('numbers that are lost in %s stop nothing', async (state) => {
+  const world = await serving(faultAt(`Pipeline/${state}`, 'accessDenied', Array.from({ length: 20 }, (_, call) => call)));
+  const [run] = world.executions('Pipeline');
+  expect(states(run)).toContain(state);
+  expect(world.metrics.some(({ name }) => name === { 'Count rows': 'RowsRead', 'Note scores': 'Score', 'Count promotion': 'Promoted' }[state])).toBe(false);
+});
+
+describe('what is beside the model', () => {
+  test('a filter that could not be made is not taken for one, now and later', async () => {
+    const world = new RecommendationWorld({ fails: (kind, nth) => (kind === 'filter' && nth === 0 ? 'no such field' : undefined) });
+    const said = 'FilterFailed: filter ended as CREATE FAILED: no such field; delete the filter shop-unseen-0a1b2c3d';
+    expect(end(await world.run())).toBe(said);
+    expect(end(await world.run({ action: 'TRAIN' }))).toBe(said);
+    expect(world.versions).toEqual([]);
+    const [filter] = world.personalize.all('filter');
+    world.personalize.made.delete(filter.arn);
+    expect(end(await world.run({ action: 'TRAIN' }))).toBe('PROMOTED');
+    await settled(world);
+  });
+
+  test('a filter that is there is looked at once, without a wait', async () => {
+    const world = await serving();
+    const run = await world.run({ action: 'TRAIN' });
+    expect(states(run).filter((state) => /filter/.test(state))).toEqual(['Create filters', 'Create filter', 'Look at filter', 'Is filter there', 'Are the filters there']);
+  });
+});
+
 describe('the campaign', () => {
   test('whose update is refused serves the old version; the next run promotes', async () => {
     const world = await serving({ fails: (kind, nth) => (kind === 'update of a campaign' && nth === 0 ? 'no capacity' : undefined) });
@@ -335,11 +367,12 @@ describe('the campaign', () => {
 describe('a start', () => {
   test.each<[string, any, string]>([
     ['no object', [], 'InvalidInput: the input must be an object'],
-    ['an unknown field', { acton: 'RUN' }, 'InvalidInput: acton is no field of the input; allowed: action, mode, force'],
+    ['an unknown field', { acton: 'RUN' }, 'InvalidInput: acton is no field of the input; allowed: action, mode, force, ifBusy'],
     ['an unknown action', { action: 'run' }, 'InvalidInput: action is run; allowed: RUN, TRAIN, RETURN'],
     ['an unknown mode', { mode: 1 }, 'InvalidInput: mode is 1; allowed: AUTO, FULL, INCREMENTAL'],
+    ['another way of being busy', { ifBusy: 'WAIT' }, 'InvalidInput: ifBusy is WAIT; allowed: FAIL, SKIP'],
     ['a force that is none', { force: 'yes' }, 'InvalidInput: force must be true or false'],
-    ['nothing to train on', { action: 'TRAIN' }, 'NothingPublished: there is no export that could be trained on, or users have been erased since: start with action RUN'],
+    ['nothing to train on', { action: 'TRAIN' }, 'NothingPublished: nothing was exported yet: start with action RUN'],
     ['nothing to return to', { action: 'RETURN' }, 'NothingToReturnTo: no earlier version is known that was promoted'],
   ])('with %s', async (_, input, said) => {
     const world = new RecommendationWorld();
@@ -362,8 +395,10 @@ describe('a start', () => {
     const first = world.start('Pipeline');
     await world.clock.run(world.clock.now + 60_000);
     expect(end(await world.run())).toBe(`AlreadyRunning: another execution works on the dataset group: ${first.arn}`);
+    const left = await world.run({ ifBusy: 'SKIP' });
+    expect([left.status, left.output]).toEqual(['SUCCEEDED', { outcome: 'SKIPPED', run: expect.any(String), holder: first.arn }]);
     world.machines.stop(first.arn);
-    expect(end(await world.run())).toBe('PROMOTED');
+    expect(end(await world.run({ ifBusy: 'SKIP' }))).toBe('PROMOTED');
     await settled(world);
   });
 

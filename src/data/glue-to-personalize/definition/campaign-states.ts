@@ -1,13 +1,13 @@
-import { EVENT, NAMESPACE } from './names';
+import { looksIn, pauseOf } from './await-it';
+import { EVENT } from './names';
+import { BUSY, EXISTS, GONE, REFUSED } from './personalize-errors';
 import { PersonalizePlan, RecommendationPlan } from './recommendation-plan';
-import { change, failed, looksIn, problem, tell } from './record';
-import { BUSY, FINAL } from './training-states';
+import { change, failed, problem } from './record';
+import { measure, tell } from './tell';
 import { choice, query, States, task, text, wait } from '../../../core/states-language';
 
-const GONE = 'Personalize.ResourceNotFoundException';
-const EXISTS = 'Personalize.ResourceAlreadyExistsException';
 /** Seconds. */
-const UPDATE = 4 * 3600;
+export const UPDATE = 4 * 3600;
 
 /**
  * Lets `$version` serve. What is intended is noted first, then the campaign is changed, and only what the campaign itself says that it serves is noted as live. Personalize keeps
@@ -26,7 +26,7 @@ export function campaignStates(plan: RecommendationPlan, target: PersonalizePlan
     ...task('Look at campaign', {
       resource: 'aws-sdk:personalize:describeCampaign',
       arguments: { CampaignArn: campaign.arn },
-      final: FINAL,
+      final: REFUSED,
       assign: {
         campaign: query(`(
           $campaign := $states.result.Campaign;
@@ -58,11 +58,11 @@ export function campaignStates(plan: RecommendationPlan, target: PersonalizePlan
       { when: '$campaign.refused and $asked', next: 'Failed', assign: problem('CampaignFailed', "'the update was refused, the old version serves on: ' & $campaign.reason") },
       { when: '$asked', next: 'Await campaign' },
     ], 'Update campaign'),
-    ...wait('Await campaign', query('$min([15 * $looks, 300])'), 'Look at campaign'),
+    ...wait('Await campaign', pauseOf('$looks'), 'Look at campaign'),
     ...task('Create campaign', {
       resource: 'aws-sdk:personalize:createCampaign',
       arguments: { Name: campaign.name, SolutionVersionArn: query('$version'), ...campaign.settings },
-      final: FINAL,
+      final: REFUSED,
       retry: [BUSY],
       assign: asked,
       next: 'Await campaign',
@@ -71,7 +71,7 @@ export function campaignStates(plan: RecommendationPlan, target: PersonalizePlan
     ...task('Update campaign', {
       resource: 'aws-sdk:personalize:updateCampaign',
       arguments: { CampaignArn: campaign.arn, SolutionVersionArn: query('$version'), ...campaign.settings },
-      final: FINAL,
+      final: REFUSED,
       retry: [BUSY],
       assign: asked,
       next: 'Await campaign',
@@ -80,7 +80,7 @@ export function campaignStates(plan: RecommendationPlan, target: PersonalizePlan
     ...task('Take broken campaign away', {
       resource: 'aws-sdk:personalize:deleteCampaign',
       arguments: { CampaignArn: campaign.arn },
-      final: FINAL,
+      final: REFUSED,
       retry: [BUSY],
       next: 'Await campaign',
       catch: [{ ErrorEquals: [GONE], Next: 'Await campaign' }, ...failed('CampaignFailed')],
@@ -108,24 +108,7 @@ function promote(plan: RecommendationPlan, { keepVersions }: PersonalizePlan, ne
         { 'live': $live, 'history': [$append([$live], $before)[[0..${keepVersions - 1}]]] }
       )`,
       remove: ['deploying'],
-      next: 'Count promotion',
-    }),
-    ...task('Count promotion', {
-      resource: 'aws-sdk:cloudwatch:putMetricData',
-      arguments: {
-        Namespace: NAMESPACE,
-        MetricData: query(`(
-          $of := function($name, $value, $unit) { { 'MetricName': $name, 'Value': $value, 'Unit': $unit, 'Dimensions': [{ 'Name': 'Group', 'Value': ${text(plan.groupName)} }] } };
-          [
-            $of($deploying.returned ? 'Returned' : 'Promoted', 1, 'Count'),
-            $deploying.returned or $resumed ? [] : $of('SecondsToPromotion', ($millis() - $toMillis($states.context.Execution.StartTime)) / 1000, 'Seconds')
-          ]
-        )`),
-      },
-      final: ['States.QueryEvaluationError'],
-      attempts: 4,
       next: 'Tell promotion',
-      catch: failed('NotMeasured'),
     }),
     ...tell('Tell promotion', plan, {
       type: query(`$deploying.returned ? ${text(EVENT.returned)} : ${text(EVENT.promoted)}`),
@@ -133,6 +116,13 @@ function promote(plan: RecommendationPlan, { keepVersions }: PersonalizePlan, ne
         { 'run': $deploying.by, 'solutionVersion': $deploying.version, 'before': $deploying.before },
         $deploying.returned ? {} : $sift($deploying, function($v, $k) { $k in ['metric', 'score', 'liveScore', 'forced'] })
       ])`,
+      next: 'Count promotion',
+    }),
+    ...measure('Count promotion', plan, {
+      data: `[
+        $of($deploying.returned ? 'Returned' : 'Promoted', 1, 'Count'),
+        $deploying.returned or $resumed ? [] : $of('SecondsToPromotion', ($millis() - $toMillis($states.context.Execution.StartTime)) / 1000, 'Seconds')
+      ]`,
       next: 'What is left',
     }),
     ...choice('What is left', [

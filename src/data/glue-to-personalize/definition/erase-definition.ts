@@ -1,8 +1,11 @@
+import { awaitIt } from './await-it';
+import { ERASURE, pipelineTime } from './machine-times';
 import { EVENT, STORE } from './names';
+import { BUSY, EXISTS, REFUSED } from './personalize-errors';
 import { RecommendationPlan } from './recommendation-plan';
-import { awaitIt, change, FAILED, failed, hold, problem, RUN, tell } from './record';
-import { BUSY, FINAL } from './training-states';
-import { choice, Definition, query, States, task, text, wait } from '../../../core/states-language';
+import { change, FAILED, failed, hold, problem, RUN } from './record';
+import { tell } from './tell';
+import { choice, Definition, query, States, task, text } from '../../../core/states-language';
 
 /**
  * Forgets users who have asked for it.
@@ -34,7 +37,13 @@ export function eraseDefinition(plan: RecommendationPlan): Definition {
         catch: [{ ErrorEquals: ['States.QueryEvaluationError'], Assign: problem('InvalidInput', '$states.errorOutput.Cause'), Next: 'Failed' }, ...failed('NotRecorded')],
       }),
       ...hold(plan, { next: 'Note erasure', busy: 'Wait for the run' }),
-      ...wait('Wait for the run', 300, 'Read record'),
+      // Longer each time: a history has room for 25,000 events, and a look takes 16 of them.
+      'Wait for the run': {
+        Type: 'Wait',
+        Seconds: query(`$min([60 * $looks, ${Math.max(1800, Math.ceil(pipelineTime(plan) / 1000))}])`),
+        Assign: { looks: query('$looks + 1') },
+        Next: 'Read record',
+      },
       ...change('Note erasure', plan, { comment: 'An export from before, when it was never imported, is trained on no more', set: "{ 'erased': $now() }", next: personalize ? 'Is there data' : 'Erased' }),
       ...personalize && { ...choice('Is there data', [{ when: '$exists($record.published)', next: 'Create erasure' }], 'Erased'), ...erasure(plan) },
       ...tell('Erased', plan, { type: EVENT.erased, detail: `{ 'users': $count([$request.userIds]), 'list': 's3://' & ${text(`${plan.store}/${STORE.erasures}`)} & $run & '/users.csv' }`, next: 'Done' }),
@@ -62,10 +71,11 @@ function erasure({ store, target }: RecommendationPlan): States {
         DataSource: { DataLocation: query(`${text(`s3://${store}/${STORE.erasures}`)} & $run & '/users.csv'`) },
         RoleArn: target.roleArn,
       },
-      final: FINAL,
+      final: REFUSED,
       retry: [BUSY],
+      assign: { looks: 1 },
       next: 'Await erasure',
-      catch: [{ ErrorEquals: ['Personalize.ResourceAlreadyExistsException'], Next: 'Await erasure' }, ...failed('ErasureFailed')],
+      catch: [{ ErrorEquals: [EXISTS], Assign: { looks: 1 }, Next: 'Await erasure' }, ...failed('ErasureFailed')],
     }),
     ...awaitIt('erasure', {
       resource: 'aws-sdk:personalize:describeDataDeletionJob',
@@ -75,7 +85,7 @@ function erasure({ store, target }: RecommendationPlan): States {
       done: 'COMPLETED',
       next: 'Erased',
       error: 'ErasureFailed',
-      most: 2 * 86_400,
+      most: ERASURE,
     }),
   };
 }

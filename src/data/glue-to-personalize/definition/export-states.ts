@@ -1,6 +1,7 @@
-import { NAMESPACE, STORE } from './names';
+import { STORE } from './names';
 import { RecommendationPlan } from './recommendation-plan';
-import { change, failed, problem } from './record';
+import { change, problem, unlessProblems } from './record';
+import { measure } from './tell';
 import { choice, forEach, query, State, States, task, text } from '../../../core/states-language';
 
 /**
@@ -27,17 +28,13 @@ export function exportStates(plan: RecommendationPlan, next: string): States {
       next: 'Is all exported',
       catch: [{ ErrorEquals: ['States.ALL'], Assign: problem('ExportFailed'), Next: 'Failed' }],
     }),
-    ...choice('Is all exported', [{
-      when: '$count($problems) > 0', next: 'Failed', assign: { problem: query("{ 'error': $problems[0].error, 'cause': $join($problems.(error & ': ' & cause), '; ') }") },
-    }], 'Count rows'),
-    ...task('Count rows', {
-      resource: 'aws-sdk:cloudwatch:putMetricData',
-      arguments: { Namespace: NAMESPACE, MetricData: query(rowsMeasured(plan)) },
-      final: ['States.QueryEvaluationError'],
-      attempts: 4,
+    ...unlessProblems('Is all exported', 'Count rows'),
+    ...measure('Count rows', plan, {
+      data: ROWS,
       assign: { verdict: query(verdict(plan)), published: query(PUBLISHED) },
+      // Of a report that cannot be read nothing may be judged.
+      catch: [{ ErrorEquals: ['States.QueryEvaluationError'], Assign: problem('ExportFailed', "'a report: ' & $states.errorOutput.Cause"), Next: 'Failed' }],
       next: 'Is it good enough to import',
-      catch: failed('NotMeasured'),
     }),
     ...choice('Is it good enough to import', [
       { when: '$exists($verdict.error)', next: 'Failed', assign: { problem: query('$verdict') } },
@@ -127,21 +124,14 @@ function body(plan: RecommendationPlan): States {
 }
 
 /** JSONata: the numbers of the reports. */
-function rowsMeasured({ groupName }: RecommendationPlan): string {
-  return `(
-    $of := function($name, $value, $more) {
-      { 'MetricName': $name, 'Value': $value, 'Unit': 'Count', 'Dimensions': $append([{ 'Name': 'Group', 'Value': ${text(groupName)} }], $more) }
-    };
-    [$exported.(
-      $dataset := [{ 'Name': 'Dataset', 'Value': name }];
-      [
-        $of('RowsRead', report.read, $dataset), $of('RowsWritten', report.written, $dataset), $of('RowsSkipped', report.skipped.total, $dataset),
-        $of('RowsQuarantined', report.quarantined.total, $dataset), $of('RowsQuarantined', report.quarantined.total, []),
-        $each(report.quarantined.reasons, function($count, $reason) { $of('RowsQuarantined', $count, $append($dataset, [{ 'Name': 'Reason', 'Value': $reason }])) })
-      ]
-    )]
-  )`;
-}
+const ROWS = `[$exported.(
+  $dataset := [{ 'Name': 'Dataset', 'Value': name }];
+  [
+    $of('RowsRead', report.read, 'Count', $dataset), $of('RowsWritten', report.written, 'Count', $dataset), $of('RowsSkipped', report.skipped.total, 'Count', $dataset),
+    $of('RowsQuarantined', report.quarantined.total, 'Count', $dataset), $of('RowsQuarantined', report.quarantined.total, 'Count', []),
+    $each(report.quarantined.reasons, function($count, $reason) { $of('RowsQuarantined', $count, 'Count', $append($dataset, [{ 'Name': 'Reason', 'Value': $reason }])) })
+  ]
+)]`;
 
 /** A job takes this much at most: https://docs.aws.amazon.com/personalize/latest/dg/limits.html */
 const MOST_BYTES = { FULL: 100e9, INCREMENTAL: 1e9 };

@@ -1,9 +1,12 @@
+import { awaitIt } from './await-it';
+import { BUSY, EXISTS, REFUSED } from './personalize-errors';
 import { PersonalizePlan, RecommendationPlan, RecommenderPlan } from './recommendation-plan';
-import { awaitIt, change, failed } from './record';
-import { BUSY, FINAL } from './training-states';
-import { choice, forEach, query, States, task, text } from '../../../core/states-language';
+import { change, failed, problem, unlessProblems } from './record';
+import { choice, ERROR, forEach, query, States, task, text } from '../../../core/states-language';
 
-const EXISTS = 'Personalize.ResourceAlreadyExistsException';
+/** Seconds. */
+export const BATCH = 24 * 3600;
+export const FILTER = 3600;
 
 /** A name for states that are only there when they were asked for, and the state that leads on. */
 export interface Extra {
@@ -11,7 +14,10 @@ export interface Extra {
   readonly states: States;
 }
 
-/** What goes beside the model: an attribution of metrics, filters, an event tracker. Made once, by name; nothing is changed or deleted. */
+/**
+ * What goes beside the model: an attribution of metrics, filters, an event tracker. Made once, by name; nothing is changed or deleted. A filter of another expression has another
+ * name and is another; other settings of an attribution, of which a dataset group has one, are not applied: it has to be deleted by hand, and the next run makes it again.
+ */
 export function extraStates(plan: RecommendationPlan, target: PersonalizePlan | RecommenderPlan, next: string): Extra {
   const tracker = eventTracker(plan, target, next);
   const filters = filtersOf(target, tracker.first);
@@ -23,7 +29,7 @@ function attribution({ attribution: settings }: PersonalizePlan | RecommenderPla
   const states = task('Attribute metrics', {
     resource: 'aws-sdk:personalize:createMetricAttribution',
     arguments: settings,
-    final: FINAL,
+    final: REFUSED,
     retry: [BUSY],
     next: rest.first,
     catch: [{ ErrorEquals: [EXISTS], Next: rest.first }, ...failed('AttributionFailed')],
@@ -31,31 +37,51 @@ function attribution({ attribution: settings }: PersonalizePlan | RecommenderPla
   return { first: 'Attribute metrics', states: { ...states, ...rest.states } };
 }
 
-function filtersOf({ filters, datasetGroupArn }: PersonalizePlan | RecommenderPlan, next: string): Extra {
+/** A filter that could not be made keeps its name: whether there is one says nothing, so its status is asked. */
+function filtersOf({ arns, filters, datasetGroupArn }: PersonalizePlan | RecommenderPlan, next: string): Extra {
   if (!filters.length) return { first: next, states: {} };
   const items = `[${filters.map(({ name, expression }) => `{ 'name': ${text(name)}, 'expression': ${text(expression)} }`).join(', ')}]`;
+  const noted = [{ ErrorEquals: ['States.ALL'], Assign: problem('FilterFailed', `$filter.name & ': ' & ${ERROR}`, 'body'), Next: 'No filter' }];
   return {
     first: 'Create filters',
-    states: forEach('Create filters', {
-      items: query(items),
-      concurrency: 1,
-      body: {
-        StartAt: 'Create filter',
-        States: {
-          ...task('Create filter', {
-            resource: 'aws-sdk:personalize:createFilter',
-            arguments: { Name: query('$states.input.name'), DatasetGroupArn: datasetGroupArn, FilterExpression: query('$states.input.expression') },
-            final: FINAL,
-            retry: [BUSY],
-            output: {},
-            catch: [{ ErrorEquals: [EXISTS], Next: 'There is one' }],
-          }),
-          'There is one': { Type: 'Pass', Output: {}, End: true },
+    states: {
+      ...forEach('Create filters', {
+        items: query(items),
+        concurrency: 1,
+        body: {
+          StartAt: 'Filter',
+          States: {
+            'Filter': { Type: 'Pass', Assign: { filter: query('$states.input'), tries: 1 }, Next: 'Create filter' },
+            ...task('Create filter', {
+              resource: 'aws-sdk:personalize:createFilter',
+              arguments: { Name: query('$filter.name'), DatasetGroupArn: datasetGroupArn, FilterExpression: query('$filter.expression') },
+              final: REFUSED,
+              retry: [BUSY],
+              next: 'Await filter',
+              catch: [{ ErrorEquals: [EXISTS], Next: 'Look at filter' }, ...noted],
+            }),
+            ...awaitIt('filter', {
+              resource: 'aws-sdk:personalize:describeFilter',
+              arguments: { FilterArn: query(`${text(`${arns}filter/`)} & $filter.name`) },
+              status: '$states.result.Filter.Status',
+              reason: "$states.result.Filter.FailureReason & '; delete the filter ' & $filter.name",
+              next: 'Filter there',
+              error: 'FilterFailed',
+              failed: 'No filter',
+              most: FILTER,
+              place: 'body',
+              catch: noted,
+            }),
+            'Filter there': { Type: 'Pass', Output: {}, End: true },
+            'No filter': { Type: 'Pass', Output: { problem: query('$trouble') }, End: true },
+          },
         },
-      },
-      next,
-      catch: failed('FilterFailed'),
-    }),
+        assign: { problems: query('[$states.result.problem]') },
+        next: 'Are the filters there',
+        catch: failed('FilterFailed'),
+      }),
+      ...unlessProblems('Are the filters there', next),
+    },
   };
 }
 
@@ -69,7 +95,7 @@ function eventTracker(plan: RecommendationPlan, { eventTracker: name, datasetGro
       ...task('Find tracker', {
         resource: 'aws-sdk:personalize:listEventTrackers',
         arguments: { DatasetGroupArn: datasetGroupArn, MaxResults: 10 },
-        final: FINAL,
+        final: REFUSED,
         assign: { tracker: query("$exists($states.result.EventTrackers[0]) ? $states.result.EventTrackers[0].EventTrackerArn : ''") },
         next: 'Is it found',
         catch: failed('TrackerFailed'),
@@ -78,7 +104,7 @@ function eventTracker(plan: RecommendationPlan, { eventTracker: name, datasetGro
       ...task('Create tracker', {
         resource: 'aws-sdk:personalize:createEventTracker',
         arguments: { Name: name, DatasetGroupArn: datasetGroupArn },
-        final: FINAL,
+        final: REFUSED,
         retry: [BUSY],
         assign: { trackingId: query('$states.result.TrackingId') },
         next: 'Note tracker',
@@ -87,7 +113,7 @@ function eventTracker(plan: RecommendationPlan, { eventTracker: name, datasetGro
       ...task('Look at tracker', {
         resource: 'aws-sdk:personalize:describeEventTracker',
         arguments: { EventTrackerArn: query('$tracker') },
-        final: FINAL,
+        final: REFUSED,
         assign: { trackingId: query('$states.result.EventTracker.TrackingId') },
         next: 'Note tracker',
         catch: failed('TrackerFailed'),
@@ -106,7 +132,7 @@ export function batchStates({ arns, batch }: PersonalizePlan, next: string): Ext
       ...task('Create batch', {
         resource: 'aws-sdk:personalize:createBatchInferenceJob',
         arguments: { JobName: query('$run'), SolutionVersionArn: query('$version'), ...batch },
-        final: FINAL,
+        final: REFUSED,
         retry: [BUSY],
         assign: { looks: 1 },
         next: 'Await batch',
@@ -119,7 +145,7 @@ export function batchStates({ arns, batch }: PersonalizePlan, next: string): Ext
         reason: '$states.result.BatchInferenceJob.FailureReason',
         next,
         error: 'BatchFailed',
-        most: 24 * 3600,
+        most: BATCH,
       }),
     },
   };

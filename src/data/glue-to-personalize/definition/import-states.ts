@@ -1,22 +1,27 @@
+import { awaitIt } from './await-it';
 import { STORE } from './names';
+import { BUSY, EXISTS, GONE, REFUSED } from './personalize-errors';
 import { PersonalizePlan, RecommendationPlan, RecommenderPlan } from './recommendation-plan';
-import { awaitIt, change, problem } from './record';
+import { change, problem, unlessProblems } from './record';
 import { choice, ERROR, forEach, query, State, States, task, text } from '../../../core/states-language';
 
-const EXISTS = 'Personalize.ResourceAlreadyExistsException';
-const FINAL = ['States.QueryEvaluationError', EXISTS, 'Personalize.InvalidInputException'];
-/** A dataset takes one import at a time, an account so many. */
-const BUSY: State = {
-  ErrorEquals: ['Personalize.ResourceInUseException', 'Personalize.LimitExceededException'], IntervalSeconds: 30, BackoffRate: 1.5, MaxDelaySeconds: 600, MaxAttempts: 20, JitterStrategy: 'FULL',
-};
+/** What was made a moment ago may not be seen yet. */
+const FINAL = REFUSED.filter((error) => error !== GONE);
 const noted = (error: string): State[] => [{ ErrorEquals: ['States.ALL'], Assign: problem(error, `$dataset.name & ': ' & ${ERROR}`, 'body'), Next: 'No import' }];
 
 /** What the wait for a dataset ends with when it is there, with the schema of an earlier mapping. */
 const OTHER = 'STOPPED AT ANOTHER SCHEMA';
 
 /** Seconds. */
-const CREATION = 3600;
-const IMPORT = 12 * 3600;
+export const CREATION = 3600;
+export const IMPORT = 12 * 3600;
+
+/** JSONata: what is imported from now on: up to when, and with which schemas. */
+export const IMPORTED = `{ 'imported': {
+  'run': $published.run,
+  'schemas': $merge([$exists($record.imported.schemas) ? $record.imported.schemas : {}, $published.datasets.{ name: schemaHash }]),
+  'watermarks': $merge([$exists($record.imported.watermarks) ? $record.imported.watermarks : {}, $published.datasets[until != ''].{ name: $number(until) }])
+} }`;
 
 /**
  * Brings the published exports into Personalize. All that is created has a name that this construct or this run gives it: what exists already is an answer of the service that was
@@ -36,16 +41,10 @@ export function importStates(plan: RecommendationPlan, target: PersonalizePlan |
       next: 'Is all imported',
       catch: [{ ErrorEquals: ['States.ALL'], Assign: problem('ImportFailed'), Next: 'Failed' }],
     }),
-    ...choice('Is all imported', [{
-      when: '$count($problems) > 0', next: 'Failed', assign: { problem: query("{ 'error': $problems[0].error, 'cause': $join($problems.(error & ': ' & cause), '; ') }") },
-    }], 'Imported'),
+    ...unlessProblems('Is all imported', 'Imported'),
     ...change('Imported', plan, {
       comment: 'From here the next incremental export goes on',
-      set: `{ 'imported': {
-        'run': $published.run,
-        'schemas': $merge([$exists($record.imported.schemas) ? $record.imported.schemas : {}, $published.datasets.{ name: schemaHash }]),
-        'watermarks': $merge([$exists($record.imported.watermarks) ? $record.imported.watermarks : {}, $published.datasets[until != ''].{ name: $number(until) }])
-      } }`,
+      set: IMPORTED,
       next,
     }),
   };

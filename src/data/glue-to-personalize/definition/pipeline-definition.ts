@@ -11,7 +11,7 @@ import { choice, Definition, fail, query, States, task, text } from '../../../co
  * From the tables of a company to the model that serves.
  *
  * Invariant: the campaign serves the version that was promoted last, or the one that a person returned to; the export in use is the last one that was whole and good. Every
- * execution ends as Failed with an error and a cause, as Busy, or as one of the known ends. Nothing is undone on the way out: what is half done is not in use.
+ * execution ends as Failed with an error and a cause, as Busy or Skipped when another is at work, or as one of the known ends. Nothing is undone on the way out: what is half done is not in use.
  *
  *   Hold ─> Survey ─> Export ─> Count rows ─> Publish ─> Import ─> Train ─> Evaluate ─┬─> Intend ─> Update campaign ─> Promote
  *    │      (drift stops)      (bad data stops)   ↑                                   └─> Rejected
@@ -25,7 +25,9 @@ export function pipelineDefinition(plan: RecommendationPlan): Definition {
     StartAt: 'Begin',
     States: {
       ...begin(plan),
-      ...hold(plan, { first: `$problem := ${INPUT_PROBLEM}; $problem != '' ? $error($problem);`, next: plan.target.kind === 'personalize' ? 'Was one cut off' : 'What to do', busy: 'Busy' }),
+      ...hold(plan, { first: `$problem := ${INPUT_PROBLEM}; $problem != '' ? $error($problem);`, next: plan.target.kind === 'personalize' ? 'Was one cut off' : 'What to do', busy: 'May it be left out' }),
+      ...choice('May it be left out', [{ when: "$request.ifBusy = 'SKIP'", next: 'Skipped' }], 'Busy'),
+      Skipped: { Type: 'Succeed', Output: { outcome: 'SKIPPED', run: query('$run'), holder: query('$record.holder') } },
       ...fail('Busy', 'AlreadyRunning', "{% 'another execution works on the dataset group: ' & $record.holder %}"),
       ...whatToDo(plan),
       ...surveyStates(plan, 'How much'),
@@ -37,7 +39,7 @@ export function pipelineDefinition(plan: RecommendationPlan): Definition {
 }
 
 /** What an execution is started with; what a parameter file has in it. */
-const ALLOWED = ['action', 'mode', 'force'];
+const ALLOWED = ['action', 'mode', 'force', 'ifBusy'];
 
 /** JSONata: a sentence about what is wrong with the input, or nothing. */
 const INPUT_PROBLEM = `(
@@ -46,7 +48,7 @@ const INPUT_PROBLEM = `(
   $not($type($request) = 'object') ? 'the input must be an object' :
   $exists($unknown) ? $unknown & ' is no field of the input; allowed: ${ALLOWED.join(', ')}' :
   $exists($request.force) and $not($type($request.force) = 'boolean') ? 'force must be true or false' :
-  $one('action', ['RUN', 'TRAIN', 'RETURN']) & $one('mode', ['AUTO', 'FULL', 'INCREMENTAL'])
+  $one('action', ['RUN', 'TRAIN', 'RETURN']) & $one('mode', ['AUTO', 'FULL', 'INCREMENTAL']) & $one('ifBusy', ['FAIL', 'SKIP'])
 )`;
 
 /** By a schedule, by hand, or by a parameter file that was put into the store: then EventBridge says where it is. */
@@ -99,7 +101,7 @@ function whatToDo({ target }: RecommendationPlan): States {
       {
         when: "$request.action = 'TRAIN'",
         next: 'Failed',
-        assign: problem('NothingPublished', "'there is no export that could be trained on, or users have been erased since: start with action RUN'"),
+        assign: problem('NothingPublished', "$exists($record.published) ? 'users were erased since the last export, which was never imported: start with action RUN' : 'nothing was exported yet: start with action RUN'"),
       },
       ...returns ? [{
         when: "$request.action = 'RETURN' and $exists($record.history[1])",

@@ -1,7 +1,7 @@
-import { EVENT_SOURCE, FINAL } from './names';
+import { FINAL } from './names';
 import { RecommendationPlan } from './recommendation-plan';
 import { AS_ATTRIBUTE, FROM_ATTRIBUTE } from '../../../core/dynamodb-attributes';
-import { choice, ERROR, fail, query, State, States, task, text, wait } from '../../../core/states-language';
+import { choice, ERROR, fail, query, State, States, task, text } from '../../../core/states-language';
 
 /** JSONata: this execution. */
 export const THIS_EXECUTION = '$states.context.Execution.Id';
@@ -13,7 +13,7 @@ export const RUN = `(
 )`;
 
 /** Variables that several states share. The body of a Map must not have those of the machine around it. */
-const VARIABLES = { machine: { problem: 'problem', looks: 'looks', state: 'state' }, body: { problem: 'trouble', looks: 'tries', state: 'found' } };
+export const VARIABLES = { machine: { problem: 'problem', looks: 'looks', state: 'state' }, body: { problem: 'trouble', looks: 'tries', state: 'found' } };
 export type Place = keyof typeof VARIABLES;
 
 /** JSONata: an error as the machine, or the body of a Map, ends with it. */
@@ -25,10 +25,18 @@ export const failed = (error: string): State[] => [
   { ErrorEquals: ['States.ALL'], Assign: problem(error), Next: 'Failed' },
 ];
 
+/** Ends when one of several has a problem: the first names the end, and the cause has them all. */
+export const unlessProblems = (name: string, next: string): States => choice(name, [{
+  when: '$count($problems) > 0',
+  next: 'Failed',
+  assign: { problem: query("$count($problems) = 1 ? $problems[0] : { 'error': $problems[0].error, 'cause': $join($problems.(error & ': ' & cause), '; ') }") },
+}], next);
+
 /** The one end of all that went wrong. */
 export const FAILED: States = fail('Failed', query('$problem.error'), query('$substring($problem.cause, 0, 20000)'));
 
-type Recorded = Pick<RecommendationPlan, 'tableName' | 'groupName'>;
+/** Whose record it is. */
+export type Recorded = Pick<RecommendationPlan, 'tableName' | 'groupName'>;
 
 const key = ({ groupName }: Recorded) => ({ group: { S: groupName } });
 
@@ -116,93 +124,5 @@ export function hold(plan: Recorded, { first = '', next, busy }: HoldProps): Sta
       // Somebody was faster, or has changed what was read.
       catch: [{ ErrorEquals: ['DynamoDB.ConditionalCheckFailedException'], Next: 'Read record' }, ...failed('NotRecorded')],
     }),
-  };
-}
-
-interface TellProps {
-  /** Its type, or a query that gives it. */
-  readonly type: string;
-  /** JSONata of an object. */
-  readonly detail: string;
-  readonly next: string;
-}
-
-/** One event. PutEvents succeeds when entries do not. */
-export function tell(name: string, { groupName }: Recorded, props: TellProps): States {
-  return task(name, {
-    resource: 'events:putEvents',
-    arguments: {
-      Entries: [{ Source: EVENT_SOURCE, DetailType: props.type, Detail: query(`$merge([{ 'version': 1, 'group': ${text(groupName)}, 'run': $run }, ${props.detail}])`) }],
-    },
-    final: [],
-    retried: ['States.ALL'],
-    assign: { told: query("$states.result.FailedEntryCount > 0 ? $error('the event was not taken') : true") },
-    next: props.next,
-    catch: failed('NotTold'),
-  });
-}
-
-interface AwaitProps {
-  /** What is asked, and how. */
-  readonly resource: string;
-  readonly arguments: State;
-  /** JSONata of the answer, in `$states.result`, that gives a status. */
-  readonly status: string;
-  /** JSONata of the answer that gives a reason. */
-  readonly reason: string;
-  readonly next: string;
-  readonly error: string;
-  /** Seconds after which it is given up; then `late` follows. */
-  readonly most: number;
-  readonly late?: string;
-  /** The way out of errors. Default: the machine ends. */
-  readonly catch?: State[];
-  /** The state that says that it has failed, when there is one. */
-  readonly failed?: string;
-  /** What the service calls done. */
-  readonly done?: string;
-  /** Where it is awaited. Default: the machine itself. */
-  readonly place?: Place;
-}
-
-/** Seconds from one look to the next: longer each time. */
-const pause = (look: number) => Math.min(15 * look, 300);
-
-/** As many looks as it takes to look for so many seconds. */
-export function looksIn(seconds: number): number {
-  let looks = 1;
-  for (let time = pause(looks); time < seconds; time += pause(looks)) looks++;
-  return looks;
-}
-
-/**
- * Asks again and again until something is made, has failed, or takes too long. `$looks` (in the body of a Map `$tries`) must be 1 when it begins.
- *
- * @param name what is awaited: gives three states, of which `Await <name>` is the first
- */
-export function awaitIt(name: string, props: AwaitProps): States {
-  const { done = 'ACTIVE', error, most, place = 'machine' } = props;
-  const { looks, state } = VARIABLES[place];
-  return {
-    ...wait(`Await ${name}`, query(`$min([15 * $${looks}, 300])`), `Look at ${name}`),
-    ...task(`Look at ${name}`, {
-      resource: props.resource,
-      arguments: props.arguments,
-      final: ['States.QueryEvaluationError'],
-      assign: {
-        [state]: query(`(
-          $status := ${props.status};
-          { 'ended': $status = '${done}' or $contains($status, 'FAILED') or $contains($status, 'STOP'), 'status': $status, 'reason': $string(${props.reason}) }
-        )`),
-        [looks]: query(`$${looks} + 1`),
-      },
-      next: `Is ${name} there`,
-      catch: props.catch ?? failed(error),
-    }),
-    ...choice(`Is ${name} there`, [
-      { when: `$${state}.status = '${done}'`, next: props.next },
-      { when: `$${state}.ended`, next: props.failed ?? 'Failed', assign: problem(error, `'${name} ended as ' & $${state}.status & ': ' & $${state}.reason`, place) },
-      { when: `$${looks} > ${looksIn(most)}`, next: props.late ?? props.failed ?? 'Failed', assign: problem(error, text(`${name} took longer than ${most} seconds`), place) },
-    ], `Await ${name}`),
   };
 }

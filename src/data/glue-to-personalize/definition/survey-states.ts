@@ -1,6 +1,8 @@
+import { awaitIt } from './await-it';
 import { EVENT } from './names';
 import { RecommendationPlan } from './recommendation-plan';
-import { awaitIt, problem, tell } from './record';
+import { problem, unlessProblems } from './record';
+import { tell } from './tell';
 import { choice, ERROR, forEach, query, State, States, task } from '../../../core/states-language';
 
 /** A problem with one dataset. */
@@ -10,7 +12,7 @@ const inBody = (error: string, cause?: string) => problem(error, cause, 'body');
 const noted = (error: string): State[] => [{ ErrorEquals: ['States.ALL'], Assign: inBody(error), Next: 'No survey' }];
 
 /** Seconds that a crawl may take. */
-const CRAWL = 3600;
+export const CRAWL = 3600;
 
 /**
  * Looks at the sources before anything is paid: the connection is tried, the crawler run, the table found, and its columns compared with those that the mapping reads and
@@ -35,9 +37,7 @@ export function surveyStates(plan: RecommendationPlan, next: string): States {
       detail: "{ 'breaking': $count($problems[error = 'SchemaDrift']) > 0, 'changes': $changes, 'message': $join($problems[error = 'SchemaDrift'].cause, '; ') }",
       next: 'May it be exported',
     }),
-    ...choice('May it be exported', [{
-      when: '$count($problems) > 0', next: 'Failed', assign: { problem: query("{ 'error': $problems[0].error, 'cause': $join($problems.(error & ': ' & cause), '; ') }") },
-    }], next),
+    ...unlessProblems('May it be exported', next),
   };
 }
 

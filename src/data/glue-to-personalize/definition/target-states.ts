@@ -1,10 +1,13 @@
+import { awaitIt } from './await-it';
 import { campaignStates } from './campaign-states';
 import { batchStates, extraStates } from './extra-states';
-import { importStates } from './import-states';
+import { IMPORTED, importStates } from './import-states';
 import { EVENT } from './names';
+import { BUSY, EXISTS, GONE, REFUSED } from './personalize-errors';
 import { ForeignPlan, PersonalizePlan, RecommendationPlan, RecommenderPlan, TargetPlan } from './recommendation-plan';
-import { awaitIt, change, failed, tell } from './record';
-import { BUSY, FINAL, trainingStates } from './training-states';
+import { change, failed } from './record';
+import { tell } from './tell';
+import { trainingStates } from './training-states';
 import { choice, query, States, task, text } from '../../../core/states-language';
 
 /** The state in which the second half begins. */
@@ -33,8 +36,8 @@ function personalize(plan: RecommendationPlan, target: PersonalizePlan): States 
   };
 }
 
-const EXISTS = 'Personalize.ResourceAlreadyExistsException';
-const GONE = 'Personalize.ResourceNotFoundException';
+/** Seconds. */
+export const RECOMMENDER = 24 * 3600;
 
 /** A recommender trains itself from what is imported, so there is nothing to compare, and nothing to return to. */
 function recommender(plan: RecommendationPlan, target: RecommenderPlan): States {
@@ -45,7 +48,7 @@ function recommender(plan: RecommendationPlan, target: RecommenderPlan): States 
     ...task('Look for recommender', {
       resource: 'aws-sdk:personalize:describeRecommender',
       arguments: { RecommenderArn: target.recommenderArn },
-      final: FINAL,
+      final: REFUSED,
       assign: { looks: 1 },
       next: 'Await recommender',
       catch: [{ ErrorEquals: [GONE], Assign: { looks: 1 }, Next: 'Create recommender' }, ...failed('RecommenderFailed')],
@@ -53,7 +56,7 @@ function recommender(plan: RecommendationPlan, target: RecommenderPlan): States 
     ...task('Create recommender', {
       resource: 'aws-sdk:personalize:createRecommender',
       arguments: target.recommender,
-      final: FINAL,
+      final: REFUSED,
       retry: [BUSY],
       next: 'Await recommender',
       catch: [{ ErrorEquals: [EXISTS], Next: 'Await recommender' }, ...failed('RecommenderFailed')],
@@ -65,7 +68,7 @@ function recommender(plan: RecommendationPlan, target: RecommenderPlan): States 
       reason: '$states.result.Recommender.FailureReason',
       next: 'Is it new',
       error: 'RecommenderFailed',
-      most: 24 * 3600,
+      most: RECOMMENDER,
     }),
     ...choice('Is it new', [{ when: '$not($exists($record.live))', next: 'Note recommender' }], 'Done with it'),
     ...change('Note recommender', plan, {
@@ -95,14 +98,7 @@ function foreign(plan: RecommendationPlan, target: ForeignPlan): States {
       next: 'Used',
       catch: failed('TrainingFailed'),
     }),
-    ...change('Used', plan, {
-      set: `{ 'imported': {
-        'run': $published.run,
-        'schemas': $merge([$exists($record.imported.schemas) ? $record.imported.schemas : {}, $published.datasets.{ name: schemaHash }]),
-        'watermarks': $merge([$exists($record.imported.watermarks) ? $record.imported.watermarks : {}, $published.datasets[until != ''].{ name: $number(until) }])
-      } }`,
-      next: 'Done with it',
-    }),
+    ...change('Used', plan, { set: IMPORTED, next: 'Done with it' }),
     'Done with it': { Type: 'Succeed', Output: { outcome: 'TRAINED', run: query('$run') } },
   };
 }

@@ -1,17 +1,11 @@
-import { EVENT, NAMESPACE } from './names';
+import { awaitIt } from './await-it';
+import { CREATION } from './import-states';
+import { EVENT } from './names';
+import { BUSY, EXISTS, GONE, REFUSED } from './personalize-errors';
 import { PersonalizePlan, RecommendationPlan } from './recommendation-plan';
-import { awaitIt, failed, problem, tell } from './record';
-import { choice, query, State, States, task, text } from '../../../core/states-language';
-
-const EXISTS = 'Personalize.ResourceAlreadyExistsException';
-const GONE = 'Personalize.ResourceNotFoundException';
-export const FINAL = ['States.QueryEvaluationError', EXISTS, GONE, 'Personalize.InvalidInputException'];
-export const BUSY: State = {
-  ErrorEquals: ['Personalize.ResourceInUseException', 'Personalize.LimitExceededException'], IntervalSeconds: 30, BackoffRate: 1.5, MaxDelaySeconds: 600, MaxAttempts: 20, JitterStrategy: 'FULL',
-};
-
-/** Seconds. */
-const CREATION = 3600;
+import { failed, problem } from './record';
+import { measure, tell } from './tell';
+import { choice, ERROR, query, States, task, text } from '../../../core/states-language';
 
 /** Trains one version, bounded in time, and compares it with the one that serves now. */
 export function trainingStates(plan: RecommendationPlan, target: PersonalizePlan, next: string): States {
@@ -23,7 +17,7 @@ function solution({ solution: settings, solutionArn }: PersonalizePlan): States 
     ...task('Create solution', {
       resource: 'aws-sdk:personalize:createSolution',
       arguments: settings,
-      final: FINAL,
+      final: REFUSED,
       retry: [BUSY],
       assign: { looks: 1 },
       next: 'Await solution',
@@ -50,7 +44,7 @@ function train({ solutionArn, trainingTimeout }: PersonalizePlan): States {
     ...task('Train', {
       resource: 'aws-sdk:personalize:createSolutionVersion',
       arguments: { SolutionArn: solutionArn, Name: query('$run') },
-      final: FINAL,
+      final: REFUSED,
       retry: [BUSY],
       assign: { version: query('$states.result.SolutionVersionArn'), looks: 1 },
       next: 'Await training',
@@ -59,7 +53,7 @@ function train({ solutionArn, trainingTimeout }: PersonalizePlan): States {
     ...task('Find version', {
       resource: 'aws-sdk:personalize:listSolutionVersions',
       arguments: query(`$merge([{ 'SolutionArn': ${text(solutionArn)}, 'MaxResults': 100 }, $page])`),
-      final: FINAL,
+      final: REFUSED,
       // The newest is ours: nobody else trains this solution while we hold the dataset group. Its name is looked at all the same.
       assign: {
         newest: query(NEWEST),
@@ -83,9 +77,11 @@ function train({ solutionArn, trainingTimeout }: PersonalizePlan): States {
     ...task('Stop training', {
       resource: 'aws-sdk:personalize:stopSolutionVersionCreation',
       arguments: { SolutionVersionArn: query('$version') },
-      final: FINAL,
+      final: REFUSED,
       next: 'Failed',
-      catch: [{ ErrorEquals: ['States.ALL'], Next: 'Failed' }],
+      catch: [{
+        ErrorEquals: ['States.ALL'], Assign: problem('TrainingFailed', `$problem.cause & '; it could not be stopped, and is billed until it ends: ' & ${ERROR}`), Next: 'Failed',
+      }],
     }),
   };
 }
@@ -97,7 +93,7 @@ function evaluate(plan: RecommendationPlan, { campaign, metric, margin, minimum 
     ...task('What serves', {
       resource: 'aws-sdk:personalize:describeCampaign',
       arguments: { CampaignArn: campaign.arn },
-      final: FINAL,
+      final: REFUSED,
       assign: { serving: query("$states.result.Campaign.Status = 'ACTIVE' ? $states.result.Campaign.SolutionVersionArn : ''"), scores: {} },
       next: 'Evaluate',
       catch: [{ ErrorEquals: [GONE], Assign: { serving: '', scores: {} }, Next: 'Evaluate' }, ...failed('EvaluationFailed')],
@@ -105,7 +101,7 @@ function evaluate(plan: RecommendationPlan, { campaign, metric, margin, minimum 
     ...task('Evaluate', {
       resource: 'aws-sdk:personalize:getSolutionMetrics',
       arguments: { SolutionVersionArn: query('$version') },
-      final: FINAL,
+      final: REFUSED,
       assign: { scores: query(`{ 'new': ${score} }`) },
       next: 'What is it compared with',
       catch: failed('EvaluationFailed'),
@@ -119,26 +115,13 @@ function evaluate(plan: RecommendationPlan, { campaign, metric, margin, minimum 
     ...task('Evaluate what serves', {
       resource: 'aws-sdk:personalize:getSolutionMetrics',
       arguments: { SolutionVersionArn: query('$serving') },
-      final: FINAL,
+      final: REFUSED,
       assign: { scores: query(`{ 'new': $scores.new, 'live': ${score} }`) },
       next: 'Note scores',
       // What somebody else lets serve may have no metrics.
       catch: [{ ErrorEquals: [GONE], Next: 'Note scores' }, ...failed('EvaluationFailed')],
     }),
-    ...task('Note scores', {
-      resource: 'aws-sdk:cloudwatch:putMetricData',
-      arguments: {
-        Namespace: NAMESPACE,
-        MetricData: query(`(
-          $of := function($name, $value) { $exists($value) ? { 'MetricName': $name, 'Value': $value, 'Unit': 'None', 'Dimensions': [{ 'Name': 'Group', 'Value': ${text(plan.groupName)} }] } };
-          [$of('Score', $scores.new), $of('LiveScore', $scores.live)]
-        )`),
-      },
-      final: ['States.QueryEvaluationError'],
-      attempts: 4,
-      next: 'Is it good enough to serve',
-      catch: failed('NotMeasured'),
-    }),
+    ...measure('Note scores', plan, { data: "[$of('Score', $scores.new, 'None'), $of('LiveScore', $scores.live, 'None')]", next: 'Is it good enough to serve' }),
     ...choice('Is it good enough to serve', [
       { when: '$request.force = true', next },
       ...minimum === undefined ? [] : [{ when: `$scores.new < ${minimum}`, next: 'Rejected' }],
