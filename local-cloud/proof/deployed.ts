@@ -20,6 +20,8 @@ const ATTRIBUTES: Record<string, (id: string, region: string, account: string) =
   'AWS::Lambda::Version': (arn) => ({ FunctionArn: arn, Version: last(arn, ':') }),
   'AWS::Logs::LogGroup': (id, region, account) => ({ Arn: `arn:aws:logs:${region}:${account}:log-group:${id}:*` }),
   'AWS::S3::Bucket': (id) => ({ Arn: `arn:aws:s3:::${id}` }),
+  // A secret is known by its name, and its ARN has six characters more.
+  'AWS::SecretsManager::Secret': (id, region, account) => ({ Ref: `arn:aws:secretsmanager:${region}:${account}:secret:${id}-??????` }),
   'AWS::SNS::Topic': (arn) => ({ TopicArn: arn, TopicName: last(arn, ':') }),
   // A queue is known by its URL, which ends with its name.
   'AWS::SQS::Queue': (id, region, account) => ({ Arn: `arn:aws:sqs:${region}:${account}:${last(id, '/')}`, QueueName: last(id, '/') }),

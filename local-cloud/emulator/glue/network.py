@@ -32,7 +32,8 @@ def reach(names, role, via):
             prefix = f"arn:aws:ec2:{get_region()}:{get_account_id()}:"
             used = [f"{prefix}subnet/{placed['SubnetId']}", *(f"{prefix}security-group/{each}" for each in placed.get("SecurityGroupIdList", []))]
             for operation in ON_INTERFACES:
-                _note("ec2", operation, [f"{prefix}network-interface/*", *(used if operation == "CreateNetworkInterface" else [])], role, via)
+                tagged = {"aws:TagKeys": ["aws-glue-service-resource"]} if operation == "CreateTags" else None
+                _note("ec2", operation, [f"{prefix}network-interface/*", *(used if operation == "CreateNetworkInterface" else [])], role, via, tagged)
             check(placed)
 
 
@@ -72,5 +73,6 @@ def _reaches_s3(subnet):
     return bool(table) and any(route.get("DestinationCidrBlock") == "0.0.0.0/0" and route.get("NatGatewayId") for route in table["Routes"])
 
 
-def _note(service, operation, resources, role, via):
-    recorder.note(service=service, operation=operation, action=f"{service}:{operation}", resources=resources, principal=role, via=via, status=0)
+def _note(service, operation, resources, role, via, conditions=None):
+    recorder.note(service=service, operation=operation, action=f"{service}:{operation}", resources=resources, principal=role, via=via, status=0,
+                  conditions=conditions or {})

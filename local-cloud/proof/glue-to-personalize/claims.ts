@@ -1,8 +1,26 @@
 import { ConstructProof } from '../levels';
-import { machineLogs, startedByRule, traces } from '../not-seen';
+import { machineLogs, NotSeen, startedByRule, traces } from '../not-seen';
 
 const APPS = ['product-recommendations'];
 const MACHINES = /\/Recommendations\/(Machine|Erase)Role$/;
+
+function entries(reason: string, ...actions: string[]) {
+  return (apps: string[], role: RegExp): NotSeen[] => actions.map((action) => ({ apps, role, action, reason }));
+}
+
+/** What Glue and Personalize are asked on other paths than those of the scenario. */
+const crawls = entries('A crawler of AWS looks for tables and partitions in its own way; the stand-in reads them one by one',
+  'glue:GetTables', 'glue:BatchGetPartition', 'glue:UpdatePartition');
+const unchangedTables = entries('The columns of this table do not change here, and it has no partitions: those of the orders do',
+  'glue:UpdateTable', 'glue:GetPartitions', 'glue:BatchCreatePartition');
+const inNetwork = entries('Glue takes the tags of its interfaces away by itself', 'ec2:DeleteTags');
+const jobMetrics = entries('Glue writes the metrics of its workers with this role, by itself: it is no call of the script', 'cloudwatch:PutMetricData');
+const awaitedExports = entries('Step Functions looks at the job, and stops it when the execution is stopped, with this role, by itself',
+  'glue:GetJobRuns', 'glue:BatchStopJobRun');
+const lostAnswers = entries('Asked when the answer to a creation was lost: the fault matrix in virtual time loses it',
+  'personalize:ListSolutionVersions', 'personalize:DescribeEventTracker');
+const otherPaths = entries('A mapping that has changed, a training that takes too long, a campaign that could not be created: paths of the tests in virtual time',
+  'personalize:UpdateDataset', 'personalize:StopSolutionVersionCreation', 'personalize:DeleteCampaign');
 
 export const GLUE_TO_PERSONALIZE: ConstructProof = {
   construct: 'GlueToPersonalize',
@@ -52,5 +70,19 @@ export const GLUE_TO_PERSONALIZE: ConstructProof = {
     ...machineLogs(APPS, MACHINES),
     ...traces(APPS, MACHINES),
     ...startedByRule(APPS, /\/EventsRole$/),
+    ...crawls(APPS, /\/CrawlerRole$/),
+    ...unchangedTables(APPS, /\/(Items|Users)\/CrawlerRole$/),
+    ...inNetwork(APPS, /\/Users\/(Crawler|Job)Role$/),
+    ...jobMetrics(APPS, /\/JobRole$/),
+    ...awaitedExports(APPS, /\/MachineRole$/),
+    ...lostAnswers(APPS, /\/MachineRole$/),
+    ...otherPaths(APPS, /\/MachineRole$/),
+    {
+      apps: APPS,
+      role: /\/EraseRole$/,
+      action: 'states:DescribeExecution',
+      resource: /RecommendationsErase/,
+      reason: 'Asked of an erasure by another one that is started at the same time: a test in virtual time does that',
+    },
   ],
 };

@@ -55,7 +55,9 @@ function readSource(role: iam.Role, may: May, mapped: MappedDataset, connection?
   }
   const { kind, options } = mapped.mapping.source._kind;
   if (kind !== 'JDBC' || !connection) return;
-  options.secret.grantRead(role);
+  // Six characters that a name does not have.
+  may(['secretsmanager:GetSecretValue'], [options.secret.secretFullArn ?? `${options.secret.secretArn}-??????`]);
+  options.secret.encryptionKey?.grantDecrypt(role);
   // What Glue does in a VPC in the name of the role. https://docs.aws.amazon.com/glue/latest/dg/create-service-policy.html
   may(['ec2:DescribeVpcEndpoints', 'ec2:DescribeRouteTables', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSecurityGroups', 'ec2:DescribeSubnets', 'ec2:DescribeVpcAttribute'], ['*']);
   const stack = Stack.of(role);
@@ -79,8 +81,12 @@ export function jobRole(
   const { role, may } = glueRole(scope, 'JobRole', `Exports ${scope.node.path}`);
   readSource(role, may, mapped, connection);
   const written = [STORE.exports, STORE.quarantine, STORE.reports];
-  may(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], written.map((folder) => store.arnOf(folder)));
-  may(['s3:GetObject'], [store.arnOf(STORE.erasures)]);
+  may(['s3:PutObject'], written.map((folder) => store.arnOf(folder)));
+  // Spark looks whether a folder is there by asking for an object of its name, and renames what is written.
+  const moved = [STORE.exports, STORE.quarantine].map((folder) => store.arnOf(folder.slice(0, -1)));
+  may(['s3:GetObject', 's3:DeleteObject'], moved);
+  // Items have no users.
+  if (mapped.dataset !== 'items') may(['s3:GetObject'], [store.arnOf(STORE.erasures)]);
   may(['s3:ListBucket'], [store.bucket.bucketArn], { StringLike: { 's3:prefix': [...written, STORE.erasures].flatMap((folder) => [folder.slice(0, -1), `${folder}*`]) } });
   store.key?.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey');
   const [catalog, inDatabase, tables] = catalogArns(scope, database, table);
@@ -94,10 +100,12 @@ export function jobRole(
 export function crawlerRole(scope: Construct, mapped: MappedDataset, store: RecommendationStore, connection?: SourceConnection): iam.Role {
   const { role, may } = glueRole(scope, 'CrawlerRole', `Crawls ${scope.node.path}`);
   readSource(role, may, mapped, connection);
+  const [catalog, inDatabase, tables] = catalogArns(scope, store.databaseName, `${mapped.dataset}_*`);
+  may(['glue:GetDatabase'], [catalog, inDatabase]);
   may([
-    'glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:CreateTable', 'glue:UpdateTable',
+    'glue:GetTable', 'glue:GetTables', 'glue:CreateTable', 'glue:UpdateTable',
     'glue:GetPartitions', 'glue:BatchGetPartition', 'glue:BatchCreatePartition', 'glue:UpdatePartition',
-  ], catalogArns(scope, store.databaseName, '*'));
+  ], [catalog, inDatabase, tables]);
   if (connection) may(['glue:GetConnection'], [catalogArns(scope, store.databaseName, '*')[0], catalogArns(scope, store.databaseName, '*', connection.name)[3]]);
   return role;
 }

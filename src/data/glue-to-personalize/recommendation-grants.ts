@@ -19,8 +19,6 @@ interface PipelineParts {
 export function grantPipeline(machine: sfn.StateMachine, { store, exports, personalize, plan }: PipelineParts) {
   holds(machine, store);
   allow(machine, ['s3:GetObject'], [STORE.reports, STORE.parameters].map((folder) => store.arnOf(folder)));
-  // Without it S3 would not say that a report is not there, only that nothing may be seen of it.
-  allow(machine, ['s3:ListBucket'], [store.bucket.bucketArn], { StringLike: { 's3:prefix': [STORE.reports, STORE.parameters].map((folder) => `${folder}*`) } });
   store.key?.grant(machine, 'kms:Decrypt');
   survey(machine, exports);
   const jobs = exports.map(({ job }) => Stack.of(machine).formatArn({ service: 'glue', resource: 'job', resourceName: job.name }));
@@ -37,7 +35,7 @@ export function grantErase(machine: sfn.StateMachine, { store, personalize }: Pi
   allow(machine, ['s3:PutObject'], [store.arnOf(STORE.erasures)]);
   allowEvents(machine, EVENT_SOURCE);
   if (!personalize.role) return;
-  allow(machine, ['personalize:CreateDataDeletionJob', 'personalize:DescribeDataDeletionJob'], [personalize.groupArn, `${personalize.arns}data-deletion-job/*`]);
+  allow(machine, ['personalize:CreateDataDeletionJob', 'personalize:DescribeDataDeletionJob'], [`${personalize.arns}data-deletion-job/*`]);
   passRole(machine, personalize.role);
 }
 
@@ -60,8 +58,8 @@ function passRole(machine: sfn.StateMachine, role: iam.IRole) {
 function survey(machine: sfn.StateMachine, exports: DatasetExport[]) {
   const arn = (resource: string, resourceName: string) => Stack.of(machine).formatArn({ service: 'glue', resource, resourceName });
   const [catalog] = catalogArns(machine, '*', '*');
-  const connections = exports.flatMap(({ _place: { connection } }) => connection ? [arn('connection', connection)] : []);
-  if (connections.length) allow(machine, ['glue:TestConnection'], [catalog, ...connections]);
+  // It is a call on no resource.
+  if (exports.some(({ connection }) => connection)) allow(machine, ['glue:TestConnection'], ['*']);
   const crawlers = exports.flatMap(({ crawler, _place: { crawlOnRun } }) => crawler && crawlOnRun ? [arn('crawler', crawler.name!)] : []);
   if (crawlers.length) allow(machine, ['glue:StartCrawler', 'glue:GetCrawler'], crawlers);
   const databases = [...new Set(exports.map(({ _place: { database } }) => database))];
@@ -78,24 +76,26 @@ function target(machine: sfn.StateMachine, plan: TargetPlan, personalize: Person
     return;
   }
   const may = (actions: string[], ...resources: string[]) => allow(machine, actions.map((action) => `personalize:${action}`), resources);
-  const group = plan.datasetGroupArn;
-  const schemas = mapped.map(({ schemaArn }) => schemaArn);
   const datasets = mapped.map(({ datasetArn }) => datasetArn);
-  may(['CreateSchema'], ...schemas);
-  may(['CreateDataset', 'DescribeDataset', 'UpdateDataset'], group, ...schemas, ...datasets);
-  may(['CreateDatasetImportJob', 'DescribeDatasetImportJob'], ...datasets, `${arns}dataset-import-job/*`);
+  may(['CreateSchema'], ...mapped.map(({ schemaArn }) => schemaArn));
+  may(['CreateDataset', 'DescribeDataset', 'UpdateDataset'], ...datasets);
+  may(['CreateDatasetImportJob', 'DescribeDatasetImportJob'], `${arns}dataset-import-job/*`);
   passRole(machine, role!);
-  if (filters.length) may(['CreateFilter', 'DescribeFilter'], group, ...filters);
-  if (plan.eventTracker) may(['CreateEventTracker', 'DescribeEventTracker', 'ListEventTrackers'], group, `${arns}event-tracker/*`);
-  if (plan.attribution) may(['CreateMetricAttribution'], group, `${arns}metric-attribution/${groupName}`);
+  if (filters.length) may(['CreateFilter', 'DescribeFilter'], ...filters);
+  if (plan.eventTracker) {
+    may(['CreateEventTracker', 'DescribeEventTracker'], `${arns}event-tracker/*`);
+    may(['ListEventTrackers'], '*');
+  }
+  if (plan.attribution) may(['CreateMetricAttribution'], `${arns}metric-attribution/${groupName}`);
   if (plan.kind === 'recommender') {
-    may(['CreateRecommender', 'DescribeRecommender'], group, plan.recommenderArn);
+    may(['CreateRecommender', 'DescribeRecommender'], plan.recommenderArn);
     return;
   }
   // Of earlier settings too, which may serve. A version is its solution's ARN with its own part behind it.
-  const solutions = ['????????', '????????/*'].map((hash) => `${arns}solution/${groupName}-${hash}`);
-  may(['CreateSolution', 'DescribeSolution'], group, ...solutions);
-  may(['CreateSolutionVersion', 'DescribeSolutionVersion', 'ListSolutionVersions', 'StopSolutionVersionCreation', 'GetSolutionMetrics'], ...solutions);
-  may(['CreateCampaign', 'UpdateCampaign', 'DescribeCampaign', 'DeleteCampaign'], plan.campaign.arn, ...solutions);
-  if (plan.batch) may(['CreateBatchInferenceJob', 'DescribeBatchInferenceJob'], `${arns}batch-inference-job/*`, ...filters, ...solutions);
+  const solutions = `${arns}solution/${groupName}-????????`;
+  may(['CreateSolution', 'DescribeSolution', 'CreateSolutionVersion'], solutions);
+  may(['DescribeSolutionVersion', 'StopSolutionVersionCreation', 'GetSolutionMetrics'], `${solutions}/*`);
+  may(['ListSolutionVersions'], '*');
+  may(['CreateCampaign', 'UpdateCampaign', 'DescribeCampaign', 'DeleteCampaign'], plan.campaign.arn);
+  if (plan.batch) may(['CreateBatchInferenceJob', 'DescribeBatchInferenceJob'], `${arns}batch-inference-job/*`);
 }
