@@ -68,7 +68,7 @@ def _watch():
 def tick():
     from emulator.glue import crawlers  # crawlers have their schedules here
 
-    for (account, region, name), schedule in list(_schedules._data.items()):
+    for (account, region, name), schedule in _schedules._data.copy().items():
         if schedule["State"] != "SCHEDULED" or not _due(schedule):
             continue
         schedule["from"] = cloud_clock.now()

@@ -83,9 +83,10 @@ def _wanted(storage, uri, key):
 def encrypted_by_customer(uri):
     """Whether an object there is encrypted with a key of KMS."""
     bucket, prefix = role_storage.split(uri)
-    # Requests put objects meanwhile.
-    objects = list(s3._buckets[bucket]["objects"].items())
-    return any(s3._stored_sse_headers(each).get("x-amz-server-side-encryption") == "aws:kms" for key, each in objects if key.startswith(prefix))
+    # Requests put objects meanwhile. A copy is made at once; a list of items is not, as its tuples may let the garbage collector in.
+    objects = s3._buckets[bucket]["objects"].copy()
+    headers = (s3._stored_sse_headers(each) for key, each in objects.items() if key.startswith(prefix))
+    return any(each.get("x-amz-server-side-encryption") == "aws:kms" for each in headers)
 
 
 def write(role, uri, data, via):

@@ -46,7 +46,7 @@ class Resource:
 
     @property
     def running(self):
-        updates = [each for name, each in list(self.described.items()) if name.startswith("latest") and isinstance(each, dict)]
+        updates = [each for name, each in self.described.copy().items() if name.startswith("latest") and isinstance(each, dict)]
         return any(each.get("status") in RUNNING for each in (self.described, *updates)) or str(self.status).startswith("DELETE")
 
 

@@ -25,7 +25,7 @@ def remove(params):
 
 
 def listed(params):
-    return {"tags": [{"tagKey": key, "tagValue": value} for key, value in list(_known(params["resourceArn"]).items())]}
+    return {"tags": [{"tagKey": key, "tagValue": value} for key, value in _known(params["resourceArn"]).copy().items()]}
 
 
 def of(arn):
