@@ -1,5 +1,5 @@
 import { Account, accountOf, tally, together } from './account';
-import { day, isoWithOffset } from './berlin';
+import { day, local } from './berlin';
 import { csv, csvLine, ORDER_COLUMNS, OrderRow, orderRow, ShopFile } from './files';
 import { OrderLine } from './shop';
 
@@ -58,7 +58,7 @@ export const ODDITIES: readonly Oddity[] = [
   { name: 'many-columns', about: 'two columns too many', verdict: { quarantined: 'MALFORMED' }, text: (row) => `${text(row)};more;still more` },
   { name: 'quotes', about: 'quotes and semicolons in a note', verdict: WRITTEN, text: with_({ note: 'sie sagte: "gern; bitte" und ging' }) },
   { name: 'newline', about: 'a note of two lines', verdict: WRITTEN, text: with_({ note: 'bitte klingeln\nzweiter Hof, "Gartenhaus"' }) },
-  { name: 'offset', about: 'a time that names its offset', verdict: WRITTEN, text: (row, at) => text({ ...row, ordered_at: isoWithOffset(at) }) },
+  { name: 'no-offset', about: 'a time without its offset', verdict: WRITTEN, text: (row, at) => text({ ...row, ordered_at: local(at) }) },
   { name: 'duplicate', about: 'the row twice', verdict: { skipped: 'DUPLICATE' }, text: (row) => `${text(row)}\n${text(row)}` },
 ];
 

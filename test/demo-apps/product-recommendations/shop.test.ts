@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { itemToItem, ndcgAt10, popularity } from './recommenders';
 import { accountOf, together } from '../../../demo-apps/product-recommendations/shop/account';
-import { german, iso, isoWithOffset } from '../../../demo-apps/product-recommendations/shop/berlin';
+import { german, iso, local } from '../../../demo-apps/product-recommendations/shop/berlin';
 import { seasonOf } from '../../../demo-apps/product-recommendations/shop/catalogue';
 import { withoutTastes } from '../../../demo-apps/product-recommendations/shop/changes';
-import { catalogueFile, customersSql, orderFiles, ShopFile } from '../../../demo-apps/product-recommendations/shop/files';
+import { catalogueFile, customersSql, orderFiles, orderRow, ShopFile } from '../../../demo-apps/product-recommendations/shop/files';
 import { OrderLine, Shop, ShopOptions } from '../../../demo-apps/product-recommendations/shop/shop';
 
 const shop = new Shop();
@@ -153,11 +153,19 @@ describe('files', () => {
   });
 
   test('times are as the clocks in Berlin show them, in summer and in winter', () => {
-    expect(iso(new Date('2026-10-01T12:03:22Z'))).toBe('2026-10-01T14:03:22');
-    expect(iso(new Date('2026-10-31T23:30:00Z'))).toBe('2026-11-01T00:30:00');
-    expect(isoWithOffset(new Date('2026-10-01T12:03:22Z'))).toBe('2026-10-01T14:03:22+02:00');
-    expect(isoWithOffset(new Date('2026-11-01T12:03:22Z'))).toBe('2026-11-01T13:03:22+01:00');
+    expect(local(new Date('2026-10-01T12:03:22Z'))).toBe('2026-10-01T14:03:22');
+    expect(local(new Date('2026-10-31T23:30:00Z'))).toBe('2026-11-01T00:30:00');
+    expect(iso(new Date('2026-10-01T12:03:22Z'))).toBe('2026-10-01T14:03:22+02:00');
+    expect(iso(new Date('2026-11-01T12:03:22Z'))).toBe('2026-11-01T13:03:22+01:00');
     expect(german(new Date('2026-11-01T12:03:22Z'))).toBe('01.11.2026 13:03');
+  });
+
+  test('an order of the hour that comes twice says which one it is of', () => {
+    for (const at of ['2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z']) {
+      const { ordered_at: said } = orderRow({ ...shop.orders[0], orderedAt: new Date(at) });
+      expect(said.slice(0, 19)).toBe('2026-10-25T02:30:00');
+      expect(new Date(said)).toEqual(new Date(at));
+    }
   });
 
   test('every order names a customer and a product that the other sources have', () => {
