@@ -14,6 +14,8 @@ export interface Batch {
   readonly rows: number;
   /** Of these, rows that no field can be read of. */
   readonly bad?: number;
+  /** Of these, rows that are there already. */
+  readonly duplicates?: number;
 }
 
 /** What a company has. */
@@ -55,16 +57,17 @@ export function reported(name: DatasetName, source: Source, window: { since: str
   const gone = within.length ? source.people.filter((person) => erased.has(person)).length : 0;
   const [read, rows] = [source.batches, within].map((batches) => sum(batches, (batch) => batch.rows));
   const bad = sum(within, ({ bad: some = 0 }) => some);
-  const written = Math.max(0, rows - bad - gone);
+  const again = sum(within, ({ duplicates = 0 }) => duplicates);
+  const written = Math.max(0, rows - bad - gone - again);
   const users = source.users ?? Math.ceil(written / 10);
-  const skipped = { ...read > rows && { OUTSIDE_WINDOW: read - rows }, ...gone && { ERASED: gone } };
+  const skipped = { ...read > rows && { OUTSIDE_WINDOW: read - rows }, ...gone && { ERASED: gone }, ...again && { DUPLICATE: again } };
   return {
     version: 1,
     dataset: name,
     read,
     written,
     quarantined: { total: bad, reasons: bad ? { MISSING: bad } : {} },
-    skipped: { total: read - rows + gone, reasons: skipped },
+    skipped: { total: read - rows + gone + again, reasons: skipped },
     ...name === 'interactions' && { users, usersWithTwo: source.usersWithTwo ?? Math.floor(users / 2), items: 100, eventTypes: source.eventTypes ?? 2 },
     bytes: written * source.bytesPerRow,
     files: 1,

@@ -27,14 +27,19 @@ test('the list is CSV, whatever the ids have in them', async () => {
   await settled(world);
 });
 
+const ID = 'userIds must be texts of 1 to 256 characters on one line, without spaces around: exports have none';
+
 test.each<[string, any, string]>([
+  // Exports trim them, so that this list would name somebody else.
+  ['an id with a space before it', [' ann'], ID],
+  ['an id of a space that does not break', ['\u00a0'], ID],
   ['nobody', [], 'the input must be { "userIds": ["..."] } with one user at least'],
   ['no list', 'ann', 'the input must be { "userIds": ["..."] } with one user at least'],
   ['nothing', undefined, 'the input must be { "userIds": ["..."] } with one user at least'],
-  ['a number', [1], 'userIds must be texts of 1 to 256 characters on one line'],
-  ['an empty id', ['ann', ''], 'userIds must be texts of 1 to 256 characters on one line'],
-  ['two lines', ['a\nb'], 'userIds must be texts of 1 to 256 characters on one line'],
-  ['an id that is too long', ['a'.repeat(257)], 'userIds must be texts of 1 to 256 characters on one line'],
+  ['a number', [1], ID],
+  ['an empty id', ['ann', ''], ID],
+  ['two lines', ['a\nb'], ID],
+  ['an id that is too long', ['a'.repeat(257)], ID],
 ])('%s is refused, and nothing is written', async (_, userIds, said) => {
   const world = new RecommendationWorld();
   expect(end(await world.erase(userIds))).toBe(`InvalidInput: ${said}`);
@@ -133,5 +138,17 @@ test('an answer that is lost erases once', async () => {
   const world = await serving(faultAt('Erase/Create erasure', 'lostAnswer'));
   expect(end(await world.erase(['ann']))).toBe('ERASED');
   expect(world.personalize.all('erasure')).toHaveLength(1);
+  await settled(world);
+});
+
+test('nobody returns to a version that knows who was erased, unless it is said', async () => {
+  const world = await serving();
+  expect(end(await world.erase(['ann']))).toBe('ERASED');
+  expect(end(await world.run({ mode: 'FULL' }))).toBe('PROMOTED');
+  const now = world.personalize.serving;
+  expect(end(await world.run({ action: 'RETURN' })))
+    .toBe('NothingToReturnTo: the version before was trained before users were erased, and knows them; with force it serves all the same');
+  expect(world.personalize.serving).toBe(now);
+  expect(end(await world.run({ action: 'RETURN', force: true }))).toBe('RETURNED');
   await settled(world);
 });

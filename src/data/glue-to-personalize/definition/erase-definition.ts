@@ -57,7 +57,8 @@ export function eraseDefinition(plan: RecommendationPlan): Definition {
 const LIST_PROBLEM = `(
   $ids := $type($request) = 'object' ? $request.userIds;
   $not($type($ids) = 'array' and $count($ids) > 0) ? 'the input must be { "userIds": ["..."] } with one user at least' :
-  $count($ids[$not($type($) = 'string' and $ != '' and $length($) <= 256 and $not($contains($, /[\\r\\n]/)))]) > 0 ? 'userIds must be texts of 1 to 256 characters on one line' : ''
+  $count($ids[$not($type($) = 'string' and $ != '' and $length($) <= 256 and $not($contains($, /^\\s|\\s$|[\\r\\n]/)))]) > 0 ?
+    'userIds must be texts of 1 to 256 characters on one line, without spaces around: exports have none' : ''
 )`;
 
 function erasure({ store, target }: RecommendationPlan): States {

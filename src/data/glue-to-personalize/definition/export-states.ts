@@ -144,13 +144,14 @@ function verdict({ limits, datasets, target }: RecommendationPlan): string {
   const optional = datasets.find(({ type }) => type === 'INTERACTIONS')!.optionalColumns;
   return `(
     $reasons := function($counts) { $join($each($counts, function($count, $reason) { $count & ' ' & $reason }), ', ') };
-    $bad := [$exported[report.quarantined.total > ${limits.quarantinedShare} * (report.read - report.skipped.total)]];
+    $usable := function($report) { $report.read - $sum([$report.skipped.reasons.FILTERED, $report.skipped.reasons.ERASED, $report.skipped.reasons.OUTSIDE_WINDOW]) };
+    $bad := [$exported[report.quarantined.total > ${limits.quarantinedShare} * $usable(report)]];
     $empty := [$exported[mode = 'FULL' and report.written = 0]];
     $interactions := $exported[name = 'interactions'];
     $report := $interactions.report;
     $large := [$exported[report.bytes > (mode = 'FULL' ? ${MOST_BYTES.FULL} : ${MOST_BYTES.INCREMENTAL})]];
     $stop := function($error, $cause) { { 'error': $error, 'cause': $cause } };
-    $count($bad) > 0 ? $stop('TooManyBadRows', $join($bad.(name & ': ' & report.quarantined.total & ' of ' & (report.read - report.skipped.total) & ' rows (' & $reasons(report.quarantined.reasons) & '), allowed: ${Number((100 * limits.quarantinedShare).toFixed(6))} %'), '; ')) :
+    $count($bad) > 0 ? $stop('TooManyBadRows', $join($bad.(name & ': ' & report.quarantined.total & ' of ' & $usable(report) & ' rows (' & $reasons(report.quarantined.reasons) & '), allowed: ${Number((100 * limits.quarantinedShare).toFixed(6))} %'), '; ')) :
     $count($empty) > 0 ? $stop('EmptyExport', $join($empty.(name & ': no row is left of ' & report.read & ' (skipped: ' & $reasons(report.skipped.reasons) & ')'), '; ')) :
     $interactions.mode = 'INCREMENTAL' and $report.written < ${least} ? { 'little': $report.written & ' new interactions: an import takes ${least} at least; they come with the next run' } :
     $interactions.mode = 'FULL' and $report.written < ${limits.interactions} ? $stop('TooFewInteractions', $report.written & ' interactions, allowed: ${limits.interactions} or more') :

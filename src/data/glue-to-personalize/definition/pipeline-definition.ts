@@ -104,6 +104,10 @@ function whatToDo({ target }: RecommendationPlan): States {
         assign: problem('NothingPublished', "$exists($record.published) ? 'users were erased since the last export, which was never imported: start with action RUN' : 'nothing was exported yet: start with action RUN'"),
       },
       ...returns ? [{
+        when: "$request.action = 'RETURN' and $record.history[1].at < $record.erased and $not($request.force = true)",
+        next: 'Failed',
+        assign: problem('NothingToReturnTo', "'the version before was trained before users were erased, and knows them; with force it serves all the same'"),
+      }, {
         when: "$request.action = 'RETURN' and $exists($record.history[1])",
         next: 'Intend',
         assign: { version: query('$record.history[1].version'), serving: query('$record.live.version') },

@@ -11,6 +11,9 @@ const inBody = (error: string, cause?: string) => problem(error, cause, 'body');
 /** The way out of a body: what is wrong is told with the dataset, so that one look shows what is wrong with all of them. */
 const noted = (error: string): State[] => [{ ErrorEquals: ['States.ALL'], Assign: inBody(error), Next: 'No survey' }];
 
+/** Of a wider table only what the mapping reads is looked at: a state holds 256 KiB. */
+const MOST_COLUMNS = 300;
+
 /** Seconds that a crawl may take. */
 export const CRAWL = 3600;
 
@@ -84,11 +87,16 @@ function body(): States {
       assign: {
         tables: query(`[$states.result.TableList.{
           'name': Name, 'version': VersionId, 'gone': $exists(Parameters.DEPRECATED_BY_CRAWLER),
-          'columns': [$append(StorageDescriptor.Columns, PartitionKeys).{ 'name': $lowercase(Name), 'type': $lowercase(Type) }]
+          'columns': ($all := [$append(StorageDescriptor.Columns, PartitionKeys).{ 'name': $lowercase(Name), 'type': $lowercase(Type) }]; $count($all) > ${MOST_COLUMNS} ? [$all[name in $dataset.expected.name]] : $all)
         }]`),
       },
       next: 'Is it one table',
-      catch: [{ ErrorEquals: ['Glue.EntityNotFoundException'], Assign: { tables: [] }, Next: 'Is it one table' }, ...noted('SurveyFailed')],
+      catch: [
+        { ErrorEquals: ['Glue.EntityNotFoundException'], Assign: { tables: [] }, Next: 'Is it one table' },
+        // States.ALL does not take this one.
+        { ErrorEquals: ['States.DataLimitExceeded'], Assign: inBody('SurveyFailed', "$dataset.name & ': the table has more columns than one look can hold (256 KiB)'"), Next: 'No survey' },
+        ...noted('SurveyFailed'),
+      ],
     }),
     ...choice('Is it one table', [
       { when: '$count($tables) = 0', next: 'No survey', assign: inBody('NoTable', "$dataset.name & ': the database ' & $dataset.database & ' has no table ' & $dataset.tables & '; is there data in the source, and has it been crawled?'") },
