@@ -15,5 +15,6 @@ export const BUSY: State = { ErrorEquals: ['Personalize.ResourceInUseException',
 /** Seconds that a call with `BUSY` waits at most. */
 export function patience(): number {
   const { IntervalSeconds, BackoffRate, MaxDelaySeconds, MaxAttempts } = PATIENCE;
-  return Array.from({ length: MaxAttempts }, (_, attempt) => Math.min(IntervalSeconds * BackoffRate ** attempt, MaxDelaySeconds)).reduce((all, each) => all + each, 0);
+  const waits = Array.from({ length: MaxAttempts }, (_, attempt) => Math.min(IntervalSeconds * BackoffRate ** attempt, MaxDelaySeconds));
+  return Math.ceil(waits.reduce((all, each) => all + each, 0));
 }
