@@ -172,6 +172,14 @@ class Skipped(EtlTest):
         self.assertEqual(self.etl(window=window, since=1700000010).account, (6, 1, {"MISSING": 1, "NOT_A_TIME": 1}, {"OUTSIDE_WINDOW": 3}))
         self.assertEqual(self.etl(window=window, until=1700000000).account, (6, 1, {"MISSING": 1, "NOT_A_TIME": 1}, {"OUTSIDE_WINDOW": 3}))
 
+    def test_a_time_of_the_far_future_is_bad_whatever_the_window(self):
+        self.put("a.csv", HEADER + "".join(f"u,i{at},{at}\n" for at in (1700000000, NOW, NOW + 86400, NOW + 86401, 4_900_000_000)))
+        window = {"column": "at", "time": SECONDS}
+        got = self.etl(window=window, until=1700000010)
+        self.assertEqual(got.account, (5, 1, {"TIME_OUT_OF_RANGE": 2}, {"OUTSIDE_WINDOW": 2}))
+        self.assertEqual({(bad["field"], bad["value"]) for bad in got.bad}, {("at", str(NOW + 86401)), ("at", "4900000000")})
+        self.assertEqual(self.etl(window=window, since=1700000000, until=NOW).account, (5, 1, {"TIME_OUT_OF_RANGE": 2}, {"OUTSIDE_WINDOW": 2}))
+
 
 class Report(EtlTest):
     def test_population(self):

@@ -2,7 +2,6 @@
 import csv
 import io
 import os
-import random
 import re
 from collections import Counter
 from datetime import datetime, timezone
@@ -12,7 +11,8 @@ from etl_case import CSV, NOW, EtlTest, field
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-SEED = int(os.environ.get("ETL_SEED") or random.SystemRandom().randrange(2**32))
+# The same rows at each run: a run that fails is one that everybody can repeat. Others are found with other seeds.
+SEED = int(os.environ.get("ETL_SEED") or 20_260_101)
 ZONE = "America/New_York"
 COLUMNS = ["customer", "product", "at", "kind", "amount", "clicks", "new", "status"]
 FIELDS = (
@@ -104,6 +104,8 @@ def judge(cells):
         return "ERASED", None
     try:
         time = moment(at)
+        if time > NOW + 86400:
+            raise Bad("TIME_OUT_OF_RANGE")
         if not FROM <= time < UNTIL:
             return "OUTSIDE_WINDOW", None
         user, item = limited(needed(customer), 256), limited(needed(product), 256)

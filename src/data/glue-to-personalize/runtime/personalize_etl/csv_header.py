@@ -2,10 +2,11 @@
 import codecs
 import csv
 import io
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 from .errors import EtlError
-from .source import require
+from .source import OWN, require
 
 HEAD = (64 * 1024, 4 * 1024 * 1024)
 BOMS = (codecs.BOM_UTF8.decode(), )
@@ -24,16 +25,21 @@ def headers(storage, files, form):
 
 def header_of(storage, file, form):
     for size in HEAD:
-        text = decoded(storage.head(file.uri, size), form, file).lstrip("\ufeff").lstrip("\r\n")
-        whole = size >= file.size and not file.uri.endswith((".gz", ".bz2"))
-        names = first_record(text, form)
-        if names is None and whole and text.strip():
-            names = first_record(text + "\n", form)
+        data = storage.head(file.uri, size)
+        text = decoded(data, form, file).lstrip("\ufeff").lstrip("\r\n")
+        # What is packed may be longer than its file.
+        whole = size >= file.size and (len(data) < size or not file.uri.endswith((".gz", ".bz2")))
+        try:
+            names = first_record(text, form)
+            if names is None and whole and text.strip():
+                names = first_record(text + "\n", form)
+        except csv.Error as error:
+            raise EtlError("HeaderMismatch", f"the first line of {file.uri} cannot be taken apart: {error}; use another quote or delimiter") from error
         if names is not None:
             return distinct(names)
         if whole:
             return None
-    raise EtlError("HeaderMismatch", f"{file.uri} has no header in its first {HEAD[-1] // 1024 // 1024} MB: say header false, or another quote or delimiter")
+    raise EtlError("HeaderMismatch", f"{file.uri} has no header in its first {HEAD[-1] // 1024 // 1024} MB: put a line of names first, or use another quote or delimiter")
 
 
 def decoded(data, form, file):
@@ -66,15 +72,19 @@ def _end(text, quote):
     return None
 
 
-def distinct(names):
+def distinct(names, taken=()):
     """A column without a name, or with that of another, can be read but not mapped."""
-    seen = {}
+    seen = {name.lower() for name in taken}
     result = []
     for index, name in enumerate(names):
-        key = name.lower()
-        seen[key] = seen.get(key, 0) + 1
-        result.append(name if name and seen[key] == 1 else f"__{index}_{name}")
+        result.append(name if name and name.lower() not in seen else f"{OWN}{index}_{name}")
+        seen.add(name.lower())
     return tuple(result)
+
+
+def written(name):
+    """As the header has it."""
+    return re.sub(rf"^{OWN}\d+_", "", name)
 
 
 def check(groups, settings):
@@ -86,12 +96,12 @@ def check(groups, settings):
         what = f"{files[0].uri}" + (f" (and {len(files) - 1} others like it)" if len(files) > 1 else "")
         if not mapped:
             raise EtlError("HeaderMismatch", f"the first line of {what} names none of the mapped columns {', '.join(settings.columns())}: "
-                           f"it is {', '.join(names)[:200]}; check delimiter, encoding and header")
-        twice = [name.split("_", 3)[3].lower() for name in names if name.startswith("__") and name.count("_") >= 3]
+                           f"it has {len(names)} columns; check delimiter, encoding and header")
+        twice = [written(name).lower() for name in names if name.startswith(OWN)]
         doubled = [column for column in settings.columns() if column.lower() in twice]
         if doubled:
             raise EtlError("HeaderMismatch", f"the header of {what} has {', '.join(doubled)} more than once")
-        require(lambda column: column.lower() in there, settings.needed(), what, names)
+        require(lambda column: column.lower() in there, settings.needed(), what, [written(name) for name in names])
     lacking = [column for column in settings.columns() if column.lower() not in union]
     if groups and lacking:
         raise EtlError("ColumnMissing", f"no file has {', '.join(lacking)}")

@@ -1,6 +1,7 @@
 """Users who asked to be forgotten: no later run brings them back, and none of their rows goes to quarantine."""
 from pyspark.sql import functions as F
 
+from .source import paths
 from .text import text
 
 ERASED = "erased"
@@ -13,7 +14,7 @@ def erased_users(spark, storage, root, settings):
     files = [file for file in storage.list(f"{root}/erasures") if file.size > 0 and file.name.endswith(".csv")]
     if not files:
         return None
-    frame = spark.read.options(header=True, enforceSchema=True, quote='"', escape='"', __globPaths__="false").schema("id string").csv([file.uri for file in files])
+    frame = spark.read.options(header=True, enforceSchema=True, quote='"', escape='"').schema("id string").csv(paths(files))
     return frame.select(text(F.col("id"), frame.schema["id"].dataType).alias("erased_id")).filter("erased_id <> ''").distinct()
 
 

@@ -23,6 +23,8 @@ SESSION = {
     "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
     "spark.sql.parquet.int96RebaseModeInRead": "CORRECTED",
     "spark.sql.adaptive.enabled": "true",
+    # Keys of JSON that differ only in case, or not at all.
+    "spark.sql.mapKeyDedupPolicy": "LAST_WIN",
     # Java interprets longer methods for ever; Spark then takes many short ones. Judging rows is 1.5 times as fast.
     "spark.sql.codegen.hugeMethodLimit": "8000",
 }

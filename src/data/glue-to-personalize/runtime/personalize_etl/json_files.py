@@ -1,7 +1,16 @@
-"""JSON lines: a scalar is read as it is written; what is nested, as the catalog says."""
-from pyspark.sql.types import StringType, StructField, StructType, _parse_datatype_string
+"""JSON lines: a scalar is read as it is written; what is nested, as the catalog says. The catalog's names are in lower case, the keys of a file need not be."""
+from functools import reduce
 
-from .source import LINE, as_text, column_of, require
+from pyspark.sql import functions as F
+from pyspark.sql.types import ArrayType, StringType, StructField, StructType, _parse_datatype_string
+
+from .source import LINE, OWN, as_text, column_of, paths, require
+
+RAW, ONE, KEYS = f"{OWN}raw", f"{OWN}one", f"{OWN}keys"
+# One object without others in it, and nothing after it: the usual line, which needs no second look.
+PLAIN = r"^\s*\{[^}]*\}\s*$"
+# Characters that JSON has nowhere stand for an escaped backslash, an escaped quote, and the place between two objects.
+BACKSLASH, QUOTE, BETWEEN = "\u0001", "\u0002", "\u0003"
 
 
 def read_json(spark, files, table, settings):
@@ -9,11 +18,47 @@ def read_json(spark, files, table, settings):
     folders = StructType([StructField(name, StringType()) for name in table.partitions])
     known = StructType(schema.fields + folders.fields)
     require(lambda column: column_of(known, column) is not None, settings.columns(), f"table {table.name}", known.names)
-    schema.add(LINE, StringType())
     if not files:
-        return spark.createDataFrame([], StructType(schema.fields + folders.fields))
-    reader = spark.read.options(mode="PERMISSIVE", columnNameOfCorruptRecord=LINE, __globPaths__="false")
-    return (reader.option("basePath", table.location) if table.partitions else reader).schema(schema).json([file.uri for file in files])
+        return spark.createDataFrame([], known)
+    reader = spark.read.option("basePath", table.location) if table.partitions else spark.read
+    lines = reader.schema(StructType([StructField(RAW, StringType())])).text(paths(files)).filter(F.col(RAW).rlike(r"\S"))
+    objects = lines.withColumn(ONE, F.explode(_objects(F.col(RAW)))).withColumn(KEYS, _keys(F.col(ONE)))
+    mapped = {part.lower() for column in settings.columns() for part in (column, column.split(".")[0])}
+    read = [(field.name, *_member(F.col(KEYS), field)) for field in schema.fields]
+    broken = reduce(lambda one, other: one | other, [wrong for name, _, wrong in read if name.lower() in mapped], F.col(KEYS).isNull())
+    there = [F.col(name) for name in lines.columns if name != RAW]
+    return objects.select(*[value.alias(name) for name, value, _ in read], *there, F.when(broken, F.coalesce(ONE, RAW)).alias(LINE))
+
+
+def _objects(line):
+    """The objects of a line, as text: firehoses put many without anything between, others an array. Null is one that is none."""
+    marked = F.replace(F.replace(line, F.lit("\\\\"), F.lit(BACKSLASH)), F.lit('\\"'), F.lit(QUOTE))
+    # A text is taken as a whole, so that braces in it are not seen; the mark after it goes again.
+    marked = F.regexp_replace(marked, r'"[^"]*"|\}(?=\s*\{)', "$0" + BETWEEN)
+    marked = F.replace(F.replace(marked, F.lit('"' + BETWEEN), F.lit('"')), F.lit(BETWEEN), F.lit(","))
+    joined = F.replace(F.replace(marked, F.lit(BACKSLASH), F.lit("\\\\")), F.lit(QUOTE), F.lit('\\"'))
+    listed = F.when(line.rlike(r"^\s*\["), joined).otherwise(F.concat(F.lit("["), F.regexp_replace(joined, r",\s*$", ""), F.lit("]")))
+    several = F.coalesce(F.from_json(listed, "array<string>"), F.array(F.lit(None).cast("string")))
+    return F.when(line.rlike(PLAIN), F.array(line)).otherwise(several)
+
+
+def _keys(one):
+    """Text by key in lower case; null for what is no object. Of keys that differ only in case the last counts."""
+    return F.transform_keys(F.from_json(one, "map<string,string>"), lambda key, _: F.lower(key))
+
+
+def _member(keys, field):
+    """The value, and whether it is another kind of thing than the catalog says."""
+    text, kind = F.element_at(keys, field.name.lower()), field.dataType
+    if isinstance(kind, StructType):
+        inner = _keys(text)
+        values, wrongs = zip(*[_member(inner, member) for member in kind.fields])
+        struct = F.struct(*[value.alias(member.name) for value, member in zip(values, kind.fields)])
+        return F.when(inner.isNotNull(), struct), reduce(lambda one, other: one | other, wrongs, text.isNotNull() & inner.isNull())
+    if isinstance(kind, ArrayType):
+        value = F.from_json(text, kind)
+        return value, text.isNotNull() & value.isNull()
+    return text, F.lit(False)
 
 
 def _type(kind):

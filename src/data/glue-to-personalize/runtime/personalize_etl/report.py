@@ -27,11 +27,17 @@ def extent(kept):
 
 def population(kept):
     """Distinct users, those with at least two rows, distinct items and event types among the rows that are written; 0 for what the data set has no field for."""
-    users = two = 0
-    if "USER_ID" in kept.columns:
-        users, two = kept.groupBy("USER_ID").count().agg(F.count("*"), F.coalesce(F.sum((F.col("count") > 1).cast("bigint")), F.lit(0))).first()
-    distinct = {name: kept.select(name).distinct().count() if name in kept.columns else 0 for name in ("ITEM_ID", "EVENT_TYPE")}
-    return {"users": users, "usersWithTwo": two, "items": distinct["ITEM_ID"], "eventTypes": distinct["EVENT_TYPE"]}
+    found = {}
+    names = [name for name in ("USER_ID", "ITEM_ID", "EVENT_TYPE") if name in kept.columns]
+    if names:
+        # One job for all: each row is one of a user, one of an item and one of an event type.
+        values = F.inline(F.array(*[F.struct(F.lit(name).alias("name"), F.col(name).alias("value")) for name in names]))
+        counts = kept.select(values).groupBy("name", "value").count()
+        twice = F.sum((F.col("count") > 1).cast("bigint")).alias("twice")
+        found = {row["name"]: row for row in counts.groupBy("name").agg(F.count("*").alias("values"), twice).collect()}
+    distinct = {name: found[name]["values"] if name in found else 0 for name in ("USER_ID", "ITEM_ID", "EVENT_TYPE")}
+    two = found["USER_ID"]["twice"] if "USER_ID" in found else 0
+    return {"users": distinct["USER_ID"], "usersWithTwo": two, "items": distinct["ITEM_ID"], "eventTypes": distinct["EVENT_TYPE"]}
 
 
 def account(reasons):

@@ -80,7 +80,7 @@ def _verdict(settings, reads, now, since, until):
     reasons = [_refusal(field, reads[field.column], settings.limits, now) for field in settings.fields]
     first_bad = F.coalesce(*[F.when(why.isNotNull(), _state(BAD, why, field.column, reads[field.column].text)) for field, why in zip(settings.fields, reasons)])
     cases = [(F.col(LINE).isNotNull(), _state(BAD, F.lit("MALFORMED"), None, F.col(LINE))), (~F.col(KEEP), _state("FILTERED")), (F.col(ERASED), _state("ERASED"))]
-    cases += [(condition, _state(*state)) for condition, state in outside(settings, reads, since, until)]
+    cases += [(condition, _state(*state)) for condition, state in outside(settings, reads, since, until, now)]
     chain = reduce(lambda when, case: when.when(*case), cases[1:], F.when(*cases[0]))
     return F.coalesce(chain, first_bad, _state(GOOD))
 

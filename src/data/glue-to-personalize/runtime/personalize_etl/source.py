@@ -1,11 +1,25 @@
 """Rows of the source as they come, whatever it is: columns under their own names, and the text of a row that is none."""
+import re
+from uuid import uuid4
+
 from pyspark.sql import functions as F
 from pyspark.sql.types import ArrayType, StringType, StructType
 
 from .errors import EtlError
 
+# Begins names that no column of a company has.
+OWN = f"own_{uuid4().hex}_"
 # Text of a row that could not be parsed; null for all others.
-LINE = "__line"
+LINE = f"{OWN}line"
+
+
+def quoted(name):
+    return f"`{name.replace('`', '``')}`"
+
+
+def paths(files):
+    """Spark takes paths for patterns: a file that is named [1].csv is told literally."""
+    return [re.sub(r"([\\{}\[\]*?])", r"\\\1", file.uri) for file in files]
 
 
 def with_line(frame):
@@ -16,13 +30,13 @@ def column_of(schema, name):
     """A column by its name in any case, or a field in nested ones by a path with dots: the Column and its type, or None."""
     top = _find(schema, name)
     if top is not None:
-        return F.col(f"`{top.name}`"), top.dataType
+        return F.col(quoted(top.name)), top.dataType
     column, kind = None, schema
     for part in name.split("."):
         found = _find(kind, part) if isinstance(kind, StructType) else None
         if found is None:
             return None
-        column = F.col(f"`{found.name}`") if column is None else column.getField(found.name)
+        column = F.col(quoted(found.name)) if column is None else column.getField(found.name)
         kind = found.dataType
     return column, kind
 

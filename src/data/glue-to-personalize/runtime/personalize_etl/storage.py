@@ -102,7 +102,15 @@ def _walk(path):
     if os.path.isfile(path):
         return [Stored(f"file://{path}", os.path.getsize(path))]
     files = (os.path.join(folder, name) for folder, _, names in os.walk(path) for name in names)
-    return sorted((Stored(f"file://{file}", os.path.getsize(file)) for file in files), key=lambda stored: stored.uri)
+    return sorted((Stored(f"file://{file}", size) for file in files if (size := _size(file)) is not None), key=lambda stored: stored.uri)
+
+
+def _size(file):
+    """None of what has gone since it was listed."""
+    try:
+        return os.path.getsize(file)
+    except FileNotFoundError:
+        return None
 
 
 def _hidden(path):
