@@ -32,7 +32,10 @@ export interface DatasetEtlOptions {
   readonly bucketPolicyReady?: boolean;
 
   /**
-   * The key of the own bucket and of the dataset group. Lists of users to erase are encrypted by S3: Personalize wants it so.
+   * The key of the own bucket and of the dataset group, which cannot get another one later. Lists of users to erase are encrypted by S3: Personalize wants it so. Personalize
+   * gets what AWS documents: decrypt, generate data keys, describe the key, create and list grants.
+   *
+   * https://docs.aws.amazon.com/personalize/latest/dg/granting-personalize-key-access.html
    *
    * https://docs.aws.amazon.com/personalize/latest/dg/granting-personalize-s3-access.html
    *
@@ -41,7 +44,8 @@ export interface DatasetEtlOptions {
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Says that the policy of an imported `encryptionKey`, which this app cannot change, lets Personalize and the roles of this construct use it.
+   * Says that the policy of an imported `encryptionKey`, which this app cannot change, lets Personalize and the roles of this construct use it: `kms:Decrypt` and
+   * `kms:GenerateDataKey`, for Personalize and `personalizeRole` also `kms:DescribeKey`, `kms:CreateGrant` and `kms:ListGrants`.
    *
    * @default false
    */
@@ -71,14 +75,15 @@ export interface DatasetEtlOptions {
   readonly timeout?: Duration;
 
   /**
-   * Which share of the rows that were read may go to quarantine: from 0 to 1. With more the run fails, before Personalize is billed.
+   * Which share of the rows that were read, less those that were skipped, may go to quarantine: from 0 to 1. With more the run fails, before Personalize is billed.
    *
    * @default 0.01
    */
   readonly maxQuarantinedShare?: number;
 
   /**
-   * How many interactions an export has at least: a whole number, for Personalize at least the 1,000 that it wants of each import.
+   * How many interactions an export of everything has at least: a whole number, for Personalize at least 1,000. An incremental export is added to those, and is always
+   * good from the 1,000 on that Personalize wants of each import.
    *
    * https://docs.aws.amazon.com/personalize/latest/dg/limits.html
    *

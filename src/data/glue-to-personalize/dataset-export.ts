@@ -5,6 +5,7 @@ import { DatasetJdbcOptions } from './dataset-source';
 import { etlDefaults } from './defaults';
 import { allowEncryptedLogs, crawlerRole, jobRole, placeOf, SourceConnection } from './export-roles';
 import { GlueToPersonalizeProps } from './glue-to-personalize-props';
+import { RecommendationDataset } from './recommendation-dataset';
 import { RecommendationStore } from './recommendation-store';
 import { etlSettings } from './settings/etl-settings';
 import { mappingDocs } from './settings/mapping-docs';
@@ -43,8 +44,8 @@ export class DatasetExport extends Construct {
     return new DatasetExport(scope, id, props);
   }
 
-  /** `interactions`, `items` or `users`. */
-  public readonly datasetName: string;
+  /** What it exports. */
+  public readonly datasetName: RecommendationDataset;
   /** Exports the dataset. */
   public readonly job: glue.CfnJob;
   /** What the job does in AWS. */
@@ -67,7 +68,7 @@ export class DatasetExport extends Construct {
 
   private constructor(scope: Construct, id: string, { mapped, props, store, script }: DatasetExportProps) {
     super(scope, id);
-    this.datasetName = mapped.dataset;
+    this.datasetName = mapped.dataset as RecommendationDataset;
     this.mappingTable = mappingDocs(mapped);
     const { kind, options } = mapped.mapping.source._kind;
     const name = `${store.groupName}-${mapped.dataset}`;
@@ -144,7 +145,8 @@ export class DatasetExport extends Construct {
 /** Glue's own rule: workers and what they are connected with talk to each other on all ports. https://docs.aws.amazon.com/glue/latest/dg/setup-vpc-for-glue-access.html */
 function ownGroup(scope: Construct, { vpc }: DatasetJdbcOptions): ec2.SecurityGroup {
   const group = new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc, description: `Glue of ${scope.node.path}` });
-  group.connections.allowInternally(ec2.Port.allTcp(), 'Workers of Glue');
+  // All may leave, so that `allowInternally` would warn of the rule that it cannot add.
+  group.addIngressRule(group, ec2.Port.allTcp(), 'Workers of Glue');
   return group;
 }
 

@@ -15,7 +15,7 @@ export interface DatasetDedupeOptions {
   /**
    * The column of the source whose greatest value tells the row to keep, such as `updated_at`.
    *
-   * @default - any of them: rows that are the same in all fields
+   * @default - one of them, the same one each time
    */
   readonly latest?: string;
 }
@@ -64,7 +64,7 @@ export interface DatasetMapping {
   /**
    * Which rows are the same, and which one of them is kept.
    *
-   * @default - interactions that are the same in all fields, items and users with the same id: any one is kept
+   * @default - interactions that are the same in all fields, items and users with the same id: one is kept, the same one each time
    */
   readonly dedupe?: DatasetDedupeOptions;
 

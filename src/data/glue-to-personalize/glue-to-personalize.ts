@@ -15,6 +15,7 @@ import { GlueToPersonalizeProps } from './glue-to-personalize-props';
 import { PersonalizeParts } from './personalize-parts';
 import { RecommendationAlarms } from './recommendation-alarms';
 import { recommendationDashboard } from './recommendation-dashboard';
+import { RecommendationDataset } from './recommendation-dataset';
 import { grantAsking, grantErase, grantPipeline } from './recommendation-grants';
 import { recommendationMetric } from './recommendation-metrics';
 import { RecommendationStore } from './recommendation-store';
@@ -26,6 +27,8 @@ import { avroSchema, schemaHash } from './settings/avro-schema';
 import { expectedColumns } from './settings/expected-columns';
 import { mappedDatasets, MappedDataset } from './settings/mappings';
 import { optionalColumns } from './settings/optional-columns';
+import { targetPlan } from './settings/target-plan';
+import { propError } from '../../core/prop-error';
 import { stateMachine } from '../../core/state-machine';
 
 const RUNBOOK = 'https://github.com/cdk-reference-constructs/cdk-reference-constructs/blob/main/docs/runbooks/glue-to-personalize.md';
@@ -64,6 +67,12 @@ export class GlueToPersonalize extends Construct implements ec2.IConnectable {
   public readonly eraseMachine: sfn.StateMachine;
   /** The exports: interactions, then items and users as far as they are mapped. */
   public readonly exports: DatasetExport[];
+  /** The export of interactions. */
+  public readonly interactionsExport: DatasetExport;
+  /** The export of items; undefined unless they are mapped. */
+  public readonly itemsExport?: DatasetExport;
+  /** The export of users; undefined unless they are mapped. */
+  public readonly usersExport?: DatasetExport;
   /** Holds the exports, their reports and quarantine, and the lists of erased users. */
   public readonly store: s3.IBucket;
   /** What is in use: one item, by `group`. */
@@ -116,6 +125,9 @@ export class GlueToPersonalize extends Construct implements ec2.IConnectable {
     const script = new ExportScript(this, 'Script');
     const mapped = mappedDatasets(props);
     this.exports = mapped.map((each) => DatasetExport._of(this, capital(each.dataset), { mapped: each, props, store, script }));
+    this.interactionsExport = this.exportOf(RecommendationDataset.INTERACTIONS)!;
+    this.itemsExport = this.exportOf(RecommendationDataset.ITEMS);
+    this.usersExport = this.exportOf(RecommendationDataset.USERS);
     this.connections = new ec2.Connections({ securityGroups: this.exports.flatMap(({ securityGroups }) => securityGroups) });
     this.parts = new PersonalizeParts(this, 'Personalize', store, props, removalPolicy);
     this.datasetGroup = this.parts.datasetGroup;
@@ -131,10 +143,10 @@ export class GlueToPersonalize extends Construct implements ec2.IConnectable {
       datasets: mapped.map((each, index) => this.datasetPlan(each, this.exports[index])),
       limits: { quarantinedShare: maxQuarantinedShare, interactions: minInteractions, usersWithTwo: minUsersWithTwo },
       jobTimeout: jobTimeout.toSeconds(),
-      target: this.parts.plan(),
+      target: targetPlan(this.parts, this.groupName, props),
     };
-    this.machine = stateMachine(this, 'Machine', { definition: pipelineDefinition(plan), timeout: Duration.seconds(pipelineTime(plan)), removalPolicy });
-    this.eraseMachine = stateMachine(this, 'Erase', { definition: eraseDefinition(plan), timeout: Duration.seconds(eraseTime(plan)), removalPolicy });
+    this.machine = stateMachine(this, 'Machine', { definition: pipelineDefinition(plan), timeout: Duration.seconds(Math.ceil(pipelineTime(plan))), removalPolicy });
+    this.eraseMachine = stateMachine(this, 'Erase', { definition: eraseDefinition(plan), timeout: Duration.seconds(Math.ceil(eraseTime(plan))), removalPolicy });
     grantPipeline(this.machine, { store, exports: this.exports, personalize: this.parts, plan });
     grantErase(this.eraseMachine, { store, personalize: this.parts });
     grantAsking(this, [this.machine, this.eraseMachine]);
@@ -156,6 +168,8 @@ export class GlueToPersonalize extends Construct implements ec2.IConnectable {
     });
     this.dashboard = recommendationDashboard(this, { runbookUrl });
     new CfnOutput(this, 'MachineArn', { description: 'Start this to train', value: this.machine.stateMachineArn });
+    new CfnOutput(this, 'EraseMachineArn', { description: 'Start this to have users forgotten', value: this.eraseMachine.stateMachineArn });
+    new CfnOutput(this, 'RecordTableName', { description: 'What is in use', value: this.table.tableName });
     new CfnOutput(this, 'StoreName', { description: 'Exports, reports and quarantine', value: this.store.bucketName });
     if (this.campaignArn) new CfnOutput(this, 'CampaignArn', { description: 'Asked for recommendations, from the first promotion on', value: this.campaignArn });
     if (this.recommenderArn) new CfnOutput(this, 'RecommenderArn', { description: 'Asked for recommendations, from the first run on', value: this.recommenderArn });
@@ -196,8 +210,10 @@ export class GlueToPersonalize extends Construct implements ec2.IConnectable {
    * Lets somebody send events as they happen. The id that they are sent with is `trackingId` in the record.
    *
    * @param grantee who may
+   * @throws when the target has no event tracker
    */
   public grantPutEvents(grantee: iam.IGrantable): iam.Grant {
+    if (!this.parts.hasEventTracker) throw new Error(`[${this.node.path}] grantPutEvents: there is nothing that takes events. Set eventTracker: true in the options of a target in Personalize`);
     return iam.Grant.addToPrincipal({ grantee, actions: ['personalize:PutEvents'], resourceArns: [`${this.parts.arns}event-tracker/*`] });
   }
 
@@ -287,41 +303,45 @@ export class GlueToPersonalize extends Construct implements ec2.IConnectable {
   /**
    * Rows that an export has read. The sum of an hour.
    *
-   * @param dataset `interactions`, `items` or `users`
+   * @param dataset which one
    * @param options what to change of the metric
+   * @throws when the dataset is not mapped
    */
-  public metricRowsRead(dataset: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return recommendationMetric(this.groupName, 'RowsRead', options, dataset);
+  public metricRowsRead(dataset: RecommendationDataset, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metricRows('RowsRead', dataset, options);
   }
 
   /**
    * Rows that an export has written. The sum of an hour.
    *
-   * @param dataset `interactions`, `items` or `users`
+   * @param dataset which one
    * @param options what to change of the metric
+   * @throws when the dataset is not mapped
    */
-  public metricRowsWritten(dataset: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return recommendationMetric(this.groupName, 'RowsWritten', options, dataset);
+  public metricRowsWritten(dataset: RecommendationDataset, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metricRows('RowsWritten', dataset, options);
   }
 
   /**
    * Rows that no export could use. The sum of an hour.
    *
-   * @param dataset `interactions`, `items` or `users`
+   * @param dataset which one
    * @param options what to change of the metric
+   * @throws when the dataset is not mapped
    */
-  public metricRowsQuarantined(dataset: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return recommendationMetric(this.groupName, 'RowsQuarantined', options, dataset);
+  public metricRowsQuarantined(dataset: RecommendationDataset, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metricRows('RowsQuarantined', dataset, options);
   }
 
   /**
    * Rows that were left out: filtered, duplicate, of erased users, or of another time. The sum of an hour.
    *
-   * @param dataset `interactions`, `items` or `users`
+   * @param dataset which one
    * @param options what to change of the metric
+   * @throws when the dataset is not mapped
    */
-  public metricRowsSkipped(dataset: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return recommendationMetric(this.groupName, 'RowsSkipped', options, dataset);
+  public metricRowsSkipped(dataset: RecommendationDataset, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metricRows('RowsSkipped', dataset, options);
   }
 
   /**
@@ -352,12 +372,33 @@ export class GlueToPersonalize extends Construct implements ec2.IConnectable {
   }
 
   /**
+   * Returns to an earlier version. The sum of an hour.
+   *
+   * @param options what to change of the metric
+   */
+  public metricReturned(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return recommendationMetric(this.groupName, 'Returned', options);
+  }
+
+  /**
    * Seconds from the start of a run until its version served. The mean of an hour.
    *
    * @param options what to change of the metric
    */
   public metricSecondsToPromotion(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return recommendationMetric(this.groupName, 'SecondsToPromotion', { statistic: 'Average', ...options });
+  }
+
+  private exportOf(dataset: RecommendationDataset): DatasetExport | undefined {
+    return this.exports.find(({ datasetName }) => datasetName === dataset);
+  }
+
+  /** Of a dataset that is not mapped nothing is ever counted. */
+  private metricRows(metricName: string, dataset: RecommendationDataset, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    if (!this.exportOf(dataset)) {
+      throw propError(this, { prop: 'dataset', value: dataset, allowed: this.exports.map(({ datasetName }) => datasetName).join(', '), fix: `map ${dataset}, or leave the metric out` });
+    }
+    return recommendationMetric(this.groupName, metricName, options, dataset);
   }
 
   private datasetPlan(mapped: MappedDataset, { job, crawler, _place: { crawlOnRun, ...place } }: DatasetExport): DatasetPlan {

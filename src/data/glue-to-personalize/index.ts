@@ -12,6 +12,7 @@ export * from './personalize-metric';
 export * from './personalize-options';
 export * from './personalize-recipe';
 export * from './recommendation-alarms';
+export * from './recommendation-dataset';
 export * from './recommendation-operations';
 export * from './recommendation-start-options';
 export * from './recommendation-target';

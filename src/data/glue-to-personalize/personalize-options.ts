@@ -27,7 +27,7 @@ export interface RecommendationPromotionOptions {
   readonly minimum?: number;
 
   /**
-   * How many promoted models a person can return to, the one that serves among them: from 2 to 10.
+   * How many promoted models are kept, the one that serves among them: from 2 to 10. A person can return to the one before, and the one that is left is dropped.
    *
    * @default 2
    */

@@ -1,4 +1,5 @@
 import { aws_cloudwatch as cloudwatch, Duration, Stack } from 'aws-cdk-lib';
+import type { DatasetExport } from './dataset-export';
 import type { GlueToPersonalize } from './glue-to-personalize';
 import { requests } from './recommendation-metrics';
 
@@ -13,7 +14,7 @@ export function recommendationDashboard(pipeline: GlueToPersonalize, { runbookUr
   });
   const graph = (title: string, left: cloudwatch.IMetric[]) => new cloudwatch.GraphWidget({ title, left, leftYAxis: FROM_ZERO, width: 8 });
   const day = { period: Duration.days(1) };
-  const rows = ({ datasetName }: { readonly datasetName: string }) => graph(`${datasetName}: read = written + quarantined + skipped, by day`, [
+  const rows = ({ datasetName }: DatasetExport) => graph(`${datasetName}: read = written + quarantined + skipped, by day`, [
     pipeline.metricRowsRead(datasetName, { ...day, label: 'read' }), pipeline.metricRowsWritten(datasetName, { ...day, label: 'written' }),
     pipeline.metricRowsQuarantined(datasetName, { ...day, label: 'quarantined' }), pipeline.metricRowsSkipped(datasetName, { ...day, label: 'skipped' }),
   ]);

@@ -1,4 +1,4 @@
-import { aws_dynamodb as dynamodb, aws_glue as glue, aws_iam as iam, aws_kms as kms, aws_s3 as s3, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_glue as glue, aws_iam as iam, aws_kms as kms, aws_s3 as s3, Duration, RemovalPolicy, Resource, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { etlDefaults } from './defaults';
 import { STORE } from './definition/names';
@@ -29,8 +29,8 @@ export class RecommendationStore extends Construct {
     const etl = etlDefaults(props.etl);
     this.bucket = etl.bucket ?? this.ownBucket(etl, props.start?.parameterFiles ?? false, removalPolicy);
     this.key = etl.encryptionKey ?? this.bucket.encryptionKey;
-    // With a helper function of CDK, which leaves alone what the bucket tells otherwise.
-    if (props.start?.parameterFiles) etl.bucket?.enableEventBridgeNotification();
+    // With a helper function of CDK, which leaves alone what the bucket tells otherwise; but it is not for this app to change what an imported one tells.
+    if (props.start?.parameterFiles && etl.bucket && Resource.isOwnedResource(etl.bucket)) etl.bucket.enableEventBridgeNotification();
     this.databaseName = groupName.toLowerCase().replace(/-/g, '_');
     this.database = new glue.CfnDatabase(this, 'Catalog', {
       catalogId: Stack.of(this).account,

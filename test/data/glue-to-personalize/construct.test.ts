@@ -1,8 +1,9 @@
 import { App, aws_ec2 as ec2, aws_events_targets as targets, aws_scheduler as scheduler, aws_sqs as sqs, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { bucketOf, Change, database, interactionFields, interactions, items, newStack, REGION } from './mappings';
 import { Synthesized } from './synthesized';
 import {
-  DatasetSource, DatasetTimeFormat, DatasetWorkerType, GlueToPersonalize, PersonalizeRecipe, RecommendationTarget,
+  DatasetSource, DatasetTimeFormat, DatasetWorkerType, GlueToPersonalize, PersonalizeRecipe, RecommendationDataset, RecommendationTarget,
 } from '../../../src/data/glue-to-personalize';
 
 const HERE = `arn:<AWS::Partition>:personalize:${REGION}:123456789012`;
@@ -74,6 +75,12 @@ describe('an export', () => {
       .toEqual({ JdbcTargets: [{ ConnectionName: 'shop-interactions', Path: 'shop/public/orders' }] });
   });
 
+  test('is found by its dataset', () => {
+    const { pipeline } = new Synthesized((stack) => ({ items: items(stack) }));
+    expect([pipeline.interactionsExport, pipeline.itemsExport, pipeline.usersExport]).toEqual([...pipeline.exports, undefined]);
+    expect(pipeline.exports.map(({ datasetName }) => datasetName)).toEqual([RecommendationDataset.INTERACTIONS, RecommendationDataset.ITEMS]);
+  });
+
   test('of a table of the catalog has no crawler', () => {
     const catalog = new Synthesized((stack) => ({
       interactions: { source: DatasetSource.table({ database: 'warehouse', table: 'orders', bucket: bucketOf(stack) }), fields: interactionFields },
@@ -93,6 +100,10 @@ describe('a connection', () => {
       ConnectionProperties: { JDBC_CONNECTION_URL: 'jdbc:postgresql://db.example.com:5432/shop', SECRET_ID: '<Secret>', JDBC_ENFORCE_SSL: 'true' },
       PhysicalConnectionRequirements: { SubnetId: '<VpcPrivateSubnet1Subnet>', SecurityGroupIdList: ['<ShopInteractionsSecurityGroup.GroupId>'] },
     });
+  });
+
+  test('is made without a warning', () => {
+    Annotations.fromStack(new Synthesized(customers).stack).hasNoWarning('*', Match.anyValue());
   });
 
   test('lets workers talk to each other, as Glue wants it', () => {
@@ -125,7 +136,7 @@ describe('a connection', () => {
 describe('what is trained', () => {
   test('is in a dataset group, with a campaign', () => {
     expect(made.one('AWS::Personalize::DatasetGroup', 'ShopPersonalizeDatasetGroup')).toEqual({ Name: 'shop' });
-    expect(made.outputs()).toMatchObject({ ShopCampaignArn: `${HERE}:campaign/shop`, ShopMachineArn: '<ShopMachine>' });
+    expect(made.outputs()).toMatchObject({ ShopCampaignArn: `${HERE}:campaign/shop`, ShopMachineArn: '<ShopMachine>', ShopEraseMachineArn: '<ShopErase>', ShopRecordTableName: '<ShopStoreRecord>' });
     expect(made.pipeline.recommenderArn).toBeUndefined();
   });
 
@@ -218,17 +229,24 @@ describe('events', () => {
 });
 
 describe('metrics', () => {
+  const both = new Synthesized((stack) => ({ items: items(stack) }));
+
+  test('of a dataset are of one that is mapped', () => {
+    expect(() => both.pipeline.metricRowsRead(RecommendationDataset.USERS)).toThrow('Shop/Shop: dataset is "users"; allowed: interactions, items. Fix: map users');
+  });
+
   test.each<[string, (pipeline: GlueToPersonalize) => { metricName: string; statistic?: string; dimensions?: object }, string, string]>([
-    ['metricRowsRead', (pipeline) => pipeline.metricRowsRead('items'), 'RowsRead', 'Sum'],
-    ['metricRowsWritten', (pipeline) => pipeline.metricRowsWritten('items'), 'RowsWritten', 'Sum'],
-    ['metricRowsQuarantined', (pipeline) => pipeline.metricRowsQuarantined('items'), 'RowsQuarantined', 'Sum'],
-    ['metricRowsSkipped', (pipeline) => pipeline.metricRowsSkipped('items'), 'RowsSkipped', 'Sum'],
+    ['metricRowsRead', (pipeline) => pipeline.metricRowsRead(RecommendationDataset.ITEMS), 'RowsRead', 'Sum'],
+    ['metricRowsWritten', (pipeline) => pipeline.metricRowsWritten(RecommendationDataset.ITEMS), 'RowsWritten', 'Sum'],
+    ['metricRowsQuarantined', (pipeline) => pipeline.metricRowsQuarantined(RecommendationDataset.ITEMS), 'RowsQuarantined', 'Sum'],
+    ['metricRowsSkipped', (pipeline) => pipeline.metricRowsSkipped(RecommendationDataset.ITEMS), 'RowsSkipped', 'Sum'],
     ['metricScore', (pipeline) => pipeline.metricScore(), 'Score', 'Average'],
     ['metricLiveScore', (pipeline) => pipeline.metricLiveScore(), 'LiveScore', 'Average'],
     ['metricPromoted', (pipeline) => pipeline.metricPromoted(), 'Promoted', 'Sum'],
+    ['metricReturned', (pipeline) => pipeline.metricReturned(), 'Returned', 'Sum'],
   ])('%s', (name, metric, metricName, statistic) => {
     const dimensions = { Group: 'shop', ...name.startsWith('metricRows') && { Dataset: 'items' } };
-    expect(metric(made.pipeline)).toMatchObject({ namespace: 'GlueToPersonalize', metricName, statistic, dimensions });
+    expect(metric(both.pipeline)).toMatchObject({ namespace: 'GlueToPersonalize', metricName, statistic, dimensions });
   });
 });
 

@@ -1,6 +1,7 @@
 import { App, aws_s3 as s3, aws_secretsmanager as secretsmanager, aws_ec2 as ec2, Stack, Token } from 'aws-cdk-lib';
 import {
-  DatasetField, DatasetJdbcOptions, DatasetMapping, DatasetNumberType, DatasetS3Options, DatasetSource, DatasetTimeFormat, GlueToPersonalize, GlueToPersonalizeProps,
+  DatasetField, DatasetJdbcOptions, DatasetMapping, DatasetNumberType, DatasetS3Options, DatasetSource, DatasetTimeFormat, GlueToPersonalize,
+  GlueToPersonalizeProps,
 } from '../../../src/data/glue-to-personalize';
 import { checkGlueToPersonalize } from '../../../src/data/glue-to-personalize/rules/rules';
 

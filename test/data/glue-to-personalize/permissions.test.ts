@@ -34,11 +34,12 @@ describe('a job', () => {
     const { 's3:GetObject': read, 's3:PutObject': written, 's3:DeleteObject': deleted } = may('ShopInteractionsJobRole');
     const folders = ['exports', 'quarantine', 'reports'].map((folder) => `${STORE}/${folder}/*`);
     expect(written).toEqual(folders);
-    expect(deleted).toEqual(folders);
+    const moved = ['exports', 'quarantine'].map((folder) => `${STORE}/${folder}*`);
+    expect(deleted).toEqual(moved);
     const assets = read.filter((resource) => resource.includes('cdk-hnb659fds-assets'));
     expect(assets).toHaveLength(2);
     expect(assets.join()).not.toContain('*');
-    expect(read.filter((resource) => !assets.includes(resource))).toEqual(['<Source.Arn>/orders/*', ...folders, `${STORE}/erasures/*`]);
+    expect(read.filter((resource) => !assets.includes(resource))).toEqual(['<Source.Arn>/orders/*', ...moved, `${STORE}/erasures/*`]);
     expect(may('ShopInteractionsJobRole')['glue:GetTable']).toEqual([arn('glue', 'catalog'), arn('glue', 'database/shop'), arn('glue', 'table/shop/interactions_*')]);
   });
 
@@ -58,11 +59,12 @@ describe('a job', () => {
     expect(allowed['glue:GetConnection']).toEqual([arn('glue', 'catalog'), arn('glue', 'connection/shop-interactions')]);
   });
 
-  test('uses the key of the store', () => {
+  test('uses the key of the store, and Personalize has it for the dataset group', () => {
     const keyed = new Synthesized((stack) => ({ etl: { encryptionKey: new kms.Key(stack, 'Key') } }));
     expect(may('ShopInteractionsJobRole', keyed)).toMatchObject({ 'kms:Decrypt': ['<Key.Arn>'], 'kms:GenerateDataKey': ['<Key.Arn>'] });
     expect(may('ShopMachineRole', keyed)['kms:Decrypt']).toEqual(['<Key.Arn>']);
-    expect(may('ShopPersonalizeRole', keyed)['kms:GenerateDataKey']).toBeUndefined();
+    const uses = ['Decrypt', 'GenerateDataKey', 'DescribeKey', 'CreateGrant', 'ListGrants'].map((use) => [`kms:${use}`, ['<Key.Arn>']]);
+    expect(may('ShopPersonalizeRole', keyed)).toMatchObject(Object.fromEntries(uses));
   });
 });
 
@@ -150,6 +152,8 @@ describe('grants', () => {
   });
 
   test('grantPutEvents: sends events', () => {
-    expect(granted((pipeline, grantee) => pipeline.grantPutEvents(grantee))).toEqual({ 'personalize:PutEvents': [arn('personalize', 'event-tracker/*')] });
+    const target = RecommendationTarget.personalize({ eventTracker: true });
+    expect(granted((pipeline, grantee) => pipeline.grantPutEvents(grantee), { target })).toEqual({ 'personalize:PutEvents': [arn('personalize', 'event-tracker/*')] });
+    expect(() => granted((pipeline, grantee) => pipeline.grantPutEvents(grantee))).toThrow('[Shop/Shop] grantPutEvents: there is nothing that takes events. Set eventTracker: true');
   });
 });

@@ -45,7 +45,15 @@ test('a key of the user encrypts it, and Personalize may use it for this account
     { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { KMSMasterKeyID: '<Key.Arn>', SSEAlgorithm: 'aws:kms' } },
   ]);
   expect(keyed.one('AWS::KMS::Key', 'Key').KeyPolicy.Statement).toContainEqual(
+    { Effect: 'Allow', Principal: personalize, Action: ['kms:Decrypt', 'kms:GenerateDataKey', 'kms:DescribeKey', 'kms:CreateGrant', 'kms:ListGrants'], Resource: '*', Condition: mine });
+  expect(keyed.one('AWS::Personalize::DatasetGroup', 'ShopPersonalizeDatasetGroup')).toEqual({ Name: 'shop', KmsKeyArn: '<Key.Arn>', RoleArn: '<ShopPersonalizeRole.Arn>' });
+});
+
+test('a key of the bucket alone is no key of the dataset group', () => {
+  const keyed = new Synthesized((stack) => ({ etl: { bucket: new s3.Bucket(stack, 'Own', { encryptionKey: new kms.Key(stack, 'Key') }) } }));
+  expect(keyed.one('AWS::KMS::Key', 'Key').KeyPolicy.Statement).toContainEqual(
     { Effect: 'Allow', Principal: personalize, Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: '*', Condition: mine });
+  expect(keyed.one('AWS::Personalize::DatasetGroup', 'ShopPersonalizeDatasetGroup')).toEqual({ Name: 'shop' });
 });
 
 describe('a bucket of the user', () => {
@@ -62,6 +70,13 @@ describe('a bucket of the user', () => {
     const ready = new Synthesized((stack) => ({ etl: { bucket: imported(stack), bucketPolicyReady: true } }));
     expect(ready.one('AWS::Glue::Job', 'ShopInteractionsJob').Role).toBe('<ShopInteractionsJobRole.Arn>');
     expect(Object.keys(ready.all('AWS::S3::Bucket'))).toEqual(['Source']);
+  });
+
+  test('sends its events to EventBridge by itself, if it is imported', () => {
+    const ready = new Synthesized((stack) => ({ etl: { bucket: imported(stack), bucketPolicyReady: true }, start: { parameterFiles: true } }));
+    expect(ready.all('AWS::Lambda::Function')).toEqual({});
+    const own = new Synthesized((stack) => ({ etl: { bucket: new s3.Bucket(stack, 'Own') }, start: { parameterFiles: true } }));
+    expect(Object.values(own.all('Custom::S3BucketNotifications'))).toEqual([expect.objectContaining({ NotificationConfiguration: { EventBridgeConfiguration: {} } })]);
   });
 });
 
