@@ -78,6 +78,7 @@ const STORIES = {
     act: run,
     places: ['Look at training', 'Stop training'],
   },
+  'filters that are there': { begin: run, act: train, places: ['Look at filter'], again: true },
   'a recommender': {
     props: { plan: { datasets, target: recommenderPlan() } },
     act: run,

@@ -50,6 +50,7 @@ const record = {
   history: [live, { ...live, version: VERSION }],
   changed: TIME,
 };
+const filter = { name: 'shop-new-0a1b2c3d', expression: 'EXCLUDE ItemID WHERE Items.PRICE < 1' };
 const table = { name: 'interactions_orders', version: '3', gone: false, columns };
 const problem = { error: 'ImportFailed', cause: 'interactions: the service has failed' };
 
@@ -90,6 +91,7 @@ const variables = {
   trouble: problem,
   found: { ended: true, status: 'ACTIVE', reason: '' },
   tables: [table],
+  filter,
   updated: false,
 };
 
@@ -113,6 +115,7 @@ const results = {
   'personalize:describeSolutionVersion': isActive('SolutionVersion', { Name: RUN }),
   'personalize:describeCampaign': isActive('Campaign', { SolutionVersionArn: BEFORE }),
   'personalize:getSolutionMetrics': { Metrics: { normalized_discounted_cumulative_gain_at_10: 0.21, precision_at_10: 0.1 } },
+  'personalize:describeFilter': isActive('Filter'),
   'personalize:listEventTrackers': { EventTrackers: [] },
   'personalize:createEventTracker': { TrackingId: variables.trackingId },
   'personalize:describeEventTracker': { EventTracker: { TrackingId: variables.trackingId } },
@@ -140,7 +143,7 @@ const eraser = (state: RegExp, more: Partial<ExpressionSample> = {}): Expression
 
 /** What the states of a GlueToPersonalize see: every state of every form fits one. */
 export const glueToPersonalizeSamples: ExpressionSample[] = [
-  pipeline(/^(?!(Survey|Export|Import|Create filters|Source|Dataset|Run the job|Create filter|Read the report|Read parameters|Failed|Was one cut off|Little is new)$)/),
+  pipeline(/^(?!(Survey|Export|Import|Create filters|Source|Dataset|Run the job|Filter|Read the report|Read parameters|Failed|Was one cut off|Little is new)$)/),
   withItems(MAPS, [surveyed]),
 
   // How a run begins
@@ -152,13 +155,14 @@ export const glueToPersonalizeSamples: ExpressionSample[] = [
   withResult(/^Read record$/, 'dynamodb:getItem', {}),
   withVariables(/^(Whose is it|Hold|Is there a tracker)$/, { record: {} }),
   withVariables(/^Whose is it$/, { record: { ...record, holder: EXECUTION } }),
+  ...['SKIP', 'FAIL'].map((ifBusy) => withVariables(/^(May it be left out|Read record)$/, { request: { ifBusy } })),
   withVariables(/^Was one cut off$/, { record: { ...record, deploying } }),
   ...['TRAIN', 'RETURN'].map((action) => withVariables(/^(What to do|Intend)$/, { request: { action } })),
   withVariables(/^What to do$/, { request: { action: 'TRAIN' }, record: { ...record, erased: '2026-11-22T00:00:00.000Z' } }),
 
   // The survey
   withInput(/^(Source|Dataset|Run the job)$/, withMode),
-  withInput(/^Create filter$/, { name: 'shop-new-0a1b2c3d', expression: 'EXCLUDE ItemID WHERE Items.PRICE < 1' }),
+  withInput(/^Filter$/, filter),
   withVariables(/^(Is it a database|Is it crawled)$/, { dataset: { ...planned, connection: undefined, crawler: undefined } }),
   withResult(/^Look at crawl$/, 'glue:getCrawler', { Crawler: { State: 'RUNNING' } }),
   withResult(/^Look at crawl$/, 'glue:getCrawler', { Crawler: { State: 'READY', LastCrawl: { Status: 'FAILED', ErrorMessage: 'no access' } } }),
@@ -172,7 +176,7 @@ export const glueToPersonalizeSamples: ExpressionSample[] = [
   withVariables(/^Compare$/, { tables: [{ ...table, columns: [{ name: 'customer', type: 'array<string>' }, { name: 'channel', type: 'string' }] }] }),
   withVariables(/^Is it readable$/, { drift: { ...drift, breaking: 'customer is array<string>, which cannot be read as it is mapped' } }),
   withItems(MAPS, [{ ...surveyed, removed: ['channel'] }, { ...planned, problem }]),
-  withVariables(/^(May it be exported|Is all exported|Is all imported|Tell changes)$/, { problems: [{ ...problem, error: 'SchemaDrift' }] }),
+  withVariables(/^(May it be exported|Is all exported|Is all imported|Are the filters there|Tell changes)$/, { problems: [{ ...problem, error: 'SchemaDrift' }] }),
 
   // The export
   ...['FULL', 'INCREMENTAL', 'AUTO'].map((mode) => withVariables(/^How much$/, { request: { mode } })),
@@ -197,7 +201,7 @@ export const glueToPersonalizeSamples: ExpressionSample[] = [
   withVariables(/^(Imported|Used)$/, { record: {} }),
   withResult(/^Look at dataset$/, 'personalize:describeDataset', isActive('Dataset', { SchemaArn: 'another' })),
   withResult(/^Look at dataset$/, 'personalize:describeDataset', isActive('Dataset', { SchemaArn: 'another', LatestDatasetUpdate: { Status: 'UPDATE IN_PROGRESS', FailureReason: 'x' } })),
-  withVariables(/^(Is dataset there|Is import there|Has it another schema)$/, { found: { ended: true, status: 'CREATE FAILED', reason: 'no access' } }),
+  withVariables(/^(Is dataset there|Is import there|Is filter there|Has it another schema)$/, { found: { ended: true, status: 'CREATE FAILED', reason: 'no access' } }),
   withVariables(/^(Is dataset there|Is import there)$/, { found: { ended: false, status: 'CREATE PENDING', reason: '' }, tries: 999 }),
 
   // Training, and what is compared
