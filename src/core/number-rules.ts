@@ -6,15 +6,19 @@ export function wholeNumber(scope: Construct, prop: string, value: number | unde
   if (value === undefined) return;
   checkKnown(scope, prop, value);
   if (Number.isInteger(value) && value >= min && value <= max) return;
-  throw propError(scope, { prop, value, allowed: `a whole number from ${min} to ${max}`, fix: `use ${Math.min(max, Math.max(min, Math.round(value) || min))}` });
+  throw propError(scope, { prop, value, allowed: `a whole number from ${min} to ${max}`, fix: `use ${nearest(value, min, max, Math.round)}` });
 }
+
+/** Of what is no number, and may not be made one either, the least. */
+const nearest = (value: unknown, min: number, max: number, rounded = (given: number) => given) =>
+  typeof value === 'number' ? Math.min(max, Math.max(min, rounded(value) || min)) : min;
 
 /** With a fix of its own where the nearest allowed number would be no answer. */
 export function number(scope: Construct, prop: string, value: number | undefined, min: number, max: number, fix?: string) {
   if (value === undefined) return;
   checkKnown(scope, prop, value);
   if (typeof value === 'number' && value >= min && value <= max) return;
-  throw propError(scope, { prop, value, allowed: `a number from ${min} to ${max}`, fix: fix ?? `use ${Math.min(max, Math.max(min, value || min))}` });
+  throw propError(scope, { prop, value, allowed: `a number from ${min} to ${max}`, fix: fix ?? `use ${nearest(value, min, max)}` });
 }
 
 export function seconds(scope: Construct, prop: string, value: Duration | undefined, min: number, max: number) {
@@ -32,7 +36,7 @@ export function seconds(scope: Construct, prop: string, value: Duration | undefi
 
 /** A number of the deployment would stand in an expression as the number that CDK encodes it with. */
 function checkKnown(scope: Construct, prop: string, value: unknown) {
-  if (!Token.isUnresolved(value)) return;
+  if (typeof value !== 'number' || !Token.isUnresolved(value)) return;
   throw propError(scope, { prop, value, allowed: 'a number that is known at synthesis', fix: 'give a literal' });
 }
 

@@ -22,20 +22,26 @@ export function propError(scope: IConstruct, problem: PropProblem): Error {
 /** As much of a value as tells it from others. */
 const ENOUGH = 60;
 
+/** Whatever callers without a compiler give: to say what is wrong must not go wrong. */
 function show(value: unknown): string {
-  if (value === undefined) return 'missing';
-  if (value instanceof Duration && !value.isUnresolved()) return JSON.stringify(value.toHumanString());
-  if (value instanceof Duration || Token.isUnresolved(value)) return 'a value that is only known at deployment';
-  // JSON knows neither NaN and Infinity nor BigInt, and gives up on circles.
-  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   try {
-    return shortened(JSON.stringify(value) ?? `a ${typeof value}`);
+    return shown(value) ?? `a ${typeof value}`;
   } catch {
     return `a ${typeof value}`;
   }
 }
 
+function shown(value: unknown): string | undefined {
+  if (value === undefined) return 'missing';
+  if (value instanceof Duration && !value.isUnresolved()) return JSON.stringify(value.toHumanString());
+  if (value instanceof Duration || Token.isUnresolved(value)) return 'a value that is only known at deployment';
+  // JSON knows neither NaN and Infinity nor BigInt, and gives up on circles.
+  if (typeof value === 'number' || typeof value === 'bigint') return String(value);
+  const text = JSON.stringify(value) as string | undefined;
+  return text && shortened(text);
+}
+
 /** With the quote or bracket that it ends with. */
-function shortened(shown: string): string {
-  return shown.length <= ENOUGH ? shown : `${shown.slice(0, ENOUGH - 2)}…${shown.slice(-1)}`;
+function shortened(text: string): string {
+  return text.length <= ENOUGH ? text : `${text.slice(0, ENOUGH - 2)}…${text.slice(-1)}`;
 }

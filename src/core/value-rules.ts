@@ -10,14 +10,15 @@ export interface TextRule {
 }
 
 export function text(scope: Construct, prop: string, value: string | undefined, { pattern, allowed, fix }: TextRule) {
-  if (value === undefined || Token.isUnresolved(value)) return;
-  if (typeof value === 'string' && pattern.test(value)) return;
+  if (value === undefined) return;
+  // A list or a number of the deployment is no text, whatever resolves it.
+  if (typeof value === 'string' && (Token.isUnresolved(value) || pattern.test(value))) return;
   throw propError(scope, { prop, value, allowed, fix });
 }
 
 /** A text that the construct must know: others are made from it. */
 export function knownText(scope: Construct, prop: string, value: string | undefined, rule: TextRule) {
-  if (Token.isUnresolved(value)) throw propError(scope, { prop, value, allowed: `${rule.allowed}, known at synthesis`, fix: 'write it out' });
+  if (typeof value === 'string' && Token.isUnresolved(value)) throw propError(scope, { prop, value, allowed: `${rule.allowed}, known at synthesis`, fix: 'write it out' });
   text(scope, prop, value, rule);
 }
 
