@@ -28,9 +28,9 @@ export function checkConfig(scope: Construct, prop: string, structure: string, c
 }
 
 /** A solution is named after its settings, and what Personalize would refuse is refused here. So they must be known. */
-function checkLiteral(scope: Construct, prop: string, value: unknown) {
+function checkLiteral(scope: Construct, prop: string, value: unknown, around: unknown[] = []) {
   if (Token.isUnresolved(value)) throw propError(scope, { prop, value, allowed: 'values that are known at synthesis', fix: 'give a literal' });
-  if (typeof value === 'function' || typeof value === 'bigint') throw propError(scope, { prop, value, allowed: 'what JSON can hold', fix: 'give a literal' });
+  if (['function', 'bigint', 'symbol'].includes(typeof value) || around.includes(value)) throw propError(scope, { prop, value, allowed: 'what JSON can hold', fix: 'give a literal' });
   if (typeof value !== 'object' || value === null) return;
-  for (const [name, child] of Object.entries(value)) checkLiteral(scope, Array.isArray(value) ? `${prop}[${name}]` : `${prop}.${name}`, child);
+  for (const [name, child] of Object.entries(value)) checkLiteral(scope, Array.isArray(value) ? `${prop}[${name}]` : `${prop}.${name}`, child, [...around, value]);
 }

@@ -1,11 +1,11 @@
-import { aws_ec2 as ec2, Token } from 'aws-cdk-lib';
+import { Annotations, aws_ec2 as ec2, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { checkCron, isOftenerThan } from './cron-rules';
 import { checkFormat } from './format-rules';
 import { checkColumn } from './texts';
 import { flag, wholeNumber } from '../../../core/number-rules';
 import { propError } from '../../../core/prop-error';
-import { isObject, list, optional, required, sameRegion, text } from '../../../core/value-rules';
+import { isObject, knownText, list, optional, required, sameRegion, text } from '../../../core/value-rules';
 import { DatasetCrawlOptions, DatasetJdbcOptions, DatasetS3Options, DatasetSource, DatasetTableOptions } from '../dataset-source';
 
 export function checkSource(scope: Construct, prop: string, source: DatasetSource) {
@@ -54,6 +54,9 @@ function checkJdbc(scope: Construct, prop: string, options: DatasetJdbcOptions) 
   required(scope, `${prop}.vpc`, vpc, ({ vpcId }) => vpcId, 'a network', 'give the Vpc that reaches the database');
   checkSubnets(scope, `${prop}.vpcSubnets`, vpc, vpcSubnets);
   list(scope, `${prop}.securityGroups`, securityGroups, 1, 5, 'leave it out for one of its own');
+  securityGroups?.forEach((group, index) => {
+    required(scope, `${prop}.securityGroups[${index}]`, group, ({ securityGroupId }) => securityGroupId, 'a security group', 'use a SecurityGroup');
+  });
   flag(scope, `${prop}.enforceSsl`, enforceSsl);
   optional(scope, `${prop}.partition`, partition, isObject, 'a column and a count', "use { column: 'id', count: 4 }");
   if (partition) checkColumn(scope, `${prop}.partition.column`, partition.column);
@@ -75,9 +78,10 @@ function checkUrl(scope: Construct, prop: string, url: string) {
   });
 }
 
+/** Known, as Glue's crawler takes it in another spelling. It may have what only quoted names have: exports quote it. */
 function checkTableOf(scope: Construct, prop: string, table: string, url: string) {
   const schemas = /^jdbc:(postgresql|redshift):/.test(url);
-  text(scope, prop, table ?? '', schemas
+  knownText(scope, prop, table ?? '', schemas
     ? { pattern: /^[\w$-]{1,128}\.[\w$-]{1,128}$/, allowed: 'schema.table, in letters, digits, _, $ and -', fix: "use one such as 'public.orders'" }
     : { pattern: /^[\w$-]{1,128}$/, allowed: 'a table in letters, digits, _, $ and -: the database in the url is its schema', fix: "use one such as 'orders'" });
 }
@@ -106,6 +110,11 @@ function checkCrawl(scope: Construct, prop: string, crawl: DatasetCrawlOptions |
   optional(scope, prop, crawl, isObject, 'an object', 'leave it out for a crawl at the beginning of each run');
   flag(scope, `${prop}.onRun`, crawl?.onRun);
   const { schedule } = crawl ?? {};
+  if (crawl?.onRun === false && schedule === undefined) {
+    Annotations.of(scope).addWarningV2('cdk-reference-constructs:neverCrawled',
+      `${prop} has onRun: false and no schedule: runs find no table, or an old one, unless somebody starts the crawler. Set a schedule, or leave onRun out.`);
+  }
+  optional(scope, `${prop}.schedule`, schedule, (given) => typeof given === 'string', 'cron(minutes hours day-of-month month day-of-week year)', "use one such as 'cron(0 1 * * ? *)'");
   if (schedule === undefined || Token.isUnresolved(schedule)) return;
   checkCron(scope, `${prop}.schedule`, schedule);
   if (!isOftenerThan(schedule, 5)) return;

@@ -17,9 +17,10 @@ import { TargetKind } from '../target-kind';
 export function checkTarget(scope: Construct, props: GlueToPersonalizeProps) {
   const target = targetOf(props);
   if (target.kind === 'stateMachine') return checkMachine(scope, target);
+  // Batches name filters.
+  checkServing(scope, props, target.options);
   if (target.kind === 'personalize') checkPersonalize(scope, props, target.options);
   else checkRecommender(scope, props, target.options);
-  checkServing(scope, props, target.options);
 }
 
 /** To be called before the rules of mappings, which depend on the domain. */
