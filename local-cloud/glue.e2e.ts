@@ -83,12 +83,13 @@ async function role() {
   await eventually(async () => (await stacks.send(new DescribeStacksCommand({ StackName: 'role' }))).Stacks![0].StackStatus === 'CREATE_COMPLETE');
 }
 
-async function eventually<T>(check: () => Promise<T | undefined | false>): Promise<T> {
-  for (;;) {
+async function eventually<T>(check: () => Promise<T | undefined | false>, timeoutMs = 150_000): Promise<T> {
+  for (const deadline = Date.now() + timeoutMs; Date.now() < deadline;) {
     const found = await check();
     if (found) return found;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  throw new Error(`After ${timeoutMs / 1000} s it still does not hold: ${check}`);
 }
 
 const roleArn = () => `arn:aws:iam::${cloud.account}:role/etl`;

@@ -1,6 +1,8 @@
 import * as fs from 'fs';
+import * as net from 'net';
 import * as os from 'os';
 import * as path from 'path';
+import { freePort } from './emulator-process';
 import { newRunDirectory } from './paths';
 import { Postgres, startPostgres } from './postgres';
 import { meet, POSTGRES, thisMachine } from './requirements';
@@ -36,6 +38,19 @@ test('all statements or none', async () => {
 test('its processes are not root\'s', async () => {
   expect(fs.statSync(folderOf(postgres)!).uid).not.toBe(0);
 });
+
+test('a port that somebody else took is left to them', async () => {
+  const other = net.createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const { port: taken } = other.address() as net.AddressInfo;
+  const ports = [taken, await freePort()];
+  const second = await startPostgres(runDirectory, 'shop', async () => ports.shift()!);
+  expect(second.port).not.toBe(taken);
+  expect(await second.sql('SELECT 1')).toBe('1');
+  await second.stop();
+  await expect(startPostgres(runDirectory, 'shop', async () => taken)).rejects.toThrow(`PostgreSQL did not start on port ${taken}`);
+  other.close();
+}, 120_000);
 
 test('nothing is left of a server that is stopped', async () => {
   const second = await startPostgres(runDirectory);

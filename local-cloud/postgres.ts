@@ -11,6 +11,8 @@ import { alive, end, run, sleep, start } from './processes';
 const HOST = '127.0.0.1';
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 10_000;
+/** A port that was free may be taken by somebody else before the server has it. */
+const PORTS = 5;
 
 export interface Postgres {
   readonly host: string;
@@ -25,8 +27,20 @@ export interface Postgres {
   stop(): Promise<void>;
 }
 
+class PortTaken extends LocalCloudError {}
+
 /** A new, empty server that lives no longer than this process, on a free port of 127.0.0.1. Its data is not meant to survive: nothing is synced. */
-export async function startPostgres(runDirectory: string, database = 'shop'): Promise<Postgres> {
+export async function startPostgres(runDirectory: string, database = 'shop', portOf = freePort): Promise<Postgres> {
+  for (let left = PORTS - 1; ; left--) {
+    try {
+      return await startOn(await portOf(), runDirectory, database);
+    } catch (error) {
+      if (!(error instanceof PortTaken) || left === 0) throw error;
+    }
+  }
+}
+
+async function startOn(port: number, runDirectory: string, database: string): Promise<Postgres> {
   const bin = postgresBin();
   if (!bin) throw new LocalCloudError('PostgreSQL is missing: sudo apt-get install -y postgresql');
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'postgres-'));
@@ -34,7 +48,6 @@ export async function startPostgres(runDirectory: string, database = 'shop'): Pr
   const [data, secret, log] = ['data', 'password', 'server.log'].map((name) => path.join(folder, name));
   const password = crypto.randomBytes(12).toString('hex');
   const user = 'shop';
-  const port = await freePort();
   const who = unprivileged();
   fs.writeFileSync(secret, password);
   if (who.uid !== undefined) [folder, secret].forEach((file) => fs.chownSync(file, who.uid!, who.gid!));
@@ -68,7 +81,9 @@ export async function startPostgres(runDirectory: string, database = 'shop'): Pr
   try {
     await ready(port, () => server.exitCode === null, log);
     // Not in a transaction, which psql -1 would make of it.
-    execFileSync(path.join(bin, 'createdb'), ['-h', HOST, '-p', String(port), '-U', user, database], { env: { ...as.env, PGPASSWORD: password }, stdio: 'pipe' });
+    execFileSync(path.join(bin, 'createdb'), ['-h', HOST, '-p', String(port), '-U', user, database], {
+      env: { ...as.env, PGPASSWORD: password }, stdio: 'pipe', timeout: START_TIMEOUT_MS,
+    });
   } catch (error) {
     await stop();
     throw error;
@@ -109,5 +124,7 @@ async function ready(port: number, running: () => boolean, log: string): Promise
   for (const deadline = Date.now() + START_TIMEOUT_MS; running() && Date.now() < deadline; await sleep(30)) {
     if (fs.readFileSync(log, 'utf8').includes('ready to accept connections')) return;
   }
-  throw new LocalCloudError(`PostgreSQL did not start on port ${port}: ${fs.readFileSync(log, 'utf8').trim().split('\n').pop()}`);
+  const said = fs.readFileSync(log, 'utf8').trim();
+  const Problem = said.includes('Address already in use') ? PortTaken : LocalCloudError;
+  throw new Problem(`PostgreSQL did not start on port ${port}: ${said.split('\n').pop()}`);
 }
