@@ -20,6 +20,9 @@ const selling = (...fields: DatasetField[]) => (stack: Stack) => ({ ...shop, ite
 const showing = (...fields: DatasetField[]) => (stack: Stack) => ({ ...videos, items: items(stack, { fields }) });
 
 const names: Refused[] = [
+  ['items with an id alone', only('items', itemId('i')), "items.fields is [\"ITEM_ID\"]; allowed: ITEM_ID, and one field more that Personalize trains with. Fix: add one such as DatasetField.categorical('CATEGORY', 'category'), or leave items out"],
+  ['users of nothing', only('users'), 'users.fields is []; allowed: USER_ID, and one field more'],
+  ['a number without a type', sold(number('P', 'p', wrong(undefined))), 'items.fields[3].numberType is missing; allowed: int, long, float, double. Fix: give DatasetField.number one'],
   ['no field', only('interactions'), 'interactions.fields is "0 entries"; allowed: from 2 to 120'],
   ['no list of fields', (stack) => ({ interactions: interactions(stack, { fields: wrong(undefined) }) }), 'interactions.fields is "0 entries"'],
   ['a list of a parameter', (stack) => ({ interactions: interactions(stack, { fields: wrong(unknownList()) }) }), 'interactions.fields is a value that is only known at deployment'],
@@ -36,7 +39,7 @@ const names: Refused[] = [
   ['a column twice in another case', sold(categorical('OTHER', 'PRICE')), 'items.fields[3].column is "PRICE"; allowed: each column once'],
   ['no user of interactions', only('interactions', itemId('i'), timestamp('t', iso)), 'interactions.fields is ["ITEM_ID","TIMESTAMP"]; allowed: fields with USER_ID, which Personalize needs. Fix: map USER_ID'],
   ['no item of interactions', only('interactions', userId('u'), timestamp('t', iso)), 'allowed: fields with ITEM_ID'],
-  ['no time of interactions', only('interactions', userId('u'), itemId('i')), 'allowed: fields with TIMESTAMP'],
+  ['no time of interactions', only('interactions', userId('u'), itemId('i')), 'allowed: fields with TIMESTAMP, which Personalize needs. Fix: map TIMESTAMP with DatasetField.timestamp(column, format)'],
   ['no id of items', only('items', categorical('A', 'a'), categorical('B', 'b')), 'items.fields is ["A","B"]; allowed: fields with ITEM_ID'],
   ['no id of users', only('users', categorical('A', 'a'), categorical('B', 'b')), 'users.fields is ["A","B"]; allowed: fields with USER_ID'],
   ['a user of items', sold(userId('u')), 'items.fields[3].name is "USER_ID"; allowed: a name that is not reserved: USER_ID is no field of items'],

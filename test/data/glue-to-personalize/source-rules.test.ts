@@ -1,5 +1,6 @@
 import { aws_ec2 as ec2, aws_kms as kms, aws_s3 as s3, Duration, Stack } from 'aws-cdk-lib';
-import { bucketOf, check, database, files, interactionFields, interactions, items, parameter, Refused, Taken, unknown, users, wrong } from './mappings';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { bucketOf, check, database, files, interactionFields, interactions, items, newStack, parameter, Refused, Taken, unknown, users, wrong } from './mappings';
 import {
   DatasetCrawlOptions, DatasetCsvOptions, DatasetEtlOptions, DatasetIncrementalOptions, DatasetJdbcOptions, DatasetMapping, DatasetS3Options,
   DatasetSource, DatasetSourceFormat, DatasetTableOptions, DatasetTimeFormat, DatasetWorkerType, RecommendationTarget,
@@ -101,6 +102,7 @@ const schedules: Refused[] = [
 ];
 
 const rows: Refused[] = [
+  ...['WHERE paid', ' where paid = 1', 'paid = 1;', 'paid ; '].map((filter): Refused => [`the filter '${filter}'`, mapped({ filter }), `interactions.filter is "${filter}"; allowed: an expression of Spark SQL alone`]),
   ['no filter', mapped({ filter: '' }), 'interactions.filter is ""; allowed: from 1 to 5,000 characters'],
   ['a long filter', mapped({ filter: 'x'.repeat(5001) }), 'interactions.filter is'],
   ['a column for what is the same', mapped({ dedupe: wrong('id') }), 'interactions.dedupe is "id"'],
@@ -173,6 +175,7 @@ test.each<Taken>([
   ['a schedule of a parameter', at(parameter)],
   ['no crawl in a run', crawled({ onRun: false })],
   ['a filter', mapped({ filter: 'x'.repeat(5000), dedupe: { by: ['USER_ID', 'ITEM_ID'], latest: 'updated_at' } })],
+  ['a filter by a column whose name begins so', mapped({ filter: "whereabouts = ';'" })],
   ['a filter of a parameter', mapped({ filter: parameter })],
   ['incremental by a column of a field', newer({ lateness: seconds(0) })],
   ['rows late by a month', newer({ lateness: days(30) })],
@@ -185,4 +188,12 @@ test.each<Taken>([
   ['fields by themselves', mapped({ fields: interactionFields })],
 ])('%s is taken', (_, change) => {
   expect(() => check(change)).not.toThrow();
+});
+
+test.each<[DatasetCrawlOptions, number]>([
+  [{ onRun: false }, 1], [{ onRun: false, schedule: 'cron(0 1 * * ? *)' }, 0], [{ onRun: true }, 0], [{}, 0],
+])('of a source that nothing crawls there is a warning: %j', (crawl, warnings) => {
+  const stack = newStack();
+  check(crawled(crawl), stack);
+  expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('source\\.crawl has onRun: false and no schedule'))).toHaveLength(warnings);
 });

@@ -96,6 +96,7 @@ const serving: Refused[] = [
   ...['', 'Items.PRICE > 9', 'EXCLUDE UserID WHERE Users.COUNTRY IN ("DE")', `EXCLUDE ItemID WHERE ${'x'.repeat(2500)}`].map((expression): Refused => [`the expression '${expression.slice(0, 12)}'`, filter(expression), 'target.filters[0].expression is']),
   ['an expression of a parameter', filter(`EXCLUDE ItemID WHERE ${parameter}`), 'target.filters[0].expression is a value that'],
   ['a field that is not mapped', filter('EXCLUDE ItemID WHERE Items.COLOUR IN ("red")'), 'target.filters[0].expression is "Items.COLOUR"; allowed: fields of items that are mapped: ITEM_ID, CATEGORY, PRICE. Fix: map COLOUR'],
+  ['a field of interactions in small letters', filter('EXCLUDE ItemID WHERE Interactions.event_type IN ("x")'), 'Fix: map event_type, or correct the name: did you mean EVENT_TYPE?'],
   ['a dataset that is not mapped', { users: undefined, ...filter('EXCLUDE ItemID WHERE CurrentUser.COUNTRY = "DE"') }, 'target.filters[0].expression is "CurrentUser.COUNTRY"; allowed: fields of datasets that are mapped: users are not'],
   ['a dataset that there is not', filter('EXCLUDE ItemID WHERE Products.PRICE > 9'), 'target.filters[0].expression is "Products.PRICE"; allowed: fields of Interactions, Items'],
   ['another field of interactions', filter('EXCLUDE ItemID WHERE Interactions.TIMESTAMP > 9'), 'allowed: Interactions.EVENT_TYPE'],
@@ -196,6 +197,15 @@ test.each<Taken>([
   ['a topic', (stack) => run({ groupName: '0_a-B', topic: new sns.Topic(stack, 'T'), runbookUrl: parameter, idleAfter: days(7) })],
 ])('%s is taken', (_, change) => {
   expect(() => make(change)).not.toThrow();
+});
+
+test.each<[string, string | undefined]>([
+  ['aws-user-personalisation-v2', 'did you mean aws-user-personalization-v2?'], ['aws-simms', 'did you mean aws-sims?'], ['aws-sims', undefined], ['aws-semantic-similarity', undefined],
+])('of %s is asked: %s', (recipeName, asked) => {
+  const stack = newStack();
+  check(trained({ recipe: PersonalizeRecipe.of(recipeName) }), stack);
+  const warnings = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('which this library does not know')).map(({ entry }) => entry.data);
+  expect(warnings).toEqual(asked ? [expect.stringContaining(asked)] : []);
 });
 
 test('every zone that CDK knows is taken', () => {

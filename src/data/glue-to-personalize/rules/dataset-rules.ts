@@ -15,6 +15,7 @@ const MOST = { interactions: 5, items: 100, users: 25 };
 /** What can be said of the fields of a dataset together. */
 export function checkFields(scope: Construct, { dataset, mapping: { fields } }: MappedDataset, domain?: RecommendationDomain) {
   const prop = `${dataset}.fields`;
+  if (dataset !== 'interactions' && Array.isArray(fields) && fields.length < 2) throw tooFew(scope, dataset, fields);
   list(scope, prop, fields ?? [], 2, 120, 'map the fields that Personalize needs');
   fields.forEach((field, index) => checkField(scope, `${prop}[${index}]`, field));
   checkTwice(scope, prop, fields);
@@ -22,6 +23,17 @@ export function checkFields(scope: Construct, { dataset, mapping: { fields } }: 
   checkRequired(scope, dataset, fields, domain);
   checkMetadata(scope, dataset, fields, domain);
   checkTextual(scope, dataset, fields);
+}
+
+/** It would be an id, and nothing to train with. */
+function tooFew(scope: Construct, dataset: DatasetKind, fields: DatasetField[]): Error {
+  const id = dataset === 'items' ? 'ITEM_ID' : 'USER_ID';
+  return propError(scope, {
+    prop: `${dataset}.fields`,
+    value: fields.map((field) => field?.fieldName),
+    allowed: `${id}, and one field more that Personalize trains with`,
+    fix: `add one such as DatasetField.categorical('CATEGORY', 'category'), or leave ${dataset} out`,
+  });
 }
 
 /** Personalize tells names by their letters and digits: https://docs.aws.amazon.com/personalize/latest/dg/how-it-works-dataset-schema.html#general-schema-requirements */
@@ -83,9 +95,16 @@ function checkRequired(scope: Construct, dataset: DatasetKind, fields: DatasetFi
     prop: `${dataset}.fields`,
     value: fields.map(({ fieldName }) => fieldName),
     allowed: `fields with ${missing}, which Personalize needs${domain ? ` in the domain ${domain}` : ''}`,
-    fix: `map ${missing}`,
+    fix: `map ${missing} with ${makerOf(missing, knownFields(dataset, domain)[missing])}`,
   });
 }
+
+const MAKERS: { readonly [name: string]: string } = {
+  USER_ID: 'userId(column)', ITEM_ID: 'itemId(column)', TIMESTAMP: 'timestamp(column, format)', CREATION_TIMESTAMP: 'creationTimestamp(column, format)', EVENT_TYPE: 'eventType(column)',
+};
+
+const makerOf = (name: string, { type, kind }: KnownField) =>
+  `DatasetField.${MAKERS[name] ?? (type === 'string' ? `${kind ?? 'text'}('${name}', column)` : `number('${name}', column, DatasetNumberType.${type.toUpperCase()})`)}`;
 
 /** Fields that Personalize does not know by their name in any group; of items and users also those that it knows in a domain. */
 export const isMetadata = (dataset: DatasetKind, name: string) => !Object.hasOwn(knownFields(dataset), name);

@@ -16,6 +16,9 @@ export function checkField(scope: Construct, prop: string, field: DatasetField) 
   checkName(scope, prop, spec);
   checkColumn(scope, `${prop}.column`, spec.column);
   if (spec.name === 'TIMESTAMP' || spec.name === 'CREATION_TIMESTAMP') checkTimeOf(scope, prop, spec);
+  if (spec.type === undefined) {
+    throw propError(scope, { prop: `${prop}.numberType`, value: spec.type, allowed: Object.values(DatasetNumberType).join(', '), fix: 'give DatasetField.number one such as DatasetNumberType.FLOAT' });
+  }
   oneOf(scope, `${prop}.type`, spec.type, { ...DatasetNumberType, text: 'string', flag: 'boolean' });
   flag(scope, `${prop}.nullable`, spec.nullable);
   checkDefault(scope, prop, spec);

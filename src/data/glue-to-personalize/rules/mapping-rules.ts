@@ -14,9 +14,15 @@ export function checkMapping(scope: Construct, mapped: MappedDataset, domain?: R
   const { dataset, mapping } = mapped;
   checkSource(scope, `${dataset}.source`, mapping.source);
   checkFields(scope, mapped, domain);
-  if (mapping.filter !== undefined) checkLength(scope, `${dataset}.filter`, mapping.filter, 5000, 'use an expression of Spark SQL, or leave it out');
+  if (mapping.filter !== undefined) checkFilter(scope, `${dataset}.filter`, mapping.filter);
   checkDedupe(scope, `${dataset}.dedupe`, mapping);
   checkIncremental(scope, `${dataset}.incremental`, mapping);
+}
+
+function checkFilter(scope: Construct, prop: string, filter: string) {
+  checkLength(scope, prop, filter, 5000, 'use an expression of Spark SQL, or leave it out');
+  if (!/^\s*where\s|;\s*$/i.test(filter)) return;
+  throw propError(scope, { prop, value: filter, allowed: 'an expression of Spark SQL alone, without WHERE before it and ; behind', fix: "write it as in status = 'PAID'" });
 }
 
 function checkDedupe(scope: Construct, prop: string, { dedupe, fields }: DatasetMapping) {

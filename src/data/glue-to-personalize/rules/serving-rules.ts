@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { checkLength } from './texts';
+import { meant } from '../../../core/nearest';
 import { flag } from '../../../core/number-rules';
 import { propError } from '../../../core/prop-error';
 import { isObject, knownText, list, noneTwice, required } from '../../../core/value-rules';
@@ -68,7 +69,7 @@ function fieldOf(scope: Construct, prop: string, props: GlueToPersonalizeProps, 
   const spec = fields.find(({ name }) => name === field);
   if (spec) return spec;
   const allowed = fields.length ? `fields of ${dataset} that are mapped: ${fields.map(({ name }) => name).join(', ')}` : `fields of datasets that are mapped: ${dataset} are not`;
-  throw propError(scope, { prop, value, allowed, fix: `map ${field}, or correct the name` });
+  throw propError(scope, { prop, value, allowed, fix: `map ${field}, or correct the name${meant(field, fields.map(({ name }) => name))}` });
 }
 
 const SUM = /^SUM\((Items|Interactions)\.([A-Za-z_]\w*)\)$/;
