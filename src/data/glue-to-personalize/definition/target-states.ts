@@ -39,7 +39,10 @@ function personalize(plan: RecommendationPlan, target: PersonalizePlan): States 
 /** Seconds. */
 export const RECOMMENDER = 24 * 3600;
 
-/** A recommender trains itself from what is imported, so there is nothing to compare, and nothing to return to. */
+/**
+ * A recommender trains itself from what is imported, so there is nothing to compare, and nothing to return to. One that is there is taken as it is: other settings are applied by
+ * hand (UpdateRecommender), as an update may train it anew, which is billed.
+ */
 function recommender(plan: RecommendationPlan, target: RecommenderPlan): States {
   const extra = extraStates(plan, target, 'Look for recommender');
   return {
