@@ -4,9 +4,9 @@ from functools import reduce
 from pyspark.sql import functions as F
 from pyspark.sql.types import ArrayType, StringType, StructField, StructType, _parse_datatype_string
 
-from .source import LINE, OWN, as_text, column_of, paths, require
+from .source import LINE, OWN, as_text, column_of, paths, quoted, require
 
-RAW, ONE, KEYS = f"{OWN}raw", f"{OWN}one", f"{OWN}keys"
+RAW, ONE, KEYS, END = (f"{OWN}{name}" for name in ("raw", "one", "keys", "end"))
 # One object without others in it, and nothing after it: the usual line, which needs no second look.
 PLAIN = r"^\s*\{[^}]*\}\s*$"
 # Characters that JSON has nowhere stand for an escaped backslash, an escaped quote, and the place between two objects.
@@ -26,7 +26,7 @@ def read_json(spark, files, table, settings):
     mapped = {part.lower() for column in settings.columns() for part in (column, column.split(".")[0])}
     read = [(field.name, *_member(F.col(KEYS), field)) for field in schema.fields]
     broken = reduce(lambda one, other: one | other, [wrong for name, _, wrong in read if name.lower() in mapped], F.col(KEYS).isNull())
-    there = [F.col(name) for name in lines.columns if name != RAW]
+    there = [F.col(quoted(name)) for name in lines.columns if name != RAW]
     return objects.select(*[value.alias(name) for name, value, _ in read], *there, F.when(broken, F.coalesce(ONE, RAW)).alias(LINE))
 
 
@@ -34,12 +34,15 @@ def _objects(line):
     """The objects of a line, as text: firehoses put many without anything between, others an array. Null is one that is none."""
     marked = F.replace(F.replace(line, F.lit("\\\\"), F.lit(BACKSLASH)), F.lit('\\"'), F.lit(QUOTE))
     # A text is taken as a whole, so that braces in it are not seen; the mark after it goes again.
-    marked = F.regexp_replace(marked, r'"[^"]*"|\}(?=\s*\{)', "$0" + BETWEEN)
+    marked = F.regexp_replace(marked, r'"[^"]*"|[}\]](?=\s*[{\[])', "$0" + BETWEEN)
     marked = F.replace(F.replace(marked, F.lit('"' + BETWEEN), F.lit('"')), F.lit(BETWEEN), F.lit(","))
     joined = F.replace(F.replace(marked, F.lit(BACKSLASH), F.lit("\\\\")), F.lit(QUOTE), F.lit('\\"'))
-    listed = F.when(line.rlike(r"^\s*\["), joined).otherwise(F.concat(F.lit("["), F.regexp_replace(joined, r",\s*$", ""), F.lit("]")))
-    several = F.coalesce(F.from_json(listed, "array<string>"), F.array(F.lit(None).cast("string")))
-    return F.when(line.rlike(PLAIN), F.array(line)).otherwise(several)
+    # What is left over after the last object would not be seen, were there nothing that must come after it.
+    listed = F.from_json(F.concat(F.lit("["), F.regexp_replace(joined, r",\s*$", ""), F.lit(f',"{END}"]')), "array<string>")
+    whole = F.when(F.element_at(listed, -1) == END, F.slice(listed, F.lit(1), F.size(listed) - 1))
+    none = F.array(F.lit(None).cast("string"))
+    each = F.transform(whole, lambda one: F.when(one.rlike(r"^\["), F.coalesce(F.from_json(one, "array<string>"), none)).otherwise(F.array(one)))
+    return F.when(line.rlike(PLAIN), F.array(line)).otherwise(F.coalesce(F.flatten(each), none))
 
 
 def _keys(one):
@@ -52,9 +55,9 @@ def _member(keys, field):
     text, kind = F.element_at(keys, field.name.lower()), field.dataType
     if isinstance(kind, StructType):
         inner = _keys(text)
-        values, wrongs = zip(*[_member(inner, member) for member in kind.fields])
-        struct = F.struct(*[value.alias(member.name) for value, member in zip(values, kind.fields)])
-        return F.when(inner.isNotNull(), struct), reduce(lambda one, other: one | other, wrongs, text.isNotNull() & inner.isNull())
+        members = [(member.name, *_member(inner, member)) for member in kind.fields]
+        struct = F.struct(*[value.alias(name) for name, value, _ in members])
+        return F.when(inner.isNotNull(), struct), reduce(lambda one, other: one | other, [wrong for *_, wrong in members], text.isNotNull() & inner.isNull())
     if isinstance(kind, ArrayType):
         value = F.from_json(text, kind)
         return value, text.isNotNull() & value.isNull()
