@@ -4,6 +4,7 @@ import unittest
 from botocore.exceptions import ClientError
 from personalize_etl.catalog import Catalog, format_of
 from personalize_etl.errors import EtlError
+from personalize_etl.tls import tls_options
 
 
 def table(classification=None, library="", parameters=None, **more):
@@ -39,6 +40,23 @@ class Services:
                 raise self._answer
             return self._answer
         return call
+
+
+class Tls(unittest.TestCase):
+    def test_as_the_connection_says(self):
+        for said, enforced in (({"JDBC_ENFORCE_SSL": "true"}, True), ({"JDBC_ENFORCE_SSL": "false"}, False), ({}, False)):
+            glue = Services({"Connection": {"ConnectionProperties": {"JDBC_CONNECTION_URL": "jdbc:x", "SECRET_ID": "s", **said}}})
+            self.assertIs(Catalog(glue, Services({"SecretString": '{"username":"u","password":"p"}'})).connection("shop").tls, enforced)
+
+    def test_each_driver(self):
+        for url, options in (("postgresql://h/d", {"sslmode": "require"}), ("postgresql://h/d?sslmode=verify-ca", {}), ("mysql://h/d?a=b", {"sslMode": "REQUIRED"}),
+                             ("mysql://(host=h,sslMode=VERIFY_IDENTITY)/d", {}), ("mariadb://h/d", {"sslMode": "trust"}), ("redshift://h/d", {"ssl": "true"})):
+            self.assertEqual(tls_options(f"jdbc:{url}"), options)
+
+    def test_what_weakens_it(self):
+        for url in ("mysql://h/d?useSSL=false", "mysql://(host=h,sslMode=PREFERRED)/d", "mariadb://h/d?sslMode=disable", "redshift://h/d;ssl=false", "oracle://h/d", "nonsense"):
+            with self.subTest(url), self.assertRaisesRegex(EtlError, "ETL_ERROR SourceUnreachable: the connection enforces TLS"):
+                tls_options(f"jdbc:{url}")
 
 
 class Ends(unittest.TestCase):

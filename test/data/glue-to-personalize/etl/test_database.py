@@ -53,6 +53,18 @@ class Database(EtlTest):
         self.assertEqual(got.account, (1001, 1000, {"MISSING": 1}, {}))
         self.assertEqual(self.read("ordered_at", {"kind": "ISO", "zone": "UTC"}, table="shop.shop.nothing", partition={"column": "id", "count": 3}).account, (0, 0, {}, {}))
 
+    def test_a_name_that_must_be_quoted(self):
+        got = self.read("wall", {"kind": "ISO", "zone": "Europe/Berlin"}, table='shop.shop.Odd-Orders "x"', filter="id < 1000")
+        self.assertEqual(got.account, (1001, 1000, {}, {"FILTERED": 1}))
+        self.assertIn(("u3", "3", str(FROM + 180)), got.rows)
+
+    def test_tls_that_is_enforced(self):
+        # This server has none.
+        for url, word in ((self.shop.url, "does not support SSL"), (f"{self.shop.url}?sslmode=verify-full", "does not support SSL"),
+                          *((f"{self.shop.url}?{weak}", "allows to do without") for weak in ("sslmode=prefer", "a=b&sslmode=disable", "SSL%6Dode=allow", "ssl=false"))):
+            with self.subTest(url), self.assertRaisesRegex(EtlError, f"ETL_ERROR SourceUnreachable: .*{word}"):
+                self.read("ordered_at", {"kind": "ISO", "zone": "UTC"}, connection=replace(self.shop, url=url, tls=True))
+
     def test_what_ends_the_run(self):
         iso = {"kind": "ISO", "zone": "UTC"}
         for code, word, more in (

@@ -25,6 +25,7 @@ class Connection:
     url: str
     user: str
     password: str
+    tls: bool = False
 
 
 class Catalog:
@@ -51,7 +52,8 @@ class Catalog:
             properties = self._glue.get_connection(Name=name, HidePassword=True)["Connection"]["ConnectionProperties"]
             self._secrets = self._secrets or boto3.client("secretsmanager")
             secret = json.loads(self._secrets.get_secret_value(SecretId=properties["SECRET_ID"])["SecretString"])
-            return Connection(properties["JDBC_CONNECTION_URL"], secret["username"], secret["password"])
+            tls = properties.get("JDBC_ENFORCE_SSL", "false").lower() == "true"
+            return Connection(properties["JDBC_CONNECTION_URL"], secret["username"], secret["password"], tls)
         except (BotoCoreError, ClientError) as error:
             raise EtlError("SourceUnreachable", f"connection {name} or its secret cannot be read: {error}") from error
         except (KeyError, TypeError, ValueError) as error:

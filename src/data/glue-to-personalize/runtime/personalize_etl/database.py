@@ -6,10 +6,12 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import DateType, IntegralType, NumericType, TimestampType
 
 from .errors import EtlError, database_errors
-from .source import column_of, require
+from .source import column_of, quoted, require
 from .times import UNITS
+from .tls import tls_options
 
 FETCH = 10_000
+APOSTROPHE = "'"
 # What a wall clock may be off by around a change of the offset.
 SLACK = timedelta(hours=3)
 # Databases that have an information_schema, and what they call a time without a zone.
@@ -19,16 +21,25 @@ ZONELESS = ("timestamp without time zone", "datetime", "datetime2", "smalldateti
 
 def read_database(spark, connection, table, settings, since, until):
     # The catalog has database.schema.table; the connection is to the database already.
-    name = table.location.split(".", 1)[-1] if table.location.count(".") == 2 else table.location
-    options = {"url": connection.url, "user": connection.user, "password": connection.password, "dbtable": name, "fetchsize": FETCH}
+    parts = table.location.split(".", 2)[-2:]
+    name = ".".join(parts)
+    options = {
+        "url": connection.url, "user": connection.user, "password": connection.password, "dbtable": identifier(connection.url, parts), "fetchsize": FETCH,
+        **(tls_options(connection.url) if connection.tls else {})}
     with database_errors(f"table {name} of the database"):
         frame = spark.read.format("jdbc").options(**options).load()
         require(lambda column: column_of(frame.schema, column) is not None, settings.columns(), f"table {name} of the database", frame.columns)
         if settings.source.get("partition"):
             frame = _in_parts(spark, options, frame, settings.source["partition"])
-        walls = wall_clocks(spark, options, frame, settings)
+        walls = wall_clocks(spark, options, parts, frame, settings)
         frame = within(frame, settings.window, since, until, walls)
-        return frame.select(*[F.col(f"`{name}`").cast("timestamp_ntz").alias(name) if name.lower() in walls else F.col(f"`{name}`") for name in frame.columns])
+        return frame.select(*[F.col(quoted(name)).cast("timestamp_ntz").alias(name) if name.lower() in walls else F.col(quoted(name)) for name in frame.columns])
+
+
+def identifier(url, parts):
+    """As the catalog has it, capitals and dashes too: unquoted, a database reads another name."""
+    mark = "`" if url.startswith(("jdbc:mysql:", "jdbc:mariadb:")) else '"'
+    return ".".join(mark + part.replace(mark, mark * 2) + mark for part in parts)
 
 
 def _in_parts(spark, options, frame, partition):
@@ -44,7 +55,7 @@ def _in_parts(spark, options, frame, partition):
     return spark.read.format("jdbc").options(**options, partitionColumn=name, lowerBound=least, upperBound=greatest, numPartitions=partition["count"]).load()
 
 
-def wall_clocks(spark, options, frame, settings):
+def wall_clocks(spark, options, parts, frame, settings):
     """Columns of times without a zone, which are in the zone that the mapping states. JDBC does not tell them from moments: the database is asked."""
     zones = {field.column: field.time for field in settings.fields if field.time}
     zones.update({settings.window["column"]: settings.window["time"]} if settings.window else {})
@@ -53,8 +64,7 @@ def wall_clocks(spark, options, frame, settings):
         return set()
     if options["url"].split(":")[1] not in INFORMED:
         return set(times)
-    schema, _, table = options["dbtable"].rpartition(".")
-    where = f"lower(table_name) = lower('{table}')" + (f" AND lower(table_schema) = lower('{schema}')" if schema else "")
+    where = " AND ".join(f"{name} = '{part.replace(APOSTROPHE, APOSTROPHE * 2)}'" for name, part in zip(("table_name", "table_schema"), reversed(parts)))
     query = f"SELECT column_name AS name, data_type AS kind FROM information_schema.columns WHERE {where}"
     found = spark.read.format("jdbc").options(**{**options, "dbtable": f"({query}) AS columns_of_it"}).load().collect()
     return {row["name"].lower() for row in found if row["name"].lower() in times and row["kind"].lower() in ZONELESS}
