@@ -96,7 +96,7 @@ def boolean(value):
 def judge(cells):
     """What becomes of a row: its state or reason, and the row that is written."""
     if len(cells) != len(COLUMNS):
-        return "MALFORMED", None
+        return ("ERASED" if clean(cells[0]) == "erased" else "MALFORMED"), None
     customer, product, at, kind, amount, clicks, new, status = cells
     if status != "paid":
         return "FILTERED", None

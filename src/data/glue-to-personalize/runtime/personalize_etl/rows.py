@@ -9,12 +9,13 @@ from .casts import TYPES, cast, reason
 from .erased import ERASED, mark_erased
 from .filters import KEEP, filtered
 from .source import LINE, column_of
-from .text import REPLACED, text
+from .text import NUMBER, REPLACED, text
 from .times import epoch
 from .window import moment_of, outside
 
 GOOD, BAD = "GOOD", "BAD"
-VALUE = 200
+# Characters of a value in the report, and of one in quarantine.
+VALUE, CELL = 200, 10_000
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ def judged(frame, table, settings, erased, since, until, now):
     work = mark_erased(work, settings, erased)
     work = work.select("*", _verdict(settings, reads, now, since, until).alias("verdict"), _latest(settings, reads).alias("latest"))
     good = F.col("verdict.state") == GOOD
-    row = F.struct(*[read.value.cast("string").alias(column) for column, read in reads.items()])
-    bad = F.struct("verdict.reason", "verdict.field", F.substring("verdict.value", 1, VALUE).alias("value"), row.alias("row"), F.col(LINE).alias("line"))
+    row = F.struct(*[F.substring(read.value.cast("string"), 1, CELL).alias(column) for column, read in reads.items()])
+    bad = F.struct("verdict.reason", "verdict.field", F.substring("verdict.value", 1, VALUE).alias("value"), row.alias("row"), F.substring(F.col(LINE), 1, CELL).alias("line"))
     return work.select(
         F.col("verdict.state").alias("state"), F.when(F.col("verdict.state") == BAD, bad).alias("bad"), F.when(good, F.col("latest")).alias("latest"),
         *[F.when(good, F.col(f"v_{field.name}")).alias(field.name) for field in settings.fields])
@@ -79,7 +80,9 @@ def _empty(read):
 def _verdict(settings, reads, now, since, until):
     reasons = [_refusal(field, reads[field.column], settings.limits, now) for field in settings.fields]
     first_bad = F.coalesce(*[F.when(why.isNotNull(), _state(BAD, why, field.column, reads[field.column].text)) for field, why in zip(settings.fields, reasons)])
-    cases = [(F.col(LINE).isNotNull(), _state(BAD, F.lit("MALFORMED"), None, F.col(LINE))), (~F.col(KEEP), _state("FILTERED")), (F.col(ERASED), _state("ERASED"))]
+    malformed = F.col(LINE).isNotNull()
+    # Of a row that is none the id may still be known.
+    cases = [(malformed & F.col(ERASED), _state("ERASED")), (malformed, _state(BAD, F.lit("MALFORMED"), None, F.col(LINE))), (~F.col(KEEP), _state("FILTERED")), (F.col(ERASED), _state("ERASED"))]
     cases += [(condition, _state(*state)) for condition, state in outside(settings, reads, since, until, now)]
     chain = reduce(lambda when, case: when.when(*case), cases[1:], F.when(*cases[0]))
     return F.coalesce(chain, first_bad, _state(GOOD))
@@ -112,6 +115,10 @@ def _latest(settings, reads):
     known += [settings.window["time"]] if settings.window and settings.window["column"] == settings.latest else []
     if known:
         number = epoch(read.clean, read.kind, known[0]).cast("double")
+    elif isinstance(read.kind, (NumericType, StringType, TimestampType)):
+        real = read.clean.cast("double")
+        # What is not a number would be the greatest.
+        number = F.when(read.clean.rlike(NUMBER) if isinstance(read.kind, StringType) else ~F.isnan(real), real)
     else:
-        number = read.clean.cast("double") if isinstance(read.kind, (NumericType, StringType, TimestampType)) else F.lit(None).cast("double")
+        number = F.lit(None).cast("double")
     return F.struct(number.alias("number"), read.value.cast("string").alias("text"))

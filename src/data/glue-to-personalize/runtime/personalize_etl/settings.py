@@ -1,6 +1,6 @@
 """What the construct says about a data set, made when the stack was synthesized."""
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Optional
 
 ID_FIELDS = {"USER_ID", "ITEM_ID", "EVENT_TYPE"}
@@ -68,11 +68,18 @@ def read_settings(text):
     raw = json.loads(text)
     if raw.get("version") != 1:
         raise ValueError(f"settings of version {raw.get('version')}: this script reads version 1; deploy the stack again, so that both are of one release")
+    spellings = {}
+
+    def spelled(column):
+        """Columns have no case: the first spelling stands for all."""
+        return spellings.setdefault(column.lower(), column)
+
     fields = tuple(Field(**{key: value for key, value in field.items() if key in Field.__dataclass_fields__}) for field in raw["fields"])
+    fields = tuple(replace(field, column=spelled(field.column)) for field in fields)
     names = tuple(field.name for field in fields)
     key = {"items": ("ITEM_ID",), "users": ("USER_ID",)}.get(raw["dataset"], names)
     dedupe = raw.get("dedupe") or {}
     limits = {key: value for key, value in (raw.get("limits") or {}).items() if key in Limits.__dataclass_fields__}
     return Settings(
-        dataset=raw["dataset"], source=raw["source"], fields=fields, limits=Limits(**limits), by=tuple(dedupe.get("by") or key), latest=dedupe.get("latest"),
-        filter=raw.get("filter"), window=raw.get("window"))
+        dataset=raw["dataset"], source=raw["source"], fields=fields, limits=Limits(**limits), by=tuple(dedupe.get("by") or key), latest=spelled(dedupe["latest"]) if dedupe.get("latest") else None,
+        filter=raw.get("filter"), window={**raw["window"], "column": spelled(raw["window"]["column"])} if raw.get("window") else None)
