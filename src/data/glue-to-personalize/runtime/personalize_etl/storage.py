@@ -11,6 +11,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from .errors import EtlError
 
 
+PACKERS = {".gz": lambda: zlib.decompressobj(wbits=31), ".bz2": bz2.BZ2Decompressor}
+
+
 @dataclass(frozen=True)
 class Stored:
     uri: str
@@ -48,7 +51,7 @@ class Storage:
                 if not base or item["Key"] == base or item["Key"].startswith(f"{base}/")]
 
     def head(self, uri, size):
-        """The first bytes of an object, unpacked."""
+        """At most `size` bytes of an object's beginning, unpacked."""
         scheme, bucket, key = split(uri)
         try:
             if scheme == "file":
@@ -58,9 +61,11 @@ class Storage:
                 data = self._s3().get_object(Bucket=bucket, Key=key, Range=f"bytes=0-{size - 1}")["Body"].read()
         except (BotoCoreError, ClientError, OSError) as error:
             raise EtlError("SourceUnreachable", f"{uri} cannot be read: {error}") from error
-        if uri.endswith(".gz"):
-            return zlib.decompressobj(wbits=31).decompress(data)
-        return bz2.BZ2Decompressor().decompress(data) if uri.endswith(".bz2") else data
+        packer = next((packer for ending, packer in PACKERS.items() if uri.endswith(ending)), None)
+        try:
+            return _unpacked(packer, data, size) if packer else data
+        except (zlib.error, OSError) as error:
+            raise EtlError("UnsupportedFormat", f"{uri} is not packed as its name says: {error}") from error
 
     def put(self, uri, text):
         scheme, bucket, key = split(uri)
@@ -88,6 +93,16 @@ class Storage:
             if not stored.name.endswith(ending):
                 self.delete(stored.uri)
         return [stored for stored in found if stored.name.endswith(ending)]
+
+
+def _unpacked(packer, data, size):
+    """One stream may follow another. A bomb unpacks no further than asked."""
+    unpacked = b""
+    while data and len(unpacked) < size:
+        stream = packer()
+        unpacked += stream.decompress(data, size - len(unpacked))
+        data = stream.unused_data.lstrip(b"\0")
+    return unpacked
 
 
 def split(uri):
