@@ -19,7 +19,7 @@ export function eraseDefinition(plan: RecommendationPlan): Definition {
     Comment: `Erases users from ${plan.groupName}`,
     StartAt: 'Begin',
     States: {
-      Begin: { Type: 'Pass', Assign: { request: query('$states.input'), run: query(RUN), looks: 1 }, Next: 'Write list' },
+      'Begin': { Type: 'Pass', Assign: { request: query('$states.input'), run: query(RUN), looks: 1 }, Next: 'Write list' },
       // Personalize reads no list that is encrypted with a key of the customer.
       ...task('Write list', {
         resource: 'aws-sdk:s3:putObject',
@@ -47,7 +47,7 @@ export function eraseDefinition(plan: RecommendationPlan): Definition {
       ...change('Note erasure', plan, { comment: 'An export from before, when it was never imported, is trained on no more', set: "{ 'erased': $now() }", next: personalize ? 'Is there data' : 'Erased' }),
       ...personalize && { ...choice('Is there data', [{ when: '$exists($record.published)', next: 'Create erasure' }], 'Erased'), ...erasure(plan) },
       ...tell('Erased', plan, { type: EVENT.erased, detail: `{ 'users': $count([$request.userIds]), 'list': 's3://' & ${text(`${plan.store}/${STORE.erasures}`)} & $run & '/users.csv' }`, next: 'Done' }),
-      Done: { Type: 'Succeed', Output: { outcome: 'ERASED', run: query('$run'), users: query('$count([$request.userIds])') } },
+      'Done': { Type: 'Succeed', Output: { outcome: 'ERASED', run: query('$run'), users: query('$count([$request.userIds])') } },
       ...FAILED,
     },
   };
