@@ -64,9 +64,21 @@ export const glueToPersonalizeExceptions: Exception[] = [
     reason: 'Jobs are named after the execution, whose name is chosen by whoever starts it; what they work on (dataset, group, solution) is named.',
   },
   {
-    rules: [ofPersonalize('event-tracker', 'CreateEventTracker', 'DescribeEventTracker', 'ListEventTrackers')],
+    rules: [ofPersonalize('event-tracker', 'CreateEventTracker', 'DescribeEventTracker')],
     at: MACHINES,
     reason: 'Personalize makes the ids of trackers; the dataset group that one is created in is named.',
+  },
+
+  {
+    rules: ['glue:TestConnection', 'personalize:ListEventTrackers', 'personalize:ListSolutionVersions'].map((action) => `wildcard-resource[${action} on *]`),
+    at: MACHINES,
+    reason: 'These calls are on no resource, as the service authorization reference of AWS says: nothing could be named.',
+  },
+  {
+    rules: ['FilmsStoreBucket3C6E7446', 'OwnStoreBucket169ED5DB', 'ShopStoreBucket9A33383E']
+      .flatMap((bucket) => ['exports', 'quarantine'].map((folder) => `wildcard-resource[s3:GetObject,s3:DeleteObject on \${${bucket}.Arn}/${folder}*]`)),
+    at: GLUE_ROLES,
+    reason: 'Spark asks for an object of the name of the folder itself, and renames what it has written below it: keys are made by the run.',
   },
 
   // Logs, queues, alarms
