@@ -1,4 +1,5 @@
-"""Runs a command on some cores and tells its seconds, and of it with all its descendants the processor seconds and the most memory held at once.
+"""Runs a command on some cores and tells its seconds, and of it with all its descendants the processor seconds and the most memory held at
+once; and how many cores were busy with other work meanwhile.
 
     python measure.py <cores> <folder of the table that the catalog tells of> -- <command>...
 
@@ -71,9 +72,16 @@ class Tree:
         return own + sum(self._resident(child, command) for child in children)
 
 
+def busy():
+    """Processor seconds of the whole machine since it began: user, nice, system, interrupts."""
+    with open("/proc/stat", encoding="ascii") as file:
+        ticks = [int(number) for number in file.readline().split()[1:]]
+    return sum(ticks[:3] + ticks[5:7]) / TICKS
+
+
 def main(cores, location, command):
     environment = {**os.environ, **KEYS, "AWS_ENDPOINT_URL": catalog(location)}
-    began = time.monotonic()
+    began, before = time.monotonic(), busy()
     process = subprocess.Popen(["taskset", "-c", cores, *command], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     tree, ended, said = Tree(process.pid), threading.Event(), []
 
@@ -85,9 +93,10 @@ def main(cores, location, command):
     while not ended.wait(EVERY):
         tree.look()
     seconds = time.monotonic() - began
+    others = (busy() - before - tree.seconds) / seconds
     if process.returncode != 0:
         sys.exit(f"{' '.join(command)[:200]} ended with {process.returncode}: {said[1][-2000:]}")
-    print(json.dumps({"seconds": seconds, "processor": tree.seconds, "megabytes": tree.most / 2**20, "last": json.loads(said[0].strip().splitlines()[-1])}))
+    print(json.dumps({"seconds": seconds, "processor": tree.seconds, "megabytes": tree.most / 2**20, "others": others, "last": json.loads(said[0].strip().splitlines()[-1])}))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ export interface Measured {
   /** Processor seconds. */
   readonly processor: number;
   readonly megabytes: number;
+  /** Cores that were busy with other work meanwhile. */
+  readonly others: number;
   /** Bad rows by reason, and what else the way counts. */
   readonly account: { readonly reasons: Record<string, number>; readonly [count: string]: any };
   /** Where the export is. */
