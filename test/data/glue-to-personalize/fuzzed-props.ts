@@ -1,8 +1,10 @@
 import {
-  aws_ec2 as ec2, aws_kms as kms, aws_s3 as s3, aws_scheduler as scheduler, aws_secretsmanager as secretsmanager, aws_stepfunctions as sfn, Duration, Stack,
+  aws_ec2 as ec2, aws_kms as kms, aws_s3 as s3, aws_scheduler as scheduler, aws_secretsmanager as secretsmanager, aws_stepfunctions as sfn,
+  Duration, Stack,
 } from 'aws-cdk-lib';
 import {
-  DatasetField, DatasetNumberType, DatasetSource, DatasetSourceFormat, DatasetTimeFormat, DatasetWorkerType, PersonalizeMetric, PersonalizeRecipe, RecommendationTarget,
+  DatasetField, DatasetNumberType, DatasetSource, DatasetSourceFormat, DatasetTimeFormat, DatasetWorkerType, PersonalizeMetric,
+  PersonalizeRecipe, RecommendationTarget,
 } from '../../../src/data/glue-to-personalize';
 
 /** A value of a class of ours, not made yet: what it is made of can still be changed. */
