@@ -35,6 +35,8 @@ const coverage = (log: string, ...args: string[]) => run(spark.python, ['-m', 'c
   env: {
     ...process.env,
     ...spark.environment,
+    // Of some rows, each further task costs more than it brings.
+    PYSPARK_SUBMIT_ARGS: '--master local[1] --conf spark.sql.shuffle.partitions=1 pyspark-shell',
     PYTHONPATH: runtime,
     COVERAGE_FILE: path.join(runDirectory, '.coverage'),
     HYPOTHESIS_STORAGE_DIRECTORY: path.join(runDirectory, 'hypothesis'),
