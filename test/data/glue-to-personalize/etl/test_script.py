@@ -30,8 +30,9 @@ class Script(unittest.TestCase):
         glue.create_table(DatabaseName="shop", TableInput=database)
         secret = {"username": os.environ["SHOP_USER"], "password": os.environ["SHOP_PASSWORD"]}
         arn = boto3.client("secretsmanager").create_secret(Name="shop", SecretString=json.dumps(secret))["ARN"]
-        glue.create_connection(ConnectionInput={
-            "Name": "shop", "ConnectionType": "JDBC", "ConnectionProperties": {"JDBC_CONNECTION_URL": os.environ["SHOP_URL"], "SECRET_ID": arn}})
+        for name, enforced in (("shop", "false"), ("shop-tls", "true")):
+            properties = {"JDBC_CONNECTION_URL": os.environ["SHOP_URL"], "SECRET_ID": arn, "JDBC_ENFORCE_SSL": enforced}
+            glue.create_connection(ConnectionInput={"Name": name, "ConnectionType": "JDBC", "ConnectionProperties": properties})
 
     @classmethod
     def put(cls, key, text):
@@ -58,7 +59,10 @@ class Script(unittest.TestCase):
     def test_from_bucket_to_bucket(self):
         report = self.run_script("r1", "orders", {"kind": "S3", "format": CSV})
         self.assertEqual((report["read"], report["written"], report["quarantined"]["reasons"], report["skipped"]["reasons"]), (3, 1, {"MISSING": 1}, {"ERASED": 1}))
-        self.assertEqual(json.loads(self.body("reports/r1/interactions.json")), report)
+        # Examples are values of people: the bucket has them, logs do not.
+        examples = [{"reason": "MISSING", "field": "product", "value": None}]
+        self.assertEqual(json.loads(self.body("reports/r1/interactions.json")), {**report, "examples": examples})
+        self.assertNotIn("examples", report)
         [export] = self.keys("exports/r1/")
         self.assertRegex(export, r"^exports/r1/interactions/part-[^/]*\.csv$")
         self.assertEqual(self.body(export), "USER_ID,ITEM_ID,TIMESTAMP\nu1,i1,1700000000\n")
@@ -76,8 +80,10 @@ class Script(unittest.TestCase):
 
     def test_what_ends_the_job(self):
         csv = {"kind": "S3", "format": CSV}
-        for code, table, source in (("TableMissing", "gone", csv), ("TableMissing", "old", csv), ("SourceUnreachable", "shop_shop_orders", {"kind": "JDBC", "connection": "gone"})):
-            with self.subTest(table), self.assertRaisesRegex(EtlError, f"^ETL_ERROR {code}: "):
+        for code, table, source in (("TableMissing", "gone", csv), ("TableMissing", "old", csv), ("SourceUnreachable", "shop_shop_orders", {"kind": "JDBC", "connection": "gone"}),
+                                    # The database has no TLS.
+                                    ("SourceUnreachable", "shop_shop_orders", {"kind": "JDBC", "connection": "shop-tls"})):
+            with self.subTest(f"{table} {source}"), self.assertRaisesRegex(EtlError, f"^ETL_ERROR {code}: "):
                 self.run_script("r4", table, source)
         self.assertEqual(self.keys("reports/r4"), [])
 
