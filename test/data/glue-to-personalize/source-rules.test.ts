@@ -166,7 +166,6 @@ test.each<Taken>([
   ['a database', query({})],
   ['MySQL', query({ url: 'jdbc:mysql://h:3306/shop?useSSL=true', table: 'orders' })],
   ['the host of a parameter', query({ url: `jdbc:redshift://${parameter}:5439/shop` })],
-  ['a table of a parameter', query({ table: parameter })],
   ['subnets of your choice', (stack) => query({ vpc: isolated(stack), vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } })(stack)],
   ['parts', query({ partition: { column: 'id', count: 2 }, enforceSsl: false })],
   ['most parts', query({ partition: { column: 'id', count: 100 } })],
