@@ -131,7 +131,6 @@ function ratioTable(cases: Case[], others: number): string {
 ${cases.flatMap((each) => WAYS.slice(1).map((way) => `| ${count(each.rows)} | ${each.cores} | ${way} | ${quotients(each, way)} |`)).join('\n')}`;
 }
 
-
 /** From one size to the next: what is not proportional, the start above all, shows in the first step. */
 function growth(cases: Case[]): string {
   const steps = CORES.flatMap((cores) => {
