@@ -96,8 +96,8 @@ Java included. At ${count(CHECKED)} rows the run stops unless all make the same 
 "By hand" reads the table once, leaves bad rows out, counts them by reason, and writes what is left without duplicates. "With account" does what the ETL also does: it writes the bad rows
 with their reasons, and counts users, users with two interactions, items and kinds of events.
 The bare script is one action of Spark. The ETL has seven, over rows that it keeps - judged, and then without duplicates - so that all it writes and tells comes of one reading of the
-source; the script with account has six. With a million rows on two cores, two fifths of the ETL's processor time were in Spark's tasks (by its event log, once); the rest is
-Java's start, compilers and collector.
+source; the script with account has six. With a million rows on two cores, two fifths of the ETL's processor time were in Spark's tasks (by its event log, in one run on a busy
+machine). What the rest goes to - the start, planning, Java's compilers and collector - was not measured apart.
 Personalize's stand-in, which checks by AWS's documentation, takes the export of the largest table up to ${count(IMPORTED)} rows whole: ${taken}, 0 refused.`;
 
 const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
