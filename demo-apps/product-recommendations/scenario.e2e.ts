@@ -102,7 +102,9 @@ describe('the demo', () => {
 
   test('a return brings back the version before, and the campaign says so', () => {
     expect(story.returned.result).toMatchObject({ outcome: 'RETURNED' });
-    expect(story.served.at(-1)).toBe(story.served.at(-3));
+    const [first, second, ...then] = story.served;
+    expect(then).toEqual([first, story.afterErasure.result!.solutionVersion]);
+    expect(second).toBe(story.incremental.result!.solutionVersion);
     expect(new Set(story.served)).not.toContain(story.worse.result!.solutionVersion);
   });
 });

@@ -160,6 +160,8 @@ export async function drive(context: ScenarioContext): Promise<Story> {
     return ended;
   });
 
+  const returned = await step('Somebody does not like the model, and returns to the one before', () => train('back', { action: 'RETURN' }));
+
   const forgotten = shop.customers[0].customerId;
   const erasure = await step(`${forgotten} wants to be forgotten`, async () => {
     const execution = await Execution.start(cloud, REGION, outputs.Eraser, { name: 'forget', input: { userIds: [forgotten] } });
@@ -173,7 +175,6 @@ export async function drive(context: ScenarioContext): Promise<Story> {
     return ended;
   });
 
-  const returned = await step('Somebody does not like the new model, and returns to the one before', () => train('back', { action: 'RETURN' }));
   const windows = await recommendations.windows(shop, shop.customers.slice(1, 41), 10);
   const served = (await personalize.served(campaignArn)).map(({ solutionVersionArn }) => solutionVersionArn);
   await step('The versions', async () => {
