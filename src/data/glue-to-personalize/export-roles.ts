@@ -84,8 +84,8 @@ export function jobRole(
   may(['s3:PutObject'], written.map((folder) => store.arnOf(folder)));
   // Spark looks whether a folder is there by asking for an object of its name, and renames what is written; what an earlier attempt left is taken away.
   const moved = [STORE.exports, STORE.quarantine].map((folder) => store.arnOf(folder.slice(0, -1)));
-  may(['s3:GetObject'], moved);
-  may(['s3:DeleteObject'], [...moved, store.arnOf(STORE.reports)]);
+  may(['s3:GetObject', 's3:DeleteObject'], moved);
+  may(['s3:DeleteObject'], [store.arnOf(STORE.reports)]);
   // Items have no users.
   if (mapped.dataset !== 'items') may(['s3:GetObject'], [store.arnOf(STORE.erasures)]);
   may(['s3:ListBucket'], [store.bucket.bucketArn], { StringLike: { 's3:prefix': [...written, STORE.erasures].flatMap((folder) => [folder.slice(0, -1), `${folder}*`]) } });

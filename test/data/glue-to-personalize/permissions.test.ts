@@ -35,7 +35,7 @@ describe('a job', () => {
     const folders = ['exports', 'quarantine', 'reports'].map((folder) => `${STORE}/${folder}/*`);
     expect(written).toEqual(folders);
     const moved = ['exports', 'quarantine'].map((folder) => `${STORE}/${folder}*`);
-    expect(deleted).toEqual(moved);
+    expect(deleted).toEqual([...moved, `${STORE}/reports/*`]);
     const assets = read.filter((resource) => resource.includes('cdk-hnb659fds-assets'));
     expect(assets).toHaveLength(2);
     expect(assets.join()).not.toContain('*');
