@@ -82,10 +82,12 @@ function nameOf(value: any, intrinsics: Intrinsics, resources: Record<string, an
   return `${kind} ${pathOf(resources[logicalId], logicalId).split('/').filter((part) => part !== stack.stackName).slice(-2).join('/')}`;
 }
 
-/** CloudFront makes up the ids of its distributions. */
+/** Types whose ids are made up anew by each deployment. */
+const MADE_UP = ['AWS::CloudFront::Distribution', 'AWS::EC2::SecurityGroup', 'AWS::EC2::Subnet'];
+
 function withoutIds(text: string, intrinsics: Intrinsics, resources: Record<string, any>): string {
-  const distributions = Object.keys(resources).filter((logicalId) => resources[logicalId].Type === 'AWS::CloudFront::Distribution');
-  return distributions.reduce((shown, Ref) => shown.replace(intrinsics.text({ Ref }, 'a distribution'), `‹${pathOf(resources[Ref], Ref).split('/').slice(-2).join('/')}›`), text);
+  const named = Object.keys(resources).filter((logicalId) => MADE_UP.includes(resources[logicalId].Type));
+  return named.reduce((shown, Ref) => shown.replace(intrinsics.text({ Ref }, 'a resource'), `‹${pathOf(resources[Ref], Ref).split('/').slice(-2).join('/')}›`), text);
 }
 
 function pathOf(resource: any, logicalId: string): string {
