@@ -34,12 +34,22 @@ const drift = { table: 'interactions_orders', version: '3', columns, removed: []
 const surveyed = { ...planned, ...drift };
 const withMode = { ...surveyed, mode: 'FULL', since: '', until: '1795274169' };
 const report = {
-  read: 12_000, written: 11_900, bytes: 700_000, users: 900, usersWithTwo: 800, items: 300, eventTypes: 1, quarantined: { total: 40, reasons: { MISSING: 40 } }, skipped: { total: 60, reasons: { DUPLICATE: 60 } },
+  read: 12_000,
+  written: 11_900,
+  bytes: 700_000,
+  users: 900,
+  usersWithTwo: 800,
+  items: 300,
+  eventTypes: 1,
+  quarantined: { total: 40, reasons: { MISSING: 40 } },
+  skipped: { total: 60, reasons: { DUPLICATE: 60 } },
 };
 const exported = { ...withMode, report };
 const published = { run: RUN, at: TIME, datasets: [{ name: 'interactions', mode: 'FULL', rows: 11_900, bytes: 700_000, until: '1795274169', schemaHash: '0a1b2c3d' }] };
 const live = { version: BEFORE, run: 'before', metric: 'normalized_discounted_cumulative_gain_at_10', score: 0.2, at: TIME };
-const deploying = { version: VERSION, run: RUN, metric: live.metric, score: 0.21, liveScore: 0.2, by: RUN, before: BEFORE, returned: false, forced: false };
+const deploying = {
+  version: VERSION, run: RUN, metric: live.metric, score: 0.21, liveScore: 0.2, by: RUN, before: BEFORE, returned: false, forced: false,
+};
 const record = {
   group: 'shop',
   holder: OTHER,
@@ -131,7 +141,8 @@ const withInput = (state: RegExp, input: unknown) => pipeline(state, { states: {
 const withVariables = (state: RegExp, more: object) => pipeline(state, { variables: { ...variables, ...more } });
 const withResult = (state: RegExp, call: string, result: unknown) => pipeline(state, { results: { ...results, [call]: result } });
 /** What a Map gives. */
-const withItems = (state: RegExp, result: unknown, more = {}) => pipeline(state, { states: { input: {}, context, errorOutput, result }, variables: { ...variables, ...more } });
+const withItems = (state: RegExp, result: unknown, more = {}) =>
+  pipeline(state, { states: { input: {}, context, errorOutput, result }, variables: { ...variables, ...more } });
 
 const counted = (state: RegExp, more: object, mode = 'FULL') => withVariables(state, { exported: [{ ...exported, mode, report: { ...report, ...more } }] });
 const JUDGED = /^Count rows$/;

@@ -1,11 +1,13 @@
 import {
-  aws_ec2 as ec2, aws_kms as kms, aws_s3 as s3, aws_scheduler as scheduler, aws_secretsmanager as secretsmanager, aws_sns as sns, aws_stepfunctions as sfn,
+  aws_ec2 as ec2, aws_kms as kms, aws_s3 as s3, aws_scheduler as scheduler, aws_secretsmanager as secretsmanager, aws_sns as sns,
+  aws_stepfunctions as sfn,
   CfnParameter, Duration, Fn, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import { glueToPersonalizeExceptions } from './glue-to-personalize-exceptions';
 import { glueToPersonalizeSamples } from './glue-to-personalize-samples';
 import {
-  DatasetField, DatasetMapping, DatasetNumberType, DatasetSource, DatasetSourceFormat, DatasetTimeFormat, DatasetWorkerType, GlueToPersonalize, PersonalizeMetric,
+  DatasetField, DatasetMapping, DatasetNumberType, DatasetSource, DatasetSourceFormat, DatasetTimeFormat, DatasetWorkerType, GlueToPersonalize,
+  PersonalizeMetric,
   PersonalizeRecipe, RecommendationOperations, RecommendationTarget,
 } from '../../../src';
 import { ContractEntry } from '../entry';
