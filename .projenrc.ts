@@ -94,6 +94,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     passWithNoTests: false,
     jestConfig: {
+      // Of a test that needs a second alone: these run beside others, on few and busy cores.
+      testTimeout: 60_000,
       // Jest leaves one core free, which on the two of a small machine is half of it.
       maxWorkers: '100%',
       // JSONata outside of Jest's sandbox, where it is several times as fast: test/setup/jsonata-environment.ts.
