@@ -37,7 +37,7 @@ function tooFew(scope: Construct, dataset: DatasetKind, fields: DatasetField[]):
 }
 
 /** Personalize tells names by their letters and digits: https://docs.aws.amazon.com/personalize/latest/dg/how-it-works-dataset-schema.html#general-schema-requirements */
-const letters = (name: string) => name.replace(/_/g, '').toUpperCase();
+const letters = (name: string) => `${name}`.replace(/_/g, '').toUpperCase();
 
 function checkTwice(scope: Construct, prop: string, fields: DatasetField[]) {
   fields.forEach(({ fieldName, column }, index) => {

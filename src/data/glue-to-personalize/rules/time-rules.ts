@@ -15,7 +15,7 @@ const ZONE = { pattern: /^(UTC|[A-Za-z]+(\/[\w+-]+){1,2})$/, allowed: 'UTC, or a
 
 /** Java knows the names of zones by their case, ECMAScript does not. Other names of a zone are known to both. */
 function checkZone(scope: Construct, prop: string, zone: string) {
-  knownText(scope, prop, zone, ZONE);
+  knownText(scope, prop, zone ?? '', ZONE);
   const known = nameOf(zone);
   if (known === undefined) throw propError(scope, { prop, value: zone, allowed: ZONE.allowed, fix: ZONE.fix });
   if (known === zone || known.toLowerCase() !== zone.toLowerCase()) return;
@@ -37,7 +37,7 @@ function nameOf(zone: string): string | undefined {
 const LETTERS = 'GyMLdDahHkKmsSVzOXxZ';
 
 function checkPattern(scope: Construct, prop: string, pattern: string) {
-  knownText(scope, prop, pattern, { pattern: /^[^\x00-\x1f]{1,100}$/, allowed: 'a pattern of Spark of at most 100 characters', fix: "use one such as 'dd.MM.yyyy HH:mm'" });
+  knownText(scope, prop, pattern ?? '', { pattern: /^[^\x00-\x1f]{1,100}$/, allowed: 'a pattern of Spark of at most 100 characters', fix: "use one such as 'dd.MM.yyyy HH:mm'" });
   const wrong = patternProblem(pattern);
   if (wrong) throw propError(scope, { prop, value: pattern, ...wrong });
 }
