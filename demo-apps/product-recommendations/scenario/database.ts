@@ -44,9 +44,9 @@ export class CustomerDatabase {
     const others = CUSTOMER_COLUMNS.slice(1);
     for (let first = 0; first < customers.length; first += AT_ONCE) {
       const rows = customers.slice(first, first + AT_ONCE);
-      const placeholders = rows.map((_, row) => `(${CUSTOMER_COLUMNS.map((_column, column) => `$${row * CUSTOMER_COLUMNS.length + column + 1}`).join(', ')})`);
+      const parameters = rows.map((_, row) => `(${CUSTOMER_COLUMNS.map((_column, column) => `$${row * CUSTOMER_COLUMNS.length + column + 1}`).join(', ')})`);
       await this.client.query(
-        `INSERT INTO shop.customers (${CUSTOMER_COLUMNS.join(', ')}) VALUES ${placeholders.join(', ')}
+        `INSERT INTO shop.customers (${CUSTOMER_COLUMNS.join(', ')}) VALUES ${parameters.join(', ')}
           ON CONFLICT (id) DO UPDATE SET ${others.map((column) => `${column} = excluded.${column}`).join(', ')}`,
         rows.flatMap((customer) => customerValues(customer, updatedAt)),
       );
