@@ -142,3 +142,10 @@ export interface ColumnSettings {
   readonly min?: number;
   readonly max?: number;
 }
+
+/** What becomes of a file that was read. A file that may not be moved or deleted stays, which is told; its rows are safe either way. */
+export type AfterSettings =
+  | { readonly action: 'leave' }
+  | { readonly action: 'delete' }
+  /** Into this folder, of the directory of the source or absolute (on the same file system); with `byDate`, into a folder of it that is called by the day in UTC. */
+  | { readonly action: 'move'; readonly folder: string; readonly byDate: boolean };
