@@ -53,7 +53,9 @@ export interface SourceSettings {
   readonly lineBytes: number;
   /** @default none */
   readonly compression: 'none' | 'gzip';
+  /** @default move to processed/{yyyy}-{MM}-{dd}; leave, for growing files */
   readonly afterSuccess: AfterSettings;
+  /** @default move to quarantine; leave, for growing files */
   readonly afterStop: AfterSettings;
 }
 
@@ -147,5 +149,5 @@ export interface ColumnSettings {
 export type AfterSettings =
   | { readonly action: 'leave' }
   | { readonly action: 'delete' }
-  /** Into this folder, of the directory of the source or absolute (on the same file system); with `byDate`, into a folder of it that is called by the day in UTC. */
-  | { readonly action: 'move'; readonly folder: string; readonly byDate: boolean };
+  /** Keeps its times. Below the directory of the source, or from the root; `{yyyy}`, `{MM}` and `{dd}` stand for the day in UTC. A name that exists there gets a suffix. */
+  | { readonly action: 'move'; readonly directory: string };
