@@ -17,7 +17,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   license: 'Apache-2.0',
   keywords: [
     'aws', 'cdk', 'awscdk', 'reference-architecture', 'multi-region', 'route53', 'failover', 'canary', 'sagemaker', 'spot-training', 'mediaconvert', 'video',
-    'hls', 'glue', 'spark', 'personalize', 'recommendations',
+    'hls', 'glue', 'spark', 'personalize', 'recommendations', 'iot', 'greengrass', 'csv', 'iceberg',
   ],
   defaultReleaseBranch: 'main',
   projenrcTs: true,
@@ -67,11 +67,21 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'avsc@5.7.9', // an Avro of its own for the schemas of Personalize
     'm3u8-parser@7.2.0', // with mpd-parser: bundled into the handler that verifies what was packaged
     'mpd-parser@1.4.0',
+    'csv-parse@7.0.3', // with the next ones: bundled into the collector that runs on devices
+    'iconv-lite@0.7.3',
+    'luxon@3.7.2',
+    '@types/luxon',
+    'mqtt@5.16.0',
+    '@smithy/eventstream-codec@4.5.2',
+    '@aws-sdk/client-athena',
     '@aws-sdk/client-cloudformation',
     '@aws-sdk/client-cloudwatch',
     '@aws-sdk/client-cloudwatch-logs',
     '@aws-sdk/client-dynamodb',
     '@aws-sdk/client-eventbridge',
+    '@aws-sdk/client-firehose',
+    '@aws-sdk/client-greengrassv2',
+    '@aws-sdk/client-iot',
     '@aws-sdk/client-glue@3.1169.0',
     '@aws-sdk/client-lambda',
     '@aws-sdk/client-mediaconvert@3.1150.0', // of the same day as the stored model of job settings, which its schemas are compared with
@@ -151,6 +161,11 @@ project.preCompileTask.exec('node -e "fs.cpSync(\'src/media/abr-media-pipeline/j
 project.preCompileTask.exec('node -e "fs.cpSync(\'src/data/glue-to-personalize/personalize-settings-model.json\', \'assets/data/personalize-settings-model.json\')"');
 
 bundleHandlers(project);
+
+// What runs on devices: one file.
+javascript.Bundler.of(project)!.addBundle('src/iot/iot-flat-file-ingest/collector/main.ts', {
+  platform: 'node', target: 'node20', minify: true, outfile: 'collector.js',
+});
 
 // The operators' commands. One file each, so that `npx` needs nothing else.
 const commands = {
