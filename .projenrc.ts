@@ -164,7 +164,7 @@ bundleHandlers(project);
 
 // What runs on devices: one file.
 javascript.Bundler.of(project)!.addBundle('src/iot/iot-flat-file-ingest/collector/main.ts', {
-  platform: 'node', target: 'node20', minify: true, outfile: 'collector.js',
+  platform: 'node', target: 'node20', minify: true, outfile: '../../../collector.js',
 });
 
 // The operators' commands. One file each, so that `npx` needs nothing else.
