@@ -1,0 +1,116 @@
+"""Streams of Firehose for tests."""
+
+import base64
+import gzip
+import json
+
+from ministack.core.responses import request_scope
+from ministack.services import cloudwatch
+
+from emulator import firehose
+from emulator.firehose import control
+from emulator.tests.running import ACCOUNT, REGION, eventually
+from emulator.tests.scripted import OwnScriptedTest, ScriptedTest
+
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/delivery"
+BUCKET = "lake"
+BUCKET_ARN = f"arn:aws:s3:::{BUCKET}"
+DATABASE = "plant"
+TRUST = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "firehose.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
+COLUMNS = [("row_id", "string"), ("ts", "timestamp"), ("temperature", "double"), ("count", "int"), ("ok", "boolean"), ("day", "date")]
+
+
+def destination(prefix, **more):
+    return {"RoleARN": ROLE, "BucketARN": BUCKET_ARN, "Prefix": prefix, **more}
+
+
+def query(expression):
+    return {"Type": "MetadataExtraction", "Parameters": [{"ParameterName": "MetadataExtractionQuery", "ParameterValue": expression},
+                                                         {"ParameterName": "JsonParsingEngine", "ParameterValue": "JQ-1.6"}]}
+
+
+def processing(*processors):
+    return {"Enabled": True, "Processors": list(processors)}
+
+
+def conversion(table):
+    return {"Enabled": True, "SchemaConfiguration": {"RoleARN": ROLE, "DatabaseName": DATABASE, "TableName": table},
+            "InputFormatConfiguration": {"Deserializer": {"OpenXJsonSerDe": {}}},
+            "OutputFormatConfiguration": {"Serializer": {"ParquetSerDe": {"Compression": "SNAPPY"}}}}
+
+
+class _Firehosing:
+    door = control
+
+    @classmethod
+    def _furnish(cls):
+        cls.firehose, cls.s3, cls.glue = cls.client("firehose"), cls.client("s3"), cls.client("glue")
+        if BUCKET in [bucket["Name"] for bucket in cls.s3.list_buckets()["Buckets"]]:
+            return
+        cls.client("iam").create_role(RoleName="delivery", AssumeRolePolicyDocument=json.dumps(TRUST))
+        cls.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+        cls.glue.create_database(DatabaseInput={"Name": DATABASE})
+
+    def setUp(self):
+        super().setUp()
+        self.control("DELETE")
+
+    def world(self, **settings):
+        return self.control("PUT", {"settings": settings})
+
+    def table(self, name, columns=COLUMNS):
+        self.glue.create_table(DatabaseName=DATABASE, TableInput={"Name": name, "StorageDescriptor": {
+            "Columns": [{"Name": column, "Type": kind} for column, kind in columns], "Location": f"s3://{BUCKET}/{name}/"}})
+        return name
+
+    def stream(self, name, **destination_):
+        self.firehose.create_delivery_stream(DeliveryStreamName=name, ExtendedS3DestinationConfiguration=destination_)
+        return name
+
+    def put(self, name, *records):
+        datas = [record if isinstance(record, bytes) else json.dumps(record).encode() for record in records]
+        return self.firehose.put_record_batch(DeliveryStreamName=name, Records=[{"Data": data} for data in datas])
+
+    def told(self, name):
+        return next(stream for stream in self.control()["streams"] if stream["name"] == name)
+
+    def delivered(self, name, count):
+        """When so many records are delivered or failed."""
+        self.control("POST", {"flush": name})
+        return eventually(lambda: (told := self.told(name))["delivered"] + told["failed"] == count and told)
+
+    def objects(self, prefix):
+        """Contents by keys."""
+        keys = [each["Key"] for each in self.s3.list_objects_v2(Bucket=BUCKET, Prefix=prefix).get("Contents", [])]
+        bodies = {key: self.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read() for key in keys}
+        return {key: gzip.decompress(body) if key.endswith(".gz") else body for key, body in bodies.items()}
+
+    def failures(self, prefix):
+        return [json.loads(line) for body in self.objects(prefix).values() for line in body.splitlines()]
+
+    def metric(self, stream, name):
+        """The sum of all points."""
+        with request_scope(ACCOUNT, REGION):
+            key = ("AWS/Firehose", name, cloudwatch._dims_key({"DeliveryStreamName": stream}))
+            return sum(point["Value"] for point in cloudwatch._metrics.get(key) or [])
+
+
+def raw(failure):
+    return base64.b64decode(failure["rawData"])
+
+
+class FirehosingTest(_Firehosing, ScriptedTest):
+    pass
+
+
+class _Nothing:
+    """What is buffered does not hinder the next test."""
+
+    @staticmethod
+    def everywhere():
+        return []
+
+
+class OwnFirehosingTest(_Firehosing, OwnScriptedTest):
+    stand_in = firehose
+    jobs = _Nothing
