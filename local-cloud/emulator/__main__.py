@@ -13,11 +13,12 @@ import threading
 from ministack import app as ministack_app
 
 from emulator import (
-    alarms, browsers, cloudfront_keys, cold_starts, event_targets, execution_identity, global_table, glue, health_check, http_api, known_services,
-    lambda_alias, lambda_errors, lambda_metrics, lambda_task, math_alarms, mediaconvert, metric_data, object_times, open_api, personalize, pipes_api,
-    pipes_delivery, presigned_urls, provisioned_concurrency, recorder, regional_domains, rest_api, s3_events, sagemaker, scheduled_rules,
-    sdk_integration, signed_viewers, stack_events, step_functions, task_faults, viewers, vpc_parts,
+    alarms, athena, browsers, cloudfront_keys, cold_starts, event_targets, execution_identity, firehose, global_table, glue, health_check, http_api,
+    known_services, lambda_alias, lambda_errors, lambda_metrics, lambda_task, math_alarms, mediaconvert, metric_data, object_times, open_api,
+    personalize, pipes_api, pipes_delivery, presigned_urls, provisioned_concurrency, recorder, regional_domains, rest_api, s3_events, sagemaker,
+    scheduled_rules, sdk_integration, signed_viewers, stack_events, step_functions, task_faults, viewers, vpc_parts,
 )
+from emulator.firehose import control as firehose_control
 from emulator.glue import control as glue_control
 from emulator.mediaconvert import control as mediaconvert_control
 from emulator.personalize import control as personalize_control
@@ -28,6 +29,8 @@ def register():
     """Each module patches one thing, named in its first line."""
     known_services.register()
     glue.register()
+    firehose.register()
+    athena.register()
     health_check.register()
     rest_api.register()
     http_api.register()
@@ -65,6 +68,7 @@ def register():
     ministack_app.app = task_faults.middleware(ministack_app.app)
     ministack_app.app = sagemaker_control.middleware(ministack_app.app)
     ministack_app.app = glue_control.middleware(ministack_app.app)
+    ministack_app.app = firehose_control.middleware(ministack_app.app)
     ministack_app.app = mediaconvert_control.middleware(ministack_app.app)
     ministack_app.app = personalize_control.middleware(ministack_app.app)
     ministack_app.app = browsers.middleware(ministack_app.app)
