@@ -51,7 +51,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       BIND_HOST: '127.0.0.1',
       GATEWAY_PORT: String(port),
       MINISTACK_ACCOUNT_ID: LOCAL_ACCOUNT,
-      IOT_MTLS_ENABLED: '0',
+      // At a free port of 127.0.0.1 (emulator/iot/listener.py).
+      IOT_MTLS_ENABLED: '1',
       LOCAL_CLOUD_CALLS: callsFile,
       ...options.settings,
     },
