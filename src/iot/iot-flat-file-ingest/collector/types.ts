@@ -83,6 +83,18 @@ export interface Counts {
  */
 export type FileState = 'reading' | 'read' | 'done' | 'stopped';
 
+/** Of a growing file: what its bytes are, so that it is known again: files/growing. */
+export interface Fingerprint {
+  /** First bytes of the file that are compared, at most 1,024. */
+  readonly face: number;
+  /** SHA-256, as base64url. */
+  readonly faceDigest: string;
+  /** Up to where it was read. */
+  readonly offset: number;
+  /** SHA-256, as base64url, of at most 1,024 bytes before that. */
+  readonly tailDigest: string;
+}
+
 /** What the collector remembers of one content: state/checkpoints. */
 export interface Checkpoint {
   readonly source: string;
@@ -95,7 +107,11 @@ export interface Checkpoint {
   readonly modified: number;
   readonly state: FileState;
   readonly next: Position;
+  /** Of a growing file. */
+  readonly fingerprint?: Fingerprint;
   readonly counts: Counts;
+  /** Of the rows counted, those that the format refused: what a file is stopped by. Rows too large for a message are not among them. */
+  readonly refused?: number;
   /** Why it was stopped. */
   readonly reason?: string;
   /** The last message in the spool that belongs to it; it is done when that is acknowledged. */
