@@ -1,0 +1,1 @@
+export { createRowReader } from './row-reader';
