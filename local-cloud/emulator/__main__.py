@@ -13,10 +13,10 @@ import threading
 from ministack import app as ministack_app
 
 from emulator import (
-    alarms, athena, browsers, cloudfront_keys, cold_starts, event_targets, execution_identity, firehose, global_table, glue, health_check, http_api,
-    iot, known_services, lambda_alias, lambda_errors, lambda_metrics, lambda_task, math_alarms, mediaconvert, metric_data, object_times, open_api,
-    personalize, pipes_api, pipes_delivery, presigned_urls, provisioned_concurrency, recorder, regional_domains, rest_api, s3_events, sagemaker,
-    scheduled_rules, sdk_integration, signed_viewers, stack_events, step_functions, task_faults, viewers, vpc_parts,
+    alarms, athena, browsers, cloudfront_keys, cold_starts, event_targets, execution_identity, firehose, global_table, glue, health_check,
+    http_api, iot, known_services, lambda_alias, lambda_errors, lambda_metrics, lambda_task, log_metrics, math_alarms, mediaconvert, metric_data,
+    object_times, open_api, personalize, pipes_api, pipes_delivery, presigned_urls, provisioned_concurrency, recorder, regional_domains, rest_api,
+    s3_events, sagemaker, scheduled_rules, sdk_integration, signed_viewers, stack_events, step_functions, task_faults, viewers, vpc_parts,
 )
 from emulator.firehose import control as firehose_control
 from emulator.glue import control as glue_control
@@ -46,6 +46,7 @@ def register():
     lambda_errors.register()
     lambda_metrics.register()
     lambda_task.register()
+    log_metrics.register()
     mediaconvert.register()
     metric_data.register()
     math_alarms.register()

@@ -1,4 +1,4 @@
-"""AWS IoT Core: MiniStack's rules knew neither Firehose, S3, Kinesis nor CloudWatch Logs, held up their publisher and tried once; its broker took any client.
+"""AWS IoT Core: MiniStack's rules knew no Firehose, S3, Kinesis and CloudWatch Logs, and tried once; its broker took any client.
 
 Here rules are really carried out with their roles, and devices are held to their certificates, policies and limits.
 """

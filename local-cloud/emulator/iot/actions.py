@@ -112,7 +112,8 @@ def _lets_iot(policy, message):
         principal = statement["Principal"]
         asked = {key.lower(): value for part in statement.get("Condition", {}).values() for key, value in part.items()}
         if (principal == "*" or principal.get("Service") == PRINCIPAL) and statement["Action"] in ("lambda:InvokeFunction", "lambda:*", "*") \
-                and fnmatch.fnmatchcase(message.arn, asked.get("aws:sourcearn", "*")) and asked.get("aws:sourceaccount", message.account) == message.account:
+                and fnmatch.fnmatchcase(message.arn, asked.get("aws:sourcearn", "*")) \
+                and asked.get("aws:sourceaccount", message.account) == message.account:
             return True
     return False
 
@@ -141,8 +142,8 @@ def note_of_ministack(message, kind, spec):
 
 
 def _note(message, spec, service, operation, arn, status=0):
-    recorder.note(service=service, operation=operation, action=f"{service}:{operation}", resources=[arn], principal=spec["roleArn"], via=message.arn,
-                  status=status)
+    recorder.note(service=service, operation=operation, action=f"{service}:{operation}", resources=[arn], principal=spec["roleArn"],
+                  via=message.arn, status=status)
 
 
 def _call(message, spec, service, operation, body, arn):
@@ -154,8 +155,8 @@ def _call(message, spec, service, operation, body, arn):
     said = json.loads(answer or b"{}")
     if status >= 400:
         code = said.get("__type", "")
-        raise Failed(f"{operation} failed: {said.get('message') or said.get('Message')} (Service: {service}; Status Code: {status}; Error Code: {code})",
-                     may_pass=status >= 500 or any(part in code for part in MAY_PASS))
+        why = f"{said.get('message') or said.get('Message')} (Service: {service}; Status Code: {status}; Error Code: {code})"
+        raise Failed(f"{operation} failed: {why}", may_pass=status >= 500 or any(part in code for part in MAY_PASS))
     return said
 
 

@@ -1,4 +1,4 @@
-"""Failures of asynchronous invocations: MiniStack tells a function's destination and its dead-letter queue the same, as three calls whatever they were.
+"""Failures of asynchronous invocations: MiniStack tells a destination and a dead-letter queue the same, as three calls whatever they were.
 
 A dead-letter queue gets the event itself. Both are written with the function's role.
 https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html

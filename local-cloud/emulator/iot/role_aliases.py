@@ -149,7 +149,8 @@ def credentials(certificate, path, headers):
         thing = headers.get("x-amzn-iot-thingname", "")
         identifier = hashlib.sha256(certificate).hexdigest()
         context = iot._mqtt_policy_context(account, region, identifier, thing)
-        if alias is None or not iot._mqtt_policy_allows(account, region, identifier, context, "iot:AssumeRoleWithCertificate", f"rolealias/{parts[2]}"):
+        asked = ("iot:AssumeRoleWithCertificate", f"rolealias/{parts[2]}")
+        if alias is None or not iot._mqtt_policy_allows(account, region, identifier, context, *asked):
             return 403, {"message": "Access Denied"}
         return 200, {"credentials": _session(alias, identifier)}
 

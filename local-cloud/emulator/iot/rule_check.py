@@ -1,4 +1,7 @@
-"""A rule as CreateTopicRule takes it: MiniStack stores whatever it gets. By AWS's API model, with actions that are here, for roles that IoT may assume."""
+"""A rule as CreateTopicRule takes it: MiniStack stores whatever it gets.
+
+By AWS's API model, with actions that are here, for roles that IoT may assume.
+"""
 
 import re
 

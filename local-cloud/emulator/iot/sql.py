@@ -1,4 +1,4 @@
-"""Rule SQL: MiniStack has no SELECT VALUE, no concat() and no parse_time(), dispatches nothing for a binary payload, and has no substitution templates.
+"""Rule SQL: MiniStack has no SELECT VALUE, concat() and parse_time(), no substitution templates, and dispatches nothing for a binary payload.
 
 https://docs.aws.amazon.com/iot/latest/developerguide/iot-sql-select.html
 """

@@ -35,7 +35,8 @@ class RulesTest(unittest.TestCase):
         self.pauses = []
         cloud_clock.real_seconds = lambda seconds: self.pauses.append(seconds) or 0
         for arn, principal in ((ROLE, PRINCIPAL), (OTHER, "lambda.amazonaws.com")):
-            iam._roles[arn.rpartition("/")[2]] = {"RoleId": "AROA", "AssumeRolePolicyDocument": json.dumps({"Statement": [{"Principal": {"Service": principal}}]})}
+            trust = json.dumps({"Statement": [{"Principal": {"Service": principal}}]})
+            iam._roles[arn.rpartition("/")[2]] = {"RoleId": "AROA", "AssumeRolePolicyDocument": trust}
         self.calls = []
         self.enterContext(mock.patch.object(recorder, "note", lambda **call: self.calls.append(call)))
         self.enterContext(mock.patch.object(ministack_app, "_MAIN_LOOP", None))
@@ -106,7 +107,7 @@ class CheckTest(RulesTest):
     def test_what_create_topic_rule_refuses(self):
         good = {"firehose": {"roleArn": ROLE, "deliveryStreamName": "s"}}
         self.refused(iot.RuleSqlError, "SELECT VALUE needs awsIotSqlVersion 2016-03-23", good, awsIotSqlVersion="2015-10-08")
-        self.refused(iot.RuleRoleError, "Unable to assume role.*must exist and trust iot", {"firehose": {"roleArn": OTHER, "deliveryStreamName": "s"}})
+        self.refused(iot.RuleRoleError, "Unable to assume role.*must exist and trust iot", {"firehose": {**good["firehose"], "roleArn": OTHER}})
         self.refused(iot.RuleRoleError, "Unable to assume role", good, errorAction={"s3": {"roleArn": ROLE + "x", "bucketName": "b", "key": "k"}})
         self.refused(iot.RuleRoleError, "separator is ';'", {"firehose": {**good["firehose"], "separator": ";"}})
         self.refused(iot.RuleRoleError, "NotImplemented: the local cloud has no action timestream", {"timestream": {
@@ -115,7 +116,8 @@ class CheckTest(RulesTest):
         self.refused(iot.RuleRoleError, "Unknown parameter", {"firehose": {**good["firehose"], "batch": True}})
 
     def test_a_template_may_say_true_as_text_and_a_rule_without_a_version_has_the_oldest(self):
-        iot.put_topic_rule("r", {"sql": "SELECT * FROM 't'", "actions": [{"firehose": {"roleArn": ROLE, "deliveryStreamName": "s", "batchMode": "true"}}]})
+        action = {"firehose": {"roleArn": ROLE, "deliveryStreamName": "s", "batchMode": "true"}}
+        iot.put_topic_rule("r", {"sql": "SELECT * FROM 't'", "actions": [action]})
         self.assertIs(iot._topic_rules["r"]["actions"][0]["firehose"]["batchMode"], True)
         self.assertEqual(iot._topic_rules["r"]["awsIotSqlVersion"], "2015-10-08")
 
@@ -163,7 +165,7 @@ class ActionsTest(RulesTest):
         self.publish({"rows": [1]})
         self.assertEqual((len(asked), self.pauses), (4, [1, 2, 4]))
         document = json.loads(queue["messages"][0]["body"])
-        self.assertEqual({key: document[key] for key in ("ruleName", "topic", "clientId")}, {"ruleName": "r", "topic": "ff/d/press/rows", "clientId": "d"})
+        self.assertEqual([document[key] for key in ("ruleName", "topic", "clientId")], ["r", "ff/d/press/rows", "d"])
         self.assertEqual(base64.b64decode(document["base64OriginalPayload"]), b'{"rows": [1]}')
         self.assertEqual([(f["failedAction"], f["failedResource"]) for f in document["failures"]], [("FirehoseAction", "s"), ("S3Action", "none")])
         self.assertIn("Error Code: ServiceUnavailableException", document["failures"][0]["errorMessage"])
@@ -250,7 +252,8 @@ class ActionsTest(RulesTest):
         self.assertEqual([target.split(".")[1] for target, _ in asked], ["DescribeLogStreams", "CreateLogStream", "PutLogEvents"])
 
     def test_sns_and_dynamodb_are_recorded(self):
-        self.rule({"sns": {"roleArn": ROLE, "targetArn": "arn:aws:sns:x:1:none"}}, {"dynamoDBv2": {"roleArn": ROLE, "putItem": {"tableName": "none"}}},
+        self.rule({"sns": {"roleArn": ROLE, "targetArn": "arn:aws:sns:x:1:none"}},
+                  {"dynamoDBv2": {"roleArn": ROLE, "putItem": {"tableName": "none"}}},
                   {"republish": {"roleArn": ROLE, "topic": "elsewhere"}}, statement="SELECT * FROM 'ff/+/press/rows'")
         self.publish({})
         self.assertEqual({action for action, *_ in self.noted()}, {"sns:Publish", "dynamodb:PutItem", "iot:Publish"})
@@ -262,8 +265,8 @@ class FunctionTest(RulesTest):
         super().setUp()
         self.invoked = []
         lambda_svc.invoke_async_with_retry = lambda func, event: self.invoked.append(event)
-        lambda_svc._functions["f"] = {"config": {"FunctionArn": FUNCTION, "FunctionName": "f", "Role": ROLE}, "policy": {"Statement": []}, "versions": {},
-                                      "aliases": {}}
+        config = {"FunctionArn": FUNCTION, "FunctionName": "f", "Role": ROLE}
+        lambda_svc._functions["f"] = {"config": config, "policy": {"Statement": []}, "versions": {}, "aliases": {}}
         self.rule({"lambda": {"functionArn": FUNCTION}}, statement="SELECT * FROM '#'")
 
     def permit(self, **more):
