@@ -7,8 +7,8 @@ import threading
 from ministack.core.responses import AccountRegionScopedDict
 from ministack.services import glue
 
-from emulator.glue import stored
-from emulator.glue.refusals import not_found
+from emulator.glue import iceberg, stored
+from emulator.glue.refusals import exists, invalid, not_found
 from emulator.refusal import Refusal
 
 OF_CATALOG = ("Database", "Databases", "Table", "Tables", "Partition", "Partitions", "TableVersion", "TableVersions")
@@ -18,14 +18,27 @@ _writing = threading.RLock()
 
 
 def create_table(params):
-    key = _key(params["DatabaseName"], params["TableInput"]["Name"])
+    name = params["TableInput"]["Name"] if "TableInput" in params else params.get("Name")
+    if not name:
+        raise invalid("TableInput, or Name and OpenTableFormatInput, must be given.")
+    key = _key(params["DatabaseName"], name)
     with _writing:
+        if "OpenTableFormatInput" in params:
+            params = {"DatabaseName": params["DatabaseName"], "TableInput": _opened(params, key)}
         stored.call("CreateTable", params)
         # MiniStack begins with 1, and leaves out what it does not name.
         # A new record: others may read this one.
         glue._tables[key] = {**glue._tables[key], **params["TableInput"], "VersionId": "0"}
         _archived.pop(key, None)
     return {}
+
+
+def _opened(params, key):
+    """An Iceberg table, whose first files are written when all else is known to be right."""
+    _database(params["DatabaseName"])
+    if key in glue._tables:
+        raise exists(f"Table {key.partition('/')[2]} already exists.")
+    return iceberg.as_table_input(params)
 
 
 def update_table(params):

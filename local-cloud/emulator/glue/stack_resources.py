@@ -48,7 +48,7 @@ def _checked(operation, original):
             return original(data)
         shape = door.model().operation_model(operation).input_shape
         try:
-            return json_response(door.call(operation, api_model._coerce(shape, _without_empty(operation, data))))
+            return json_response(door.call(operation, api_model._coerce(shape, _iceberg(operation, _without_empty(operation, data)))))
         except Refusal as refusal:
             return error_response_json(refusal.code, refusal.message, refusal.status)
 
@@ -60,6 +60,15 @@ def _without_empty(operation, data):
     """What a template leaves out is said as empty by MiniStack; only a crawler's schedule is taken away by that."""
     kept = {key: _without_empty(operation, value) if key == "JobUpdate" else value for key, value in data.items() if value not in EMPTY}
     return {**kept, "Schedule": ""} if operation == "UpdateCrawler" and data.get("Schedule", "kept") in EMPTY else kept
+
+
+def _iceberg(operation, data):
+    """The template has another name for one member, and no update of it."""
+    opened = data.get("OpenTableFormatInput")
+    if operation != "CreateTable" or not opened:
+        return {key: value for key, value in data.items() if key != "OpenTableFormatInput"}
+    renamed = {"CreateIcebergTableInput" if key == "IcebergTableInput" else key: value for key, value in opened.get("IcebergInput", {}).items()}
+    return {**data, "OpenTableFormatInput": {"IcebergInput": renamed}}
 
 
 def _by_name(kind, named, request):

@@ -7,7 +7,7 @@ import json
 from ministack.core.responses import request_scope
 from ministack.services import cloudwatch
 
-from emulator import firehose
+from emulator import firehose, glue
 from emulator.firehose import control
 from emulator.tests.running import ACCOUNT, REGION, eventually
 from emulator.tests.scripted import OwnScriptedTest, ScriptedTest
@@ -111,6 +111,13 @@ class _Nothing:
         return []
 
 
+class _Services:
+    @staticmethod
+    def register():
+        glue.register()
+        firehose.register()
+
+
 class OwnFirehosingTest(_Firehosing, OwnScriptedTest):
-    stand_in = firehose
+    stand_in = _Services
     jobs = _Nothing

@@ -61,7 +61,8 @@ class FirehoseS3Test(OwnFirehosingTest):
         self.assertEqual(str(rows[0]), "('a-1', datetime.datetime(2023, 11, 14, 22, 13, 20, 123000), 21.5, 7, True, datetime.date(2023, 11, 14))")
         self.assertEqual(str(rows[1]), "('a-2', datetime.datetime(2023, 11, 14, 22, 13, 20, 500000), None, None, None, None)")
         failures = self.failures("bad-readings/")
-        self.assertEqual([each["lastErrorCode"].partition(".")[2] for each in failures], ["MalformedData", "ParseError", "MalformedData", "MalformedData"])
+        codes = [each["lastErrorCode"].partition(".")[2] for each in failures]
+        self.assertEqual(codes, ["MalformedData", "ParseError", "MalformedData", "MalformedData"])
         self.assertEqual(raw(failures[1]), b"{")
         self.assertEqual(failures[0]["dataCatalogTable"]["tableName"], "readings")
         self.assertIn("column count", failures[0]["lastErrorMessage"])
@@ -115,16 +116,16 @@ class FirehoseS3Test(OwnFirehosingTest):
         self.delivered("held", 1)
 
     def test_calls_are_recorded_under_the_role(self):
-        self.table("noted")
+        self.table("written")
         calls = []
         with mock.patch.object(recorder, "_writers", [lambda **call: calls.append(call)]):
-            self.stream("noted", **destination("noted/", BufferingHints=LARGE,
-                                               DataFormatConversionConfiguration=conversion("noted")))
-            self.put("noted", ROW)
-            self.delivered("noted", 1)
+            self.stream("written", **destination("written/", BufferingHints=LARGE,
+                                               DataFormatConversionConfiguration=conversion("written")))
+            self.put("written", ROW)
+            self.delivered("written", 1)
         self.assertEqual({call["principal"] for call in calls}, {ROLE})
         self.assertEqual({call["action"] for call in calls}, {"glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions", "s3:PutObject"})
-        self.assertRegex([call for call in calls if call["action"] == "s3:PutObject"][0]["resources"][0], f"^{BUCKET_ARN}/noted/")
+        self.assertRegex([call for call in calls if call["action"] == "s3:PutObject"][0]["resources"][0], f"^{BUCKET_ARN}/written/")
 
     def test_records_that_are_not_taken(self):
         self.stream("taken", **destination("taken/"))
