@@ -76,7 +76,8 @@ export class FlatFileSourceAlarms extends Construct {
     this.expandFailed = source.failedMessages && any('ExpandFailed', source.failedMessages.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' }),
       `Packed rows of ${subject} were not unpacked. They wait for 14 days. By day.`, 'packed-rows-were-not-unpacked');
     if (expectRowsEvery) {
-      this.rowsMissing = this.alarm('RowsMissing', source.metricRowsPublished({ period: expectRowsEvery }), `No row of ${subject} for ${expectRowsEvery.toHumanString()}. By day.`, 'no-rows-come', {
+      const what = `No row of ${subject} for ${expectRowsEvery.toHumanString()}. By day.`;
+      this.rowsMissing = this.alarm('RowsMissing', source.metricRowsPublished({ period: expectRowsEvery }), what, 'no-rows-come', {
         comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD, treatMissingData: cloudwatch.TreatMissingData.BREACHING,
       });
     }

@@ -1,6 +1,6 @@
 import {
-  aws_athena as athena, aws_cloudwatch as cloudwatch, aws_glue as glue, aws_iam as iam, aws_iot as iot, aws_kinesisfirehose as firehose, aws_lambda as lambda,
-  aws_quicksight as quicksight, aws_sqs as sqs, Duration,
+  aws_athena as athena, aws_cloudwatch as cloudwatch, aws_glue as glue, aws_iam as iam, aws_iot as iot, aws_kinesisfirehose as firehose,
+  aws_lambda as lambda, aws_quicksight as quicksight, aws_sqs as sqs, Duration,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { SourceSettings } from './collector/settings';
@@ -97,14 +97,21 @@ export class FlatFileSource extends Construct {
       this.failedMessages = failed;
     }
 
-    const folders = store.tableFormat === FlatFileTableFormat.PARQUET ? table.partitions.filter(({ kind }) => kind !== 'column').map((each) => ({ name: keyOf(each), type: 'string' })) : [];
-    this.view = rowView(this, 'View', {
-      store, source: name, columns: [...columns, ...folders], keys: table.partitions.map((each) => store.tableFormat === FlatFileTableFormat.PARQUET ? keyOf(each) : each.column),
-    });
+    // Parquet lies in folders, whose names are columns too.
+    const inFolders = store.tableFormat === FlatFileTableFormat.PARQUET;
+    const folders = inFolders ? table.partitions.filter(({ kind }) => kind !== 'column').map((each) => ({ name: keyOf(each), type: 'string' })) : [];
+    const keys = table.partitions.map((each) => inFolders ? keyOf(each) : each.column);
+    this.view = rowView(this, 'View', { store, source: name, columns: [...columns, ...folders], keys });
     this.tableName = name;
     this.queries = [
-      namedQuery(this, 'Reconciliation', store, `${name}: published and not arrived`, 'Files of which not all rows are in the table: none, a while after they were read', reconciliation(store, name)),
-      namedQuery(this, 'Quarantine', store, `${name}: why rows are in quarantine`, 'Bad rows by reason', quarantined(store, name)),
+      namedQuery(this, 'Reconciliation', store, {
+        name: `${name}: published and not arrived`,
+        description: 'Files of which not all rows are in the table: none, a while after they were read',
+        queryString: reconciliation(store, name),
+      }),
+      namedQuery(this, 'Quarantine', store, {
+        name: `${name}: why rows are in quarantine`, description: 'Bad rows by reason', queryString: quarantined(store, name),
+      }),
     ];
     this.dataSet = quickSight?.add(name, columns);
     this.dataSet?.addDependency(this.view);

@@ -1,6 +1,7 @@
 import {
-  aws_athena as athena, aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_events as events, aws_glue as glue, aws_greengrassv2 as greengrass,
-  aws_iam as iam, aws_iot as iot, aws_kinesisfirehose as firehose, aws_logs as logs, aws_s3 as s3, aws_ssm as ssm, CfnOutput, Names, RemovalPolicy, Stack,
+  aws_athena as athena, aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_events as events, aws_glue as glue,
+  aws_greengrassv2 as greengrass, aws_iam as iam, aws_iot as iot, aws_kinesisfirehose as firehose, aws_logs as logs, aws_s3 as s3, aws_ssm as ssm,
+  CfnOutput, Names, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { collectorOf, operationsDefaults } from './defaults';

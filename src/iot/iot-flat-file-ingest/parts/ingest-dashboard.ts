@@ -31,4 +31,5 @@ export function addSourceRow(dashboard: cloudwatch.Dashboard, source: FlatFileSo
 const graph = (title: string, left: cloudwatch.IMetric[]) => new cloudwatch.GraphWidget({ title, left, leftYAxis: FROM_ZERO, width: 8 });
 
 // The default background depends on the version of aws-cdk-lib.
-const text = (markdown: string, width: number, height: number) => new cloudwatch.TextWidget({ markdown, width, height, background: cloudwatch.TextWidgetBackground.SOLID });
+const text = (markdown: string, width: number, height: number) =>
+  new cloudwatch.TextWidget({ markdown, width, height, background: cloudwatch.TextWidgetBackground.SOLID });

@@ -18,7 +18,9 @@ export class IngestStore extends Construct {
   public readonly deliveryLog: logs.LogGroup;
   public readonly tableFormat: FlatFileTableFormat;
 
-  constructor(scope: Construct, id: string, public readonly ingestName: string, options: FlatFileStorageOptions | undefined, public readonly removalPolicy: RemovalPolicy) {
+  constructor(
+    scope: Construct, id: string, public readonly ingestName: string, options: FlatFileStorageOptions | undefined, public readonly removalPolicy: RemovalPolicy,
+  ) {
     super(scope, id);
     const { bucket, encryptionKey, resultRetention, maxQueryGigabytes, tableFormat } = storageDefaults(options);
     this.tableFormat = tableFormat;

@@ -52,9 +52,11 @@ FROM "${store.databaseName}"."quarantine" WHERE source = '${source}'
 GROUP BY reason, column_name ORDER BY bad_rows DESC`;
 
 /** One that people find in the console of Athena. */
-export function namedQuery(scope: Construct, id: string, store: IngestStore, name: string, description: string, queryString: string): athena.CfnNamedQuery {
-  const query = new athena.CfnNamedQuery(scope, id, { name, description, database: store.databaseName, workGroup: store.workGroup.name, queryString });
-  query.addDependency(store.workGroup);
-  query.addDependency(store.database);
-  return query;
+export function namedQuery(
+  scope: Construct, id: string, store: IngestStore, query: Pick<athena.CfnNamedQueryProps, 'name' | 'description' | 'queryString'>,
+): athena.CfnNamedQuery {
+  const named = new athena.CfnNamedQuery(scope, id, { ...query, database: store.databaseName, workGroup: store.workGroup.name });
+  named.addDependency(store.workGroup);
+  named.addDependency(store.database);
+  return named;
 }

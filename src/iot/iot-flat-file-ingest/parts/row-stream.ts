@@ -16,7 +16,9 @@ export class RowStream extends Construct {
   public readonly streamName: string;
   public readonly role: iam.Role;
 
-  constructor(scope: Construct, id: string, private readonly store: IngestStore, private readonly source: string, private readonly table: TableChoices) {
+  constructor(
+    scope: Construct, id: string, private readonly store: IngestStore, private readonly source: string, private readonly table: TableChoices,
+  ) {
     super(scope, id);
     this.streamName = `${store.ingestName}-${source}`;
     this.role = deliveryRole(this, 'Role', store, [tableFolder(source), FOLDER.errors, ...table.rawBackup ? [`${FOLDER.raw}${source}/`] : []]);
@@ -24,7 +26,9 @@ export class RowStream extends Construct {
       deliveryStreamName: this.streamName,
       deliveryStreamType: 'DirectPut',
       deliveryStreamEncryptionConfigurationInput: { keyType: 'AWS_OWNED_CMK' },
-      ...store.tableFormat === FlatFileTableFormat.ICEBERG ? { icebergDestinationConfiguration: this.toIceberg() } : { extendedS3DestinationConfiguration: this.toParquet() },
+      ...store.tableFormat === FlatFileTableFormat.ICEBERG
+        ? { icebergDestinationConfiguration: this.toIceberg() }
+        : { extendedS3DestinationConfiguration: this.toParquet() },
     });
     // Firehose tries its role when the stream is made.
     this.stream.node.addDependency(this.role);
@@ -39,7 +43,9 @@ export class RowStream extends Construct {
       roleArn: role.roleArn,
       appendOnly: true,
       catalogConfiguration: { catalogArn: store.catalogArns()[0] },
-      destinationTableConfigurationList: [{ destinationDatabaseName: store.databaseName, destinationTableName: rawName(source), s3ErrorOutputPrefix: errorPrefix(source) }],
+      destinationTableConfigurationList: [
+        { destinationDatabaseName: store.databaseName, destinationTableName: rawName(source), s3ErrorOutputPrefix: errorPrefix(source) },
+      ],
       bufferingHints: this.buffering(),
       retryOptions: { durationInSeconds: 7200 },
       cloudWatchLoggingOptions: this.logging('Delivery'),
@@ -56,7 +62,9 @@ export class RowStream extends Construct {
     allow(role, ['glue:GetTable', 'glue:GetTableVersion', 'glue:GetTableVersions'], store.catalogArns(rawName(source)));
     const { region } = Stack.of(this);
     const { partitions } = table;
-    const place = (prefix: string) => ({ bucketArn: store.bucket.bucketArn, roleArn: role.roleArn, prefix, errorOutputPrefix: errorPrefix(source), ...this.encryption() });
+    const place = (prefix: string) => (
+      { bucketArn: store.bucket.bucketArn, roleArn: role.roleArn, prefix, errorOutputPrefix: errorPrefix(source), ...this.encryption() }
+    );
     return {
       ...place(`${tableFolder(source)}${partitions.map((each) => `${keyOf(each)}=!{partitionKeyFromQuery:${keyOf(each)}}/`).join('')}`),
       bufferingHints: this.buffering(),

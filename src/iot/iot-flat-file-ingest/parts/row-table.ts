@@ -40,7 +40,9 @@ function icebergTable(scope: Construct, id: string, { store, name, columns, part
           schema: {
             type: 'struct',
             schemaId: 0,
-            fields: columns.map(({ name: column, type, comment }, index) => ({ id: index + 1, name: column, type: icebergType(type), required: false, ...comment && { doc: comment } })),
+            fields: columns.map(({ name: column, type, comment }, index) => (
+              { id: index + 1, name: column, type: icebergType(type), required: false, ...comment && { doc: comment } }
+            )),
           },
           ...partitions.length && {
             partitionSpec: {
