@@ -50,7 +50,7 @@ const RAW_CHARACTERS = 1024;
 
 /** A record as it stands in the file, or the beginning of it: a character takes at most four units. */
 export const rawOf = (codec: Codec, text: string, start: number, end: number) =>
-  codec.decode(text.slice(start, Math.min(end, start + 4 * RAW_CHARACTERS))).slice(0, RAW_CHARACTERS);
+  codec.decode(text.slice(start, Math.min(end, start + 4 * RAW_CHARACTERS))).slice(0, RAW_CHARACTERS).replace(/[\ud800-\udbff]$/, '');
 
 /** What is wrong with a record whatever its format. */
 export function unfit(codec: Codec, window: Window, start: number, end: number): Pick<BadRow, 'reason' | 'detail'> | undefined {

@@ -130,7 +130,7 @@ export class RecordLoop {
     if (format.awaitsHeader && !silent) {
       throw new UnreadableFile('header', `The header, line ${line}, is longer than a record may be: at most ${this.lineBytes} bytes (lineBytes).`);
     }
-    this.overlong = { offset: this.offsetOf(at), line, raw: rawOf(format.codec, text, at, text.length), silent };
+    this.overlong = { offset: this.offsetOf(at), line, raw: rawOf(format.codec, text, at, at + this.longest), silent };
     return this.passOverlong();
   }
 

@@ -8,17 +8,15 @@ import { RecordLoop } from './record-loop';
 import { codecOf } from './text/codec';
 import type { TimestampUnit } from './values/columns';
 
-/** Bytes that are looked at together, unless a record is longer. */
-const WINDOW = 64 * 1024;
-
-export function createRowReader(source: SourceSettings, timestamps: TimestampUnit): RowReader {
+/** `window`: bytes that are looked at together, unless a record is longer. */
+export function createRowReader(source: SourceSettings, timestamps: TimestampUnit, window = 64 * 1024): RowReader {
   formatOf(source, timestamps); // what the settings have wrong shows now, not with the first file
   return {
     async* read(bytes: AsyncIterable<Buffer>, from: Position, complete: boolean): AsyncGenerator<Chunk> {
       const loop = new RecordLoop(formatOf(source, timestamps, from.header), source.lineBytes, from, complete);
       let held: Buffer[] = [];
       let size = 0;
-      let enough = WINDOW;
+      let enough = window;
       for await (const some of bytes) {
         held.push(some);
         size += some.length;
@@ -26,7 +24,7 @@ export function createRowReader(source: SourceSettings, timestamps: TimestampUni
         const rest = yield* loop.take(joined(held), false);
         held = [rest];
         size = rest.length;
-        enough = Math.max(WINDOW, 2 * size); // a record that grows is looked at a few times, not with each of its bytes
+        enough = Math.max(window, 2 * size); // a record that grows is looked at a few times, not with each of its bytes
       }
       yield* loop.take(joined(held), true);
     },

@@ -26,8 +26,8 @@ export class CsvSplitter {
     const { quote, escape } = settings;
     this.delimiter = codec.encode(settings.delimiter);
     this.delimiterCode = this.delimiter.charCodeAt(0);
-    this.quoteCode = quote === null ? -1 : codec.encode(quote).charCodeAt(0);
-    this.escapeCode = codec.encode(escape).charCodeAt(0);
+    this.quoteCode = quote === null ? -1 : unitOf('quote', quote, codec);
+    this.escapeCode = unitOf('escape', escape, codec);
     this.escapes = new RegExp(`[${hex(this.escapeCode)}]([${hex(this.escapeCode)}${quote === null ? '' : hex(this.quoteCode)}])`, 'g');
   }
 
@@ -106,6 +106,12 @@ export class CsvSplitter {
   }
 
   private told(field: string) { return printable(this.codec.decode(field)); }
+}
+
+function unitOf(name: string, character: string, codec: Codec): number {
+  const encoded = codec.encode(character);
+  if (encoded.length === 1) return encoded.charCodeAt(0);
+  throw new Error(`The ${name} ${printable(character)} is not one character of ${codec.encoding} that takes ${codec.unit} byte${codec.unit > 1 ? 's' : ''}: use " or '.`);
 }
 
 const hex = (code: number) => `\\u${code.toString(16).padStart(4, '0')}`;

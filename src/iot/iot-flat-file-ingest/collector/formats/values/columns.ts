@@ -39,7 +39,7 @@ export class Columns {
 
   set(values: Record<string, Value>, column: number, text: string): Trouble | undefined {
     const trimmed = this.trims[column] ? text.trim() : text;
-    if (this.nulls.has(trimmed)) return this.setNull(column, text);
+    if (this.nulls.has(trimmed) || this.nulls.has(text)) return this.setNull(column, text);
     const value = this.parsers[column](trimmed);
     if (value instanceof Unparsable) return this.refuse(column, text, value);
     values[this.names[column]] = value;

@@ -1,3 +1,4 @@
+// eslint-disable-next-line import/no-extraneous-dependencies -- in the bundle of the collector, not a dependency of the package
 import { DateTime } from 'luxon';
 import { digits, endOfDigits, microseconds } from './digits';
 import { Wall, daysSince1970, timeOfDay, wallOf } from './wall';

@@ -1,3 +1,4 @@
+// eslint-disable-next-line import/no-extraneous-dependencies -- in the bundle of the collector, not a dependency of the package
 import { Info } from 'luxon';
 
 const HOUR = 3_600_000;
