@@ -82,7 +82,8 @@ export class FlatFileSourceAlarms extends Construct {
       });
     }
     this.all = [
-      this.rowsQuarantined, this.filesStopped, this.lag, this.shareLost, this.spoolFull, this.deliveryFailed, this.deliveryLate, this.expandFailed, this.rowsMissing,
+      this.rowsQuarantined, this.filesStopped, this.lag, this.shareLost, this.spoolFull, this.deliveryFailed, this.deliveryLate, this.expandFailed,
+      this.rowsMissing,
     ].flatMap((alarm) => alarm ?? []);
   }
 

@@ -19,7 +19,8 @@ export class IngestStore extends Construct {
   public readonly tableFormat: FlatFileTableFormat;
 
   constructor(
-    scope: Construct, id: string, public readonly ingestName: string, options: FlatFileStorageOptions | undefined, public readonly removalPolicy: RemovalPolicy,
+    scope: Construct, id: string, public readonly ingestName: string, options: FlatFileStorageOptions | undefined,
+    public readonly removalPolicy: RemovalPolicy,
   ) {
     super(scope, id);
     const { bucket, encryptionKey, resultRetention, maxQueryGigabytes, tableFormat } = storageDefaults(options);
