@@ -1,7 +1,7 @@
 import { constants, promises as fs, Stats } from 'fs';
 import { sep } from 'path';
 import { absolute, Found } from './discover';
-import { ShareLost, throwIfGone } from './share';
+import { Patience, ShareLost, throwIfGone } from './share';
 import { codeOf } from '../state/durable';
 
 /** The file is no longer the one that was found: nothing more of it counts, what is there now is a new file. */
@@ -13,6 +13,8 @@ export class FileVanished extends Error {}
 /** The file cannot be opened now: its writer holds it, or the collector has no right to it. It waits, and is tried again at a later poll. */
 export class FileClosed extends Error {}
 
+const AT_ANY_TIME: Pick<Patience, 'run'> = { run: (work) => work() };
+
 /** Bytes that are asked of a share at once. */
 const PIECE = 256 * 1024;
 
@@ -23,9 +25,10 @@ const PIECE = 256 * 1024;
  * between looks while it is open, as some shares number their files anew each time.
  */
 export class OpenFile {
-  static async open(directory: string, found: Found): Promise<OpenFile> {
+  /** With `patience`, each look at the file is given up when the share does not answer. */
+  static async open(directory: string, found: Found, patience: Pick<Patience, 'run'> = AT_ANY_TIME): Promise<OpenFile> {
     const path = absolute(directory, found.path);
-    return guarded(directory, found.path, async () => {
+    return guarded(directory, found.path, () => patience.run(async () => {
       const [home, place] = [await fs.realpath(directory), await fs.realpath(path)];
       if (!place.startsWith(home.endsWith(sep) ? home : home + sep)) {
         throw new FileChanged(`${found.path} now leads out of ${directory}, to ${place}. It is not read.`);
@@ -37,12 +40,12 @@ export class OpenFile {
         if (!now.isFile() || now.size < found.size) {
           throw new FileChanged(`${found.path} has ${now.size} bytes; ${found.size} were found.`);
         }
-        return new OpenFile(directory, found, handle, now.ino);
+        return new OpenFile(directory, found, handle, now.ino, patience);
       } catch (error) {
         await handle.close();
         throw error;
       }
-    });
+    }));
   }
 
   private constructor(
@@ -50,6 +53,7 @@ export class OpenFile {
     readonly found: Found,
     private readonly handle: fs.FileHandle,
     private readonly inode: number,
+    private readonly patience: Pick<Patience, 'run'>,
   ) {}
 
   get size(): number {
@@ -100,7 +104,7 @@ export class OpenFile {
   }
 
   private guard<T>(work: () => Promise<T>): Promise<T> {
-    return guarded(this.directory, this.found.path, work);
+    return guarded(this.directory, this.found.path, () => this.patience.run(work));
   }
 }
 

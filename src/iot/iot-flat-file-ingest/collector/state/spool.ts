@@ -114,7 +114,7 @@ export class Spool {
         await new Promise<void>(resolve => this.wake = resolve);
         continue;
       }
-      if (this.cursor.number < segment.first) {
+      if (this.cursor.number <= segment.first) {
         this.cursor = { number: segment.first, offset: 0 };
       }
       const read = await this.readFrom(segment);

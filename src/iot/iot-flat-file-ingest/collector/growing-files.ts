@@ -1,0 +1,75 @@
+import { createHash } from 'crypto';
+import { NONE } from './counts';
+import { Found } from './files/discover';
+import { GrowingFiles as Growth } from './files/growing';
+import { FileChanged, FileClosed, FileVanished, OpenFile } from './files/open';
+import { fileId } from './row-id';
+import { Reading } from './reading';
+import { quarantineOf, SourceContext } from './source-context';
+import { Settling, sighting } from './settling';
+import { Checkpoint, Fingerprint } from './types';
+
+/** Files whose lines are read as they are appended: what to do with what a poll found. */
+export class GrowingFiles {
+  private readonly growth: Growth;
+
+  constructor(private readonly context: SourceContext, private readonly settling: Settling) {
+    const { files, format } = context.source;
+    // The lines that files have in common, and one that is likely to tell them apart.
+    const common = format.kind === 'json-lines' ? 0 : format.skipLines + (format.kind === 'csv' && format.header ? 1 : 0);
+    this.growth = new Growth(files, common + 1);
+  }
+
+  async take(found: Found[]): Promise<void> {
+    const { context: { checkpoints, health, stop, patience }, settling } = this;
+    const { same, fresh, gone } = await patience.run(() => this.growth.match(found, checkpoints.open(), (id) => checkpoints.get(id)));
+    for (const checkpoint of gone) await settling.close(checkpoint);
+    const unread = [
+      ...same.filter((each) => each.checkpoint.path !== each.found.path || sighting(each.checkpoint) !== sighting(each.found)),
+      ...fresh.map((each) => ({ found: each.found, checkpoint: this.begin(each.found, each) })),
+    ].sort((one, other) => one.found.modified - other.found.modified);
+    while (unread.length > 0) {
+      stop.check();
+      health.oldestWaiting = unread[0].found.modified;
+      const { found: file, checkpoint } = unread.shift()!;
+      await this.takeFile(file, checkpoint);
+      await this.context.between();
+    }
+    health.oldestWaiting = undefined;
+  }
+
+  /**
+   * A growing file has no content yet that could tell it from all others, on this machine or another: two of them may begin alike. So its id is made of when and where
+   * it was first seen too. It is written down before the first of its rows is spooled, and stays.
+   */
+  private begin({ path, size, modified }: Found, { fileId: bytes, fingerprint }: { fileId: string; fingerprint: Fingerprint }): Checkpoint {
+    const { settings: { device }, source: { name }, clock } = this.context;
+    const birth = createHash('sha256').update(JSON.stringify([device, name, path, clock.now(), bytes])).digest();
+    return {
+      source: name, fileId: fileId(birth), path, size, modified, state: 'reading', next: { offset: 0, line: 1 }, counts: NONE, refused: 0, fingerprint, at: clock.now(),
+    };
+  }
+
+  private async takeFile(found: Found, checkpoint: Checkpoint): Promise<void> {
+    const { context } = this;
+    const { source, log, patience, ledger, checkpoints, health } = context;
+    try {
+      const file = await OpenFile.open(source.files.directory, found, patience);
+      try {
+        const named: Checkpoint = { ...checkpoint, path: found.path, size: found.size, modified: found.modified };
+        if (checkpoint.next.offset === 0 || checkpoint.path !== found.path) await ledger.commit({ messages: [], checkpoint: () => checkpoints.save(named) });
+        // Unreadable ones stay so, however they grow.
+        if (checkpoint.reason !== undefined && checkpoint.reason !== 'bad-rows') return await ledger.commit({ messages: [], checkpoint: () => checkpoints.save(named) });
+        health.readingOf = found.modified;
+        await new Reading(context, file, named, await quarantineOf(context, named)).run();
+      } finally {
+        health.readingOf = undefined;
+        void file.close();
+      }
+    } catch (error) {
+      if (error instanceof FileClosed) {
+        log.trouble('file-closed-to-us', `${source.name}/${found.path}`, { source: source.name, file: found.path, detail: error.message });
+      } else if (!(error instanceof FileVanished || error instanceof FileChanged)) throw error;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { join } from 'path';
+import { SourceHealth } from './health';
+import { Ledger } from './ledger';
+import { Log } from './log';
+import { Patience } from './files/share';
+import { Settings, SourceSettings } from './settings';
+import { Checkpoints } from './state/checkpoints';
+import { QuarantineFile } from './state/quarantine-file';
+import { Stop } from './stop';
+import { Checkpoint, Clock, RowReader } from './types';
+
+/** What the loop of one source works with. */
+export interface SourceContext {
+  readonly settings: Settings;
+  readonly source: SourceSettings;
+  readonly clock: Clock;
+  readonly stop: Stop;
+  readonly log: Log;
+  readonly ledger: Ledger;
+  readonly checkpoints: Checkpoints;
+  readonly health: SourceHealth;
+  readonly patience: Patience;
+  /** Anew for each reading of a file. */
+  reader(): RowReader;
+  /** Whether all messages up to this one are acknowledged. */
+  acknowledged(message: number): boolean;
+  /** Called between two writes, as a long file must not hold up what others wait for. */
+  between(): Promise<void>;
+}
+
+export const quarantineOf = ({ settings, source }: Pick<SourceContext, 'settings' | 'source'>, checkpoint: Checkpoint) =>
+  QuarantineFile.resume(join(settings.work, 'quarantine', source.name, `${checkpoint.fileId}.ndjson`), checkpoint.next.offset);
+
+/** A share that hangs is a share that is lost, also within a file. */
+export async function* patiently(patience: Patience, pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const iterator = pieces[Symbol.asyncIterator]();
+  for (;;) {
+    const { done, value } = await patience.run(() => iterator.next());
+    if (done) return;
+    yield value;
+  }
+}
