@@ -102,7 +102,7 @@ export class Spool {
   put(messages: Message[]): Promise<number[]> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ messages, resolve, reject });
-      this.writing ??= this.write().finally(() => this.writing = undefined);
+      this.writing ??= this.write();
     });
   }
 
@@ -191,6 +191,7 @@ export class Spool {
         puts.forEach(({ reject }) => reject(error as Error));
       }
     }
+    this.writing = undefined; // in the same turn as the last look, so that nobody waits for a writer that is gone
   }
 
   private async append(messages: Message[]): Promise<number> {
