@@ -2,9 +2,13 @@ import * as fs from 'fs';
 import * as https from 'https';
 import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateComponentVersionCommand, CreateDeploymentCommand, GetComponentCommand, GetDeploymentCommand, GreengrassV2Client, ListEffectiveDeploymentsCommand,
+} from '@aws-sdk/client-greengrassv2';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as mqtt from 'mqtt';
+import { LocalGreengrass } from './greengrass';
 import { LocalDevice, LocalIot } from './iot';
 import { Cloud, openCloud } from './target';
 
@@ -303,4 +307,31 @@ test('a device gets credentials of a role alias for its certificate', async () =
 
   expect(await asked('exchange')).toMatchObject({ status: 200, body: { credentials: { accessKeyId: expect.stringMatching(/^ASIA/) } } });
   expect((await asked('other')).status).toBe(403);
+});
+
+test('a deployment reaches a core device, which reports what became of it', async () => {
+  const s3 = new S3Client({ ...cloud.client(REGION), forcePathStyle: true });
+  await s3.send(new PutObjectCommand({ Bucket: 'raw', Key: 'assets/collector.js', Body: 'console.log(1)' }));
+  const greengrass = new GreengrassV2Client(cloud.client(REGION));
+  const recipe = {
+    RecipeFormatVersion: '2020-01-25',
+    ComponentName: 'com.example.Collector',
+    ComponentVersion: '1.0.0',
+    Manifests: [{ Lifecycle: { run: 'node {artifacts:path}/collector.js' }, Artifacts: [{ Uri: 's3://raw/assets/collector.js' }] }],
+  };
+  const { arn } = await greengrass.send(new CreateComponentVersionCommand({ inlineRecipe: Buffer.from(JSON.stringify(recipe)) }));
+  const { deploymentId } = await greengrass.send(new CreateDeploymentCommand({
+    targetArn: `${PREFIX}:thing/press-7`,
+    components: { 'com.example.Collector': { componentVersion: '1.0.0', configurationUpdate: { reset: [''], merge: '{"a":1}' } } },
+  }));
+
+  const { effectiveDeployments } = await greengrass.send(new ListEffectiveDeploymentsCommand({ coreDeviceThingName: 'press-7' }));
+  expect(effectiveDeployments).toMatchObject([{ deploymentId, coreDeviceExecutionStatus: 'QUEUED' }]);
+  const { components } = await greengrass.send(new GetDeploymentCommand({ deploymentId }));
+  expect(components).toEqual({ 'com.example.Collector': { componentVersion: '1.0.0', configurationUpdate: { reset: [''], merge: '{"a":1}' } } });
+  const got = await greengrass.send(new GetComponentCommand({ arn, recipeOutputFormat: 'JSON' }));
+  expect(JSON.parse(Buffer.from(got.recipe!).toString()).Manifests[0].Artifacts[0]).toMatchObject({ Algorithm: 'SHA-256' });
+
+  await new LocalGreengrass(cloud).report({ region: REGION, core: 'press-7', deployment: { deploymentId: deploymentId!, status: 'SUCCEEDED' } });
+  expect((await greengrass.send(new GetDeploymentCommand({ deploymentId }))).deploymentStatus).toBe('COMPLETED');
 });

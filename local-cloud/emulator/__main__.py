@@ -13,13 +13,15 @@ import threading
 from ministack import app as ministack_app
 
 from emulator import (
-    alarms, athena, browsers, cloudfront_keys, cold_starts, event_targets, execution_identity, firehose, global_table, glue, health_check,
-    http_api, iot, known_services, lambda_alias, lambda_errors, lambda_metrics, lambda_task, log_metrics, math_alarms, mediaconvert, metric_data,
-    object_times, open_api, personalize, pipes_api, pipes_delivery, presigned_urls, provisioned_concurrency, recorder, regional_domains, rest_api,
-    s3_events, sagemaker, scheduled_rules, sdk_integration, signed_viewers, stack_events, step_functions, task_faults, viewers, vpc_parts,
+    alarms, athena, browsers, cloudfront_keys, cold_starts, event_targets, execution_identity, firehose, global_table, glue, greengrass,
+    health_check, http_api, iot, known_services, lambda_alias, lambda_errors, lambda_metrics, lambda_task, log_metrics, math_alarms, mediaconvert,
+    metric_data, object_times, open_api, personalize, pipes_api, pipes_delivery, presigned_urls, provisioned_concurrency, recorder,
+    regional_domains, rest_api, s3_events, sagemaker, scheduled_rules, sdk_integration, signed_viewers, stack_events, step_functions, task_faults,
+    viewers, vpc_parts,
 )
 from emulator.firehose import control as firehose_control
 from emulator.glue import control as glue_control
+from emulator.greengrass import control as greengrass_control
 from emulator.iot import control as iot_control
 from emulator.mediaconvert import control as mediaconvert_control
 from emulator.personalize import control as personalize_control
@@ -32,6 +34,7 @@ def register():
     glue.register()
     firehose.register()
     athena.register()
+    greengrass.register()
     health_check.register()
     iot.register()
     rest_api.register()
@@ -72,6 +75,7 @@ def register():
     ministack_app.app = sagemaker_control.middleware(ministack_app.app)
     ministack_app.app = glue_control.middleware(ministack_app.app)
     ministack_app.app = firehose_control.middleware(ministack_app.app)
+    ministack_app.app = greengrass_control.middleware(ministack_app.app)
     ministack_app.app = iot_control.middleware(ministack_app.app)
     ministack_app.app = mediaconvert_control.middleware(ministack_app.app)
     ministack_app.app = personalize_control.middleware(ministack_app.app)
