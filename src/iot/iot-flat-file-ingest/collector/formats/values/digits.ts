@@ -16,8 +16,10 @@ export function endOfDigits(text: string, from: number): number {
   return at;
 }
 
+const MISSING = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
+
 /** A fraction of a second in microseconds, what is finer cut off. */
 export function microseconds(text: string, from: number, to: number): number {
   const known = Math.min(6, to - from);
-  return digits(text, from, from + known) * 10 ** (6 - known);
+  return digits(text, from, from + known) * MISSING[6 - known];
 }
