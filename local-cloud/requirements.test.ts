@@ -1,4 +1,6 @@
-import { command, howToInstall, Machine, meet, PYTHON, Requirement } from './requirements';
+import * as fs from 'fs';
+import * as path from 'path';
+import { command, howToInstall, Machine, meet, MOSQUITTO, programPath, PYTHON, Requirement, SAMBA, SMBCLIENT } from './requirements';
 
 const requirement = (name: string, there: () => boolean, more: Partial<Requirement> = {}): Requirement =>
   ({ name, purpose: `does ${name}`, present: there, packages: [`${name}-package`], ...more });
@@ -38,6 +40,27 @@ test('commands are looked for on PATH, by any of their names', () => {
   expect(command(['no-such-program', 'node'], { purpose: '', packages: [] }).present()).toBe(true);
   expect(command(['no-such-program'], { purpose: '', packages: [] }).present()).toBe(false);
   expect(PYTHON.present()).toBe(true);
+});
+
+test('servers are also looked for where the PATH of a user does not look', () => {
+  const { PATH } = process.env;
+  try {
+    process.env.PATH = '/no/such/folder';
+    expect(programPath('no-such-program')).toBeUndefined();
+    expect(programPath('node')).toBeUndefined();
+    process.env.PATH = `/no/such/folder:${path.dirname(process.execPath)}`;
+    expect(programPath('node')).toBe(process.execPath);
+  } finally {
+    process.env.PATH = PATH;
+  }
+  // Of every Debian, for root only.
+  if (fs.existsSync('/usr/sbin/chroot')) expect(programPath('chroot')).toMatch(/sbin\/chroot$/);
+});
+
+test('the parts of a factory are installed by their packages', () => {
+  expect([SAMBA, SMBCLIENT, MOSQUITTO].map((each) => howToInstall(each, 'linux'))).toEqual([
+    'sudo apt-get install -y samba', 'sudo apt-get install -y smbclient', 'sudo apt-get install -y mosquitto mosquitto-clients',
+  ]);
 });
 
 test('the command is that of the system', () => {

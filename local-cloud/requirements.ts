@@ -63,6 +63,27 @@ export const POSTGRES: Requirement = {
   otherwise: 'brew install postgresql',
 };
 
+/** The server, which Debian also starts where it has systemd; ours is another one. */
+export const SAMBA: Requirement = {
+  name: 'samba',
+  purpose: 'is the share that machines of a factory write to (smbd and pdbedit)',
+  present: () => programPath('smbd') !== undefined && programPath('pdbedit') !== undefined,
+  packages: ['samba'],
+  otherwise: 'brew install samba',
+};
+
+export const SMBCLIENT: Requirement = command(['smbclient'], {
+  purpose: 'looks at the share as a second client', packages: ['smbclient'], otherwise: 'brew install samba',
+});
+
+export const MOSQUITTO: Requirement = {
+  name: 'mosquitto',
+  purpose: 'is the MQTT broker where AWS has IoT (mosquitto and mosquitto_sub)',
+  present: () => programPath('mosquitto') !== undefined && onPath('mosquitto_sub'),
+  packages: ['mosquitto', 'mosquitto-clients'],
+  otherwise: 'brew install mosquitto',
+};
+
 export interface Machine {
   readonly debianRoot: boolean;
   /** apt-get as root; true when it worked. */
@@ -102,6 +123,11 @@ export function thisMachine(logFile: string): Machine {
     debianRoot: process.getuid?.() === 0 && fs.existsSync('/etc/debian_version'),
     install: async (packages) => (await apt('update', '-q')).code === 0 && (await apt('install', '-yq', '--no-install-recommends', ...packages)).code === 0,
   };
+}
+
+/** Debian keeps servers where the PATH of a user does not look. */
+export function programPath(name: string): string | undefined {
+  return [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin'].map((folder) => path.join(folder, name)).find((file) => fs.existsSync(file));
 }
 
 export function onPath(name: string): boolean {
