@@ -19,6 +19,11 @@ DATABASE = "plant"
 TRUST = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "firehose.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
 COLUMNS = [("row_id", "string"), ("ts", "timestamp"), ("temperature", "double"), ("count", "int"), ("ok", "boolean"), ("day", "date")]
 
+FIELDS = (("row_id", "string"), ("device", "string"), ("ts", "timestamp"), ("temperature", "double"), ("count", "long"), ("day", "date"),
+          ("price", "decimal(10,2)"), ("tags", {"type": "list", "element-id": 20, "element": "string", "element-required": False}))
+ROW = {"row_id": "a-1", "device": "press", "ts": 1700000000123456, "temperature": 21, "count": 7, "day": "2023-11-14", "price": 1.5, "tags": ["x"]}
+DAYS = {"SpecId": 0, "Fields": [{"SourceId": 3, "Transform": "day", "Name": "ts_day"}]}
+
 
 def destination(prefix, **more):
     return {"RoleARN": ROLE, "BucketARN": BUCKET_ARN, "Prefix": prefix, **more}
@@ -37,6 +42,12 @@ def conversion(table):
     return {"Enabled": True, "SchemaConfiguration": {"RoleARN": ROLE, "DatabaseName": DATABASE, "TableName": table},
             "InputFormatConfiguration": {"Deserializer": {"OpenXJsonSerDe": {}}},
             "OutputFormatConfiguration": {"Serializer": {"ParquetSerDe": {"Compression": "SNAPPY"}}}}
+
+
+def iceberg_input(name, fields=FIELDS, **more):
+    return {"IcebergInput": {"MetadataOperation": "CREATE", "Version": "2", "CreateIcebergTableInput": {
+        "Location": f"s3://{BUCKET}/tables/{name}/", "Schema": {"Type": "struct", "Fields": [
+            {"Id": number, "Name": field, "Type": kind, "Required": False} for number, (field, kind) in enumerate(fields, 1)]}, **more}}}
 
 
 class _Firehosing:
@@ -65,6 +76,17 @@ class _Firehosing:
 
     def stream(self, name, **destination_):
         self.firehose.create_delivery_stream(DeliveryStreamName=name, ExtendedS3DestinationConfiguration=destination_)
+        return name
+
+    def iceberg(self, name, **more):
+        self.glue.create_table(DatabaseName=DATABASE, Name=name, OpenTableFormatInput=iceberg_input(name, **more))
+        return name
+
+    def into(self, name, **more):
+        self.firehose.create_delivery_stream(DeliveryStreamName=name, IcebergDestinationConfiguration={
+            "RoleARN": ROLE, "CatalogConfiguration": {"CatalogARN": f"arn:aws:glue:{REGION}:{ACCOUNT}:catalog"}, "AppendOnly": True,
+            "DestinationTableConfigurationList": [{"DestinationDatabaseName": DATABASE, "DestinationTableName": name}],
+            "S3Configuration": destination(f"backup-{name}/", ErrorOutputPrefix=f"bad-{name}/!{{firehose:error-output-type}}/"), **more})
         return name
 
     def put(self, name, *records):

@@ -7,33 +7,11 @@ from ministack.core.responses import request_scope
 from emulator import recorder
 from emulator.glue import iceberg_tables
 from emulator.glue.iceberg_files import Store
-from emulator.tests.firehosing import BUCKET, BUCKET_ARN, DATABASE, ROLE, OwnFirehosingTest, destination, raw
+from emulator.tests.firehosing import BUCKET, BUCKET_ARN, DATABASE, DAYS, ROLE, ROW, OwnFirehosingTest, iceberg_input, raw
 from emulator.tests.running import ACCOUNT, REGION
-
-FIELDS = (("row_id", "string"), ("device", "string"), ("ts", "timestamp"), ("temperature", "double"), ("count", "long"), ("day", "date"),
-          ("price", "decimal(10,2)"), ("tags", {"type": "list", "element-id": 20, "element": "string", "element-required": False}))
-ROW = {"row_id": "a-1", "device": "press", "ts": 1700000000123456, "temperature": 21, "count": 7, "day": "2023-11-14", "price": 1.5, "tags": ["x"]}
-DAYS = {"SpecId": 0, "Fields": [{"SourceId": 3, "Transform": "day", "Name": "ts_day"}]}
-
-
-def iceberg_input(name, fields=FIELDS, **more):
-    return {"IcebergInput": {"MetadataOperation": "CREATE", "Version": "2", "CreateIcebergTableInput": {
-        "Location": f"s3://{BUCKET}/tables/{name}/", "Schema": {"Type": "struct", "Fields": [
-            {"Id": number, "Name": field, "Type": kind, "Required": False} for number, (field, kind) in enumerate(fields, 1)]}, **more}}}
 
 
 class FirehoseIcebergTest(OwnFirehosingTest):
-    def iceberg(self, name, **more):
-        self.glue.create_table(DatabaseName=DATABASE, Name=name, OpenTableFormatInput=iceberg_input(name, **more))
-        return name
-
-    def into(self, name, **more):
-        self.firehose.create_delivery_stream(DeliveryStreamName=name, IcebergDestinationConfiguration={
-            "RoleARN": ROLE, "CatalogConfiguration": {"CatalogARN": f"arn:aws:glue:{REGION}:{ACCOUNT}:catalog"}, "AppendOnly": True,
-            "DestinationTableConfigurationList": [{"DestinationDatabaseName": DATABASE, "DestinationTableName": name}],
-            "S3Configuration": destination(f"backup-{name}/", ErrorOutputPrefix=f"bad-{name}/!{{firehose:error-output-type}}/"), **more})
-        return name
-
     def loaded(self, name):
         with request_scope(ACCOUNT, REGION):
             return iceberg_tables.load(DATABASE, name, Store())
