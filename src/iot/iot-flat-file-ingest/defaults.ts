@@ -1,9 +1,11 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { CollectorKind } from './collector-kind';
+import { DevicesChoices } from './devices-kind';
 import { FlatFileAfter } from './flat-file-after';
 import { FlatFileCollector, FlatFileCollectorOptions } from './flat-file-collector';
 import { FlatFileColumn } from './flat-file-column';
 import { FlatFileCompression } from './flat-file-compression';
+import { FlatFileDevices } from './flat-file-devices';
 import { FlatFileFormat } from './flat-file-format';
 import { FlatFileOperations } from './flat-file-operations';
 import { FlatFilePartition } from './flat-file-partition';
@@ -16,6 +18,13 @@ import { PartitionKind } from './partition-kind';
 export const RUNBOOK = 'https://github.com/cdk-reference-constructs/cdk-reference-constructs/blob/main/docs/runbooks/iot-flat-file-ingest.md';
 
 export const collectorOf = (collector?: FlatFileCollector): CollectorKind => (collector ?? FlatFileCollector.greengrass())._kind;
+
+export function devicesOf({ _kind: devices }: FlatFileDevices): DevicesChoices {
+  const { kind, name } = devices;
+  if (devices.kind === 'group') return { kind, name, things: devices.options.expectedThings ?? [], certificateArns: devices.options.certificateArns ?? [] };
+  const { certificateArn } = devices.options;
+  return { kind, name, things: [name], certificateArns: certificateArn === undefined ? [] : [certificateArn] };
+}
 
 export const collectorDefaults = (options: FlatFileCollectorOptions) => ({
   spoolMegabytes: 1024, messagesPerSecond: 80, bytesPerSecond: 471_859, messageBytes: 122_880, ...said(options),

@@ -1,6 +1,13 @@
+import type { FlatFileGroupOptions, FlatFileThingOptions } from './flat-file-devices';
+
 /** What is behind `FlatFileDevices`. */
-export interface DevicesKind {
-  readonly kind: 'thing' | 'group';
+export type DevicesKind =
+  | { readonly kind: 'thing'; readonly name: string; readonly options: FlatFileThingOptions }
+  | { readonly kind: 'group'; readonly name: string; readonly options: FlatFileGroupOptions };
+
+/** The same of both. */
+export interface DevicesChoices {
+  readonly kind: DevicesKind['kind'];
   readonly name: string;
   /** Whose silence is noticed. */
   readonly things: string[];

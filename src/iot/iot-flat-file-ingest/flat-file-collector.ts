@@ -25,14 +25,14 @@ export interface FlatFileCollectorOptions {
   readonly messagesPerSecond?: number;
 
   /**
-   * Bytes in a second, from 1,024 to 524,288. AWS IoT takes 512 KiB of a connection. Less leaves some for others on a thin line.
+   * Bytes in a second, from 16,384 to 524,288. AWS IoT takes 512 KiB of a connection. Less leaves some for others on a thin line.
    *
    * @default 471859
    */
   readonly bytesPerSecond?: number;
 
   /**
-   * The largest message in bytes, from 1,024 to 131,072. AWS IoT takes 128 KiB and bills each 5 KiB.
+   * The largest message in bytes, from 16,384 to 131,072. AWS IoT takes 128 KiB and bills each 5 KiB.
    *
    * @default 122880
    */

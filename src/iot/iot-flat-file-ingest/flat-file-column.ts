@@ -24,7 +24,7 @@ export interface FlatFileColumnOptions {
   readonly required?: boolean;
 
   /**
-   * What is measured in, such as `°C` or `bar`: for people, in the catalog and on the dashboard.
+   * What is measured in, such as `°C` or `bar`: for people, in the catalog.
    *
    * @default - none
    */

@@ -36,7 +36,7 @@ export abstract class FlatFileDevices {
    * @param options more about it
    */
   public static thing(thingName: string, options: FlatFileThingOptions = {}): FlatFileDevices {
-    return new Chosen({ kind: 'thing', name: thingName, things: [thingName], certificateArns: options.certificateArn === undefined ? [] : [options.certificateArn] });
+    return new Chosen({ kind: 'thing', name: thingName, options });
   }
 
   /**
@@ -46,7 +46,7 @@ export abstract class FlatFileDevices {
    * @param options more about it
    */
   public static group(groupName: string, options: FlatFileGroupOptions = {}): FlatFileDevices {
-    return new Chosen({ kind: 'group', name: groupName, things: options.expectedThings ?? [], certificateArns: options.certificateArns ?? [] });
+    return new Chosen({ kind: 'group', name: groupName, options });
   }
 
   /** @internal */

@@ -4,7 +4,7 @@ import {
   CfnOutput, Names, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { collectorOf, operationsDefaults } from './defaults';
+import { collectorOf, devicesOf, operationsDefaults } from './defaults';
 import { FlatFileAlarms } from './flat-file-alarms';
 import { FlatFileSource } from './flat-file-source';
 import { FlatFileSourceOptions } from './flat-file-source-options';
@@ -16,8 +16,10 @@ import { FOLDER, IngestStore } from './parts/ingest-store';
 import { QuickSightTables } from './parts/quick-sight';
 import { RecordStream } from './parts/record-stream';
 import { TopicRule, toFirehose } from './parts/topic-rule';
+import { checkAlone, checkAloneSource, NamedIngest } from './rules/alone-rules';
 import { NAME_LENGTH } from './rules/operation-rules';
 import { checkIngest, checkSource } from './rules/rules';
+import { settingsProblems } from './rules/settings-rules';
 import { CollectorPlan } from './settings/collector-settings';
 import { FILE_COLUMNS, QUARANTINE_COLUMNS } from './settings/record-columns';
 
@@ -101,10 +103,11 @@ export class IotFlatFileIngest extends Construct {
     super(scope, id);
     checkIngest(this, props);
     const { ingestName, topicPrefix, topic, runbookUrl, silentAfter, removalPolicy } = operationsDefaults(props.operations);
-    this.ingestName = ingestName ?? Names.uniqueResourceName(this, { maxLength: NAME_LENGTH - 1, separator: '_' }).toLowerCase().replace(/^(?=[^a-z])/, 'i');
+    this.ingestName = ingestName ?? Names.uniqueResourceName(this, { maxLength: NAME_LENGTH - 1, separator: '_' }).toLowerCase().replace(/^(?=[^a-z]|aws|ssm)/, 'i');
     this.topicPrefix = topicPrefix;
     this.runbookUrl = runbookUrl;
-    const devices = props.devices._kind;
+    const devices = devicesOf(props.devices);
+    checkAlone(this._named, others(this));
 
     this.store = new IngestStore(this, 'Store', this.ingestName, props.storage, removalPolicy);
     this.bucket = this.store.bucket;
@@ -136,7 +139,7 @@ export class IotFlatFileIngest extends Construct {
     new CfnOutput(this, 'DatabaseName', { description: 'The tables', value: this.databaseName });
     new CfnOutput(this, 'WorkGroupName', { description: 'In which to ask Athena', value: this.workGroup.name });
     new CfnOutput(this, 'BucketName', { description: 'Tables, results, and what could not be delivered', value: this.bucket.bucketName });
-    this.node.addValidation({ validate: () => this.added.length ? [] : [`${this.node.path}: it has no source, from which rows would come. Fix: call addSource`] });
+    this.node.addValidation({ validate: () => this.problems() });
   }
 
   /** What was added, in this order. */
@@ -153,6 +156,7 @@ export class IotFlatFileIngest extends Construct {
    */
   public addSource(name: string, options: FlatFileSourceOptions): FlatFileSource {
     checkSource(this, name, options, this.props, this.added.map(({ _settings }) => _settings));
+    checkAloneSource(this._named, name, others(this));
     const source = FlatFileSource._of(this, name, {
       name, options, store: this.store, health: this.health, topicPrefix: this.topicPrefix, runbookUrl: this.runbookUrl, quickSight: this.quickSight,
     });
@@ -208,6 +212,25 @@ export class IotFlatFileIngest extends Construct {
     return this.fleet.settings;
   }
 
+  /** @internal */
+  public get _named(): NamedIngest {
+    const { collector, devices } = this.props;
+    const { kind, name } = devicesOf(devices);
+    return {
+      scope: this,
+      ingestName: this.ingestName,
+      topicPrefix: this.topicPrefix,
+      ...collectorOf(collector).kind === 'greengrass' && { target: `${kind} ${name}` },
+      sources: this.added.map(({ sourceName }) => sourceName),
+    };
+  }
+
+  /** What only shows when all sources are there. */
+  private problems(): string[] {
+    if (!this.added.length) return [`${this.node.path}: it has no source, from which rows would come. Fix: call addSource`];
+    return settingsProblems(this, this.props, this.added.map(({ _settings }) => _settings));
+  }
+
   private get undelivered(): events.EventPattern {
     return { source: ['aws.s3'], detailType: ['Object Created'], detail: { bucket: { name: [this.bucket.bucketName] }, object: { key: [{ prefix: FOLDER.errors }] } } };
   }
@@ -236,7 +259,7 @@ export class IotFlatFileIngest extends Construct {
       sql: `SELECT * FROM '${this.topicPrefix}/+/+/health'`,
       action: (role) => {
         role.addToPolicy(new iam.PolicyStatement({
-          actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'], resources: [health.logGroup.logGroupArn, `${health.logGroup.logGroupArn}:log-stream:*`],
+          actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'], resources: [health.logGroup.logGroupArn],
         }));
         return { cloudwatchLogs: { logGroupName: health.logGroup.logGroupName, roleArn: role.roleArn, batchMode: false } };
       },
@@ -244,3 +267,7 @@ export class IotFlatFileIngest extends Construct {
     return health;
   }
 }
+
+const others = (ingest: IotFlatFileIngest) => ingest.node.root.node.findAll()
+  .filter((found): found is IotFlatFileIngest => found instanceof IotFlatFileIngest && found !== ingest && found.ingestName !== undefined)
+  .map(({ _named }) => _named);

@@ -1,6 +1,6 @@
 import { aws_iot as iot, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { DevicesKind } from '../devices-kind';
+import { DevicesChoices } from '../devices-kind';
 
 /** Filled in by AWS IoT for each connection: the thing that the certificate belongs to. */
 const THIS_THING = '${iot:Connection.Thing.ThingName}';
@@ -27,5 +27,5 @@ export function devicePolicy(scope: Construct, { topicPrefix, connects, roleAlia
 }
 
 /** Whom a deployment is for. */
-export const targetArn = (scope: Construct, { kind, name }: DevicesKind) =>
+export const targetArn = (scope: Construct, { kind, name }: DevicesChoices) =>
   Stack.of(scope).formatArn({ service: 'iot', resource: kind === 'thing' ? 'thing' : 'thinggroup', resourceName: name });

@@ -19,7 +19,7 @@ export interface RowViewProps {
  */
 export function rowView(scope: Construct, id: string, { store, source, columns, keys }: RowViewProps): glue.CfnTable {
   const quoted = (names: string[]) => names.map((name) => `"${name}"`).join(', ');
-  const originalSql = `SELECT ${quoted(columns.map(({ name }) => name))} FROM (SELECT *, row_number() OVER (PARTITION BY ${quoted([ROW_ID, ...keys])} ORDER BY "${ROW_ID}") AS copy FROM "${store.databaseName}"."${rawName(source)}") WHERE copy = 1`;
+  const originalSql = `SELECT ${quoted(columns.map(({ name }) => name))} FROM (SELECT *, row_number() OVER (PARTITION BY ${quoted([ROW_ID, ...keys])} ORDER BY "${ROW_ID}") AS "_copy" FROM "${store.databaseName}"."${rawName(source)}") WHERE "_copy" = 1`;
   const view = {
     originalSql, catalog: 'awsdatacatalog', schema: store.databaseName, columns: columns.map(({ name, type }) => ({ name, type: prestoType(type) })),
   };

@@ -1,12 +1,12 @@
 import { Settings, SourceSettings, TransportSettings } from '../collector/settings';
 import { CollectorKind } from '../collector-kind';
 import { collectorDefaults } from '../defaults';
-import { DevicesKind } from '../devices-kind';
+import { DevicesChoices } from '../devices-kind';
 import { FlatFileTableFormat } from '../flat-file-storage';
 
 export interface CollectorPlan {
   readonly collector: CollectorKind;
-  readonly devices: DevicesKind;
+  readonly devices: DevicesChoices;
   readonly topicPrefix: string;
   readonly tableFormat: FlatFileTableFormat;
 }
@@ -15,12 +15,13 @@ export interface CollectorPlan {
 export function collectorSettings(
   { collector, devices, topicPrefix, tableFormat }: CollectorPlan, sources: SourceSettings[],
 ): Omit<Settings, 'device' | 'work'> & Partial<Settings> {
-  const { spoolMegabytes, messagesPerSecond, bytesPerSecond, messageBytes, workFolder } = collectorDefaults(collector.options);
+  const { spoolMegabytes, messagesPerSecond, bytesPerSecond, messageBytes } = collectorDefaults(collector.options);
+  const work = workFolderOf(collector);
   return {
     version: 1,
     // A component knows the name of its device, and where it may write.
     ...devices.kind === 'thing' && { device: devices.name },
-    ...(workFolder ?? collector.kind === 'service') && { work: workFolder ?? '/var/lib/flat-file-collector' },
+    ...work !== undefined && { work },
     topicPrefix,
     // Firehose takes microseconds for an Iceberg table, and milliseconds where it reads JSON for Parquet.
     timestamps: tableFormat === FlatFileTableFormat.ICEBERG ? 'us' : 'ms',
@@ -38,6 +39,9 @@ export function collectorSettings(
     sources,
   };
 }
+
+/** Undefined where Greengrass knows it. */
+export const workFolderOf = ({ kind, options }: CollectorKind) => options.workFolder ?? (kind === 'service' ? '/var/lib/flat-file-collector' : undefined);
 
 function transport(collector: CollectorKind): TransportSettings {
   if (collector.kind === 'greengrass') return { kind: 'ipc' };
