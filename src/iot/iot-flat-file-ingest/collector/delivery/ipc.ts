@@ -17,7 +17,6 @@ export interface IpcOptions {
 export const SOCKET_VARIABLE = 'AWS_GG_NUCLEUS_DOMAIN_SOCKET_FILEPATH_FOR_COMPONENT';
 export const TOKEN_VARIABLE = 'SVCUID';
 
-const OPERATION = 'aws.greengrass#PublishToIoTCore';
 const PUBLISH_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 /** Of a stream id; a new connection counts anew. */
@@ -25,19 +24,46 @@ const LAST_STREAM = 2 ** 31 - 1;
 
 /** Through the nucleus of Greengrass, which has the connection and the certificate. Connects in the background, again when the nucleus was restarted. */
 export function ipcTransport(options: IpcOptions = {}): Transport {
-  const env = options.env ?? process.env;
-  for (const name of [SOCKET_VARIABLE, TOKEN_VARIABLE]) {
-    if (!env[name]) throw new Error(`${name} is not set; allowed: what Greengrass gives to a component. Fix: run as a component, or set transport.kind to "mqtt"`);
+  const ipc = IpcConnection.open(options);
+  return {
+    // Resolves when the nucleus has taken it over: whether it keeps it in memory or on disk until AWS IoT has it, is a setting of the nucleus.
+    publish: async (topic, payload) => {
+      await ipc.call('PublishToIoTCore', { topicName: topic, qos: '1', payload: payload.toString('base64') });
+    },
+    close: async () => ipc.close(),
+  };
+}
+
+/**
+ * What the deployment configured below this key. By this way and not by the recipe's variables, as nucleus lite writes those into a script of a shell,
+ * which would take texts with spaces apart.
+ */
+export async function componentConfiguration(key: string, options: IpcOptions = {}): Promise<unknown> {
+  const ipc = IpcConnection.open(options);
+  try {
+    await ipc.connected(options.publishTimeoutMs ?? PUBLISH_TIMEOUT_MS);
+    const { value } = await ipc.call('GetConfiguration', { keyPath: [key] });
+    return value;
+  } finally {
+    ipc.close();
   }
-  return new IpcTransport(env[SOCKET_VARIABLE]!, env[TOKEN_VARIABLE]!, options);
 }
 
 interface Call {
-  readonly resolve: () => void;
+  readonly operation: string;
+  readonly resolve: (answer: Record<string, unknown>) => void;
   readonly reject: (reason: Error) => void;
 }
 
-class IpcTransport implements Transport {
+class IpcConnection {
+  static open(options: IpcOptions): IpcConnection {
+    const env = options.env ?? process.env;
+    for (const name of [SOCKET_VARIABLE, TOKEN_VARIABLE]) {
+      if (!env[name]) throw new Error(`${name} is not set; allowed: what Greengrass gives to a component. Fix: run as a component, or set transport.kind to "mqtt"`);
+    }
+    return new IpcConnection(env[SOCKET_VARIABLE]!, env[TOKEN_VARIABLE]!, options);
+  }
+
   private socket?: Socket;
   private accepted = false;
   private calls = new Map<number, Call>();
@@ -46,29 +72,43 @@ class IpcTransport implements Transport {
   private closed = false;
   private timer?: NodeJS.Timeout;
   private trouble = 'the first connection is not there yet';
+  private waiting: (() => void)[] = [];
 
-  constructor(private readonly path: string, private readonly token: string, private readonly options: IpcOptions) {
+  private constructor(private readonly path: string, private readonly token: string, private readonly options: IpcOptions) {
     this.open();
   }
 
-  /** Resolves when the nucleus has taken the message over: whether it keeps it in memory or on disk until AWS IoT has it is the nucleus's setting. */
-  async publish(topic: string, payload: Buffer): Promise<void> {
+  /** Waits until there is a connection. */
+  async connected(limitMs: number): Promise<void> {
+    if (this.accepted) return;
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => reject(this.notConnected()), limitMs);
+      this.waiting.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  /** Of an operation of the nucleus; gives its answer. */
+  async call(operation: string, request: object): Promise<Record<string, unknown>> {
     const socket = this.socket;
-    if (!socket || !this.accepted) throw new Error(`not connected to the nucleus: ${this.trouble}`);
+    if (!socket || !this.accepted) throw this.notConnected();
     const stream = ++this.lastStream;
     if (stream === LAST_STREAM) this.drop(socket, 'stream ids are used up');
     const limit = this.options.publishTimeoutMs ?? PUBLISH_TIMEOUT_MS;
+    const model = `aws.greengrass#${operation}`;
     let timer: NodeJS.Timeout | undefined;
     try {
-      await new Promise<void>((resolve, reject) => {
-        this.calls.set(stream, { resolve, reject });
+      return await new Promise((resolve, reject) => {
+        this.calls.set(stream, { operation, resolve, reject });
         timer = setTimeout(() => this.drop(socket, `no answer within ${limit} ms`), limit);
         this.send(socket, {
           type: FrameType.APPLICATION_MESSAGE,
           flags: 0,
           stream,
-          headers: { 'operation': OPERATION, ':content-type': 'application/json', 'service-model-type': `${OPERATION}Request` },
-          payload: json({ topicName: topic, qos: '1', payload: payload.toString('base64') }),
+          headers: { 'operation': model, ':content-type': 'application/json', 'service-model-type': `${model}Request` },
+          payload: json(request),
         });
       });
     } finally {
@@ -77,7 +117,7 @@ class IpcTransport implements Transport {
     }
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.closed = true;
     clearTimeout(this.timer);
     if (this.socket) this.drop(this.socket, 'closed');
@@ -117,6 +157,7 @@ class IpcTransport implements Transport {
         if (!has(frame, FrameFlag.CONNECTION_ACCEPTED)) return this.drop(socket, `the nucleus refuses the token in ${TOKEN_VARIABLE}`);
         this.accepted = true;
         this.attempt = 0;
+        this.waiting.splice(0).forEach((resolve) => resolve());
         return this.options.onState?.('connected to the nucleus');
       case FrameType.PING:
         return this.send(socket, { type: FrameType.PING_RESPONSE, flags: 0, stream: 0, headers: {}, payload: frame.payload });
@@ -130,9 +171,14 @@ class IpcTransport implements Transport {
   private answer({ type, stream, headers, payload }: Frame): void {
     const call = this.calls.get(stream);
     if (!call) return;
-    if (type === FrameType.APPLICATION_MESSAGE) return call.resolve();
+    const content = parsed(payload);
+    if (type === FrameType.APPLICATION_MESSAGE) return call.resolve(content);
     const kind = headers['service-model-type']?.split('#').pop() ?? FrameType[type];
-    call.reject(new Error(`the nucleus does not publish it: ${kind}${said(payload)}`));
+    call.reject(new Error(`${call.operation} failed: ${kind}${content.message ? `: ${content.message}` : ''}`));
+  }
+
+  private notConnected(): Error {
+    return new Error(`not connected to the nucleus: ${this.trouble}`);
   }
 
   private send(socket: Socket, frame: Frame): void {
@@ -154,12 +200,10 @@ class IpcTransport implements Transport {
 
 const json = (value: object) => Buffer.from(JSON.stringify(value));
 
-/** What an error of the nucleus says in words. */
-function said(payload: Buffer): string {
+function parsed(payload: Buffer): Record<string, unknown> {
   try {
-    const { message } = JSON.parse(payload.toString('utf8'));
-    return message ? `: ${message}` : '';
+    return Object(JSON.parse(payload.toString('utf8')));
   } catch {
-    return '';
+    return {};
   }
 }
