@@ -15,7 +15,7 @@ from ministack import app as ministack_app
 from emulator import (
     alarms, athena, browsers, cloudfront_keys, cold_starts, event_targets, execution_identity, firehose, global_table, glue, greengrass,
     health_check, http_api, iot, known_services, lambda_alias, lambda_errors, lambda_metrics, lambda_task, log_metrics, math_alarms, mediaconvert,
-    metric_data, object_times, open_api, personalize, pipes_api, pipes_delivery, presigned_urls, provisioned_concurrency, recorder,
+    metric_data, object_times, open_api, personalize, pipes_api, pipes_delivery, presigned_urls, provisioned_concurrency, quicksight, recorder,
     regional_domains, rest_api, s3_events, sagemaker, scheduled_rules, sdk_integration, signed_viewers, stack_events, step_functions, task_faults,
     viewers, vpc_parts,
 )
@@ -54,6 +54,7 @@ def register():
     metric_data.register()
     math_alarms.register()
     provisioned_concurrency.register()
+    quicksight.register()
     sdk_integration.register()
     stack_events.register()
     event_targets.register()

@@ -5,6 +5,7 @@ from ministack.services.cloudformation import provisioners
 from emulator import api_model
 from emulator.greengrass import components, deployments, door
 from emulator.refusal import Refusal
+from emulator.template_values import from_template
 
 COMPONENT, DEPLOYMENT = "AWS::GreengrassV2::ComponentVersion", "AWS::GreengrassV2::Deployment"
 
@@ -68,23 +69,6 @@ def _call(kind, operation, props):
         return door.call(operation, given)
     except Refusal as refusal:
         raise ValueError(f"{kind}: {refusal.message} ({refusal.code})") from None
-
-
-def from_template(shape, value):
-    """Properties as the API's members: their first letters are small, keys of maps are data, numbers and booleans may be texts."""
-    if shape.type_name == "structure" and isinstance(value, dict):
-        names = {name.lower(): name for name in shape.members}
-        return {names.get(key.lower(), key): from_template(shape.members[names[key.lower()]], item) if key.lower() in names else item
-                for key, item in value.items()}
-    if shape.type_name == "map" and isinstance(value, dict):
-        return {key: from_template(shape.value, item) for key, item in value.items()}
-    if shape.type_name == "list" and isinstance(value, list):
-        return [from_template(shape.member, item) for item in value]
-    if shape.type_name in ("integer", "long") and isinstance(value, str) and value.isdigit():
-        return int(value)
-    if shape.type_name == "double" and isinstance(value, str):
-        return float(value)
-    return value
 
 
 def _without_tags(props):
