@@ -3,7 +3,8 @@ import * as https from 'https';
 import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
-  CreateComponentVersionCommand, CreateDeploymentCommand, GetComponentCommand, GetDeploymentCommand, GreengrassV2Client, ListEffectiveDeploymentsCommand,
+  CreateComponentVersionCommand, CreateDeploymentCommand, GetComponentCommand, GetDeploymentCommand, GreengrassV2Client,
+  ListEffectiveDeploymentsCommand,
 } from '@aws-sdk/client-greengrassv2';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
