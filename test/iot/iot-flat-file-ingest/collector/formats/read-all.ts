@@ -4,7 +4,7 @@ import { BadRow, GoodRow, Position, Row, Value } from '../../../../../src/iot/io
 
 export const START: Position = { offset: 0, line: 1 };
 
-const TEXT = { encoding: 'utf-8', nullValues: [''], decimal: '.', skipLines: 0 } as const;
+const TEXT = { encoding: 'utf-8' as const, nullValues: [''], decimal: '.' as const, skipLines: 0 };
 
 const source = (format: SourceSettings['format'], columns: ColumnSettings[], lineBytes: number): SourceSettings => ({
   name: 'press',

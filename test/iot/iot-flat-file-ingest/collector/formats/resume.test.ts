@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { Encoding, SourceSettings } from '../../../../../src/iot/iot-flat-file-ingest/collector/settings';
-import { UnreadableFile } from '../../../../../src/iot/iot-flat-file-ingest/collector/types';
 import { ENCODINGS, encoded } from './encoded';
 import { csv, fixedWidth, jsonLines, readAll } from './read-all';
+import { Encoding, SourceSettings } from '../../../../../src/iot/iot-flat-file-ingest/collector/settings';
+import { UnreadableFile } from '../../../../../src/iot/iot-flat-file-ingest/collector/types';
 
 const COLUMNS = [{ name: 'a', type: 'string' as const }, { name: 'b', type: 'double' as const }];
 
@@ -27,7 +27,7 @@ const settingsOf: Record<string, (encoding: Encoding) => SourceSettings> = {
   'json-lines': encoding => ({ ...jsonLines(COLUMNS, { encoding }), lineBytes: SHORTEST }),
 };
 
-describe.each(Object.entries(settingsOf))('%s', (kind, settings) => {
+describe.each(Object.entries(settingsOf))('%s', (_, settings) => {
   test('the rows are the same however the bytes arrive, and from wherever they are read on', async () => {
     await fc.assert(fc.asyncProperty(
       fc.constantFrom(...ENCODINGS), fc.boolean(), content, pieces, fc.integer({ min: 1, max: 200 }), fc.boolean(), fc.boolean(), fc.nat(),
@@ -41,9 +41,11 @@ describe.each(Object.entries(settingsOf))('%s', (kind, settings) => {
         if (complete && whole.next.offset > 0) expect(whole.next.offset).toBe(file.length); // 0: the lines to skip are not all there
         if (whole.rows.length === 0) return;
 
-        const from = [...whole.rows, ...arrived.stops].map(({ offset, line }) => ({ offset, line, header: whole.next.header }))[place % (whole.rows.length + arrived.stops.length)];
+        const starts = [...whole.rows, ...arrived.stops];
+        const { offset, line } = starts[place % starts.length];
+        const from = { offset, line, header: whole.next.header };
         const rest = await readAll(source, file, { complete, from, window });
-        expect(rest.rows).toEqual(whole.rows.filter(({ offset }) => offset >= from.offset));
+        expect(rest.rows).toEqual(whole.rows.filter(row => row.offset >= offset));
         expect(rest.next).toEqual(whole.next);
       },
     ), { numRuns: 1000, seed: 1 });
@@ -51,7 +53,8 @@ describe.each(Object.entries(settingsOf))('%s', (kind, settings) => {
 });
 
 test('what of a growing file is not there yet is left, and read once it is', async () => {
-  await fc.assert(fc.asyncProperty(fc.constantFrom(...ENCODINGS), content, fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 30 }), async (encoding, text, growth) => {
+  const steps = fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 30 });
+  await fc.assert(fc.asyncProperty(fc.constantFrom(...ENCODINGS), content, steps, async (encoding, text, growth) => {
     const source = csv(COLUMNS, { encoding, header: true });
     const file = encoded(`a,b\n${text}\n`, encoding);
     const whole = await readAll(source, file, { complete: false });

@@ -1,9 +1,9 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { ColumnSettings, CsvSettings, Encoding } from '../../../../../src/iot/iot-flat-file-ingest/collector/settings';
-import { Value } from '../../../../../src/iot/iot-flat-file-ingest/collector/types';
 import { ENCODINGS, LETTERS, encoded } from './encoded';
 import { account, csv, good, readAll } from './read-all';
+import { ColumnSettings, CsvSettings, Encoding } from '../../../../../src/iot/iot-flat-file-ingest/collector/settings';
+import { Value } from '../../../../../src/iot/iot-flat-file-ingest/collector/types';
 
 const COLUMNS: ColumnSettings[] = [
   { name: 'text', type: 'string' }, { name: 'whole', type: 'bigint' }, { name: 'real', type: 'double' }, { name: 'flag', type: 'boolean' },
@@ -37,7 +37,7 @@ const row = ({ encoding, none }: Dialect) => fc.record({
   real: maybe(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e15, max: 1e15 })),
   flag: maybe(fc.boolean()),
   at: maybe(fc.integer({ min: Date.UTC(1700, 0), max: Date.UTC(2250, 0) })),
-  day: maybe(fc.integer({ min: -700_000, max: 2_900_000 }).map(days => new Date(days * 86_400_000).toISOString().slice(0, 10)).filter(day => day.length === 10)),
+  day: maybe(fc.integer({ min: -700_000, max: 2_900_000 }).map(days => new Date(days * 86_400_000).toISOString().slice(0, 10))),
 });
 type Row = Record<string, Value>;
 
@@ -81,7 +81,7 @@ test('a table arrives as it was, whatever dialect it is written in', async () =>
     const read = await readAll(csv(COLUMNS, settingsOf(spoken)), file, { pieces, timestamps, window: 64 });
     expect(account(read)).toEqual({ rows: rows.length, good: rows.length, bad: {} });
     const scale = timestamps === 'us' ? 1000 : 1;
-    expect(good(read)).toEqual((rows as Row[]).map(each => ({ ...each, at: each.at === null ? null : (each.at as number) * scale, real: each.real })));
+    expect(good(read)).toEqual((rows as Row[]).map(each => ({ ...each, at: each.at === null ? null : (each.at as number) * scale })));
     expect(read.next.offset).toBe(file.length);
   }), { numRuns: 1500, seed: 1 });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { ColumnSettings } from '../../../../../src/iot/iot-flat-file-ingest/collector/settings';
 import { parserOf, TimestampUnit, Unparsable } from '../../../../../src/iot/iot-flat-file-ingest/collector/formats/values/parsers';
+import { ColumnSettings } from '../../../../../src/iot/iot-flat-file-ingest/collector/settings';
 
 const read = (text: string, column: Partial<ColumnSettings> = {}, unit: TimestampUnit = 'ms') => {
   const value = parserOf({ name: 'at', type: 'timestamp', ...column }, { decimal: '.' }, unit)(text);

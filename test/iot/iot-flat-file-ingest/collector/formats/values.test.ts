@@ -1,5 +1,5 @@
-import { ColumnSettings, CsvSettings } from '../../../../../src/iot/iot-flat-file-ingest/collector/settings';
 import { bad, csv, good, readAll } from './read-all';
+import { ColumnSettings, CsvSettings } from '../../../../../src/iot/iot-flat-file-ingest/collector/settings';
 
 /** What a text becomes in a column, or why it becomes nothing. */
 async function value(text: string, column: Partial<ColumnSettings>, format: Partial<CsvSettings> = {}, timestamps: 'us' | 'ms' = 'us') {

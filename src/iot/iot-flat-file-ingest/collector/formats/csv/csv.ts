@@ -22,7 +22,13 @@ export class Csv implements Format {
   private fewest = 0;
   private most = 0;
 
-  constructor(private readonly source: SourceSettings, private readonly settings: CsvSettings, readonly codec: Codec, timestamps: TimestampUnit, header?: string[]) {
+  constructor(
+    private readonly source: SourceSettings,
+    private readonly settings: CsvSettings,
+    readonly codec: Codec,
+    timestamps: TimestampUnit,
+    header?: string[],
+  ) {
     this.skipLines = settings.skipLines;
     this.comment = settings.comment ? codec.encode(settings.comment) : undefined;
     this.splitter = new CsvSplitter(settings, codec);

@@ -1,0 +1,43 @@
+import { closeSync, openSync, statSync, writeSync } from 'fs';
+import { SourceSettings } from '../../../src/iot/iot-flat-file-ingest/collector/settings';
+
+const HEADER = 'time,machine,temperature,pressure,count,state\n';
+const STATES = ['running', 'idle', 'stopped', 'maintenance'];
+
+/** What a press writes each tenth of a second. */
+function line(row: number): string {
+  const time = new Date(Date.UTC(2026, 0, 1) + row * 100).toISOString();
+  return `${time},press-${row % 40},${(20 + (row % 1000) / 37).toFixed(3)},${(1.01 + (row % 97) / 1000).toFixed(4)},${row},${STATES[row % 4]}\n`;
+}
+
+/** Writes a CSV of so many rows, and says how many bytes it has. */
+export function writeRows(path: string, rows: number): number {
+  const file = openSync(path, 'w');
+  writeSync(file, HEADER);
+  for (let row = 0; row < rows; row += 10_000) {
+    writeSync(file, Array.from({ length: Math.min(10_000, rows - row) }, (_, at) => line(row + at)).join(''));
+  }
+  closeSync(file);
+  return statSync(path).size;
+}
+
+/** Reads it with a type for each column. */
+export const SOURCE: SourceSettings = {
+  name: 'press',
+  files: {
+    directory: '/share', include: ['*'], exclude: [], mode: 'completed', pollSeconds: 5, stablePolls: 2, minimumAgeSeconds: 10, unfinishedSuffixes: [],
+  },
+  format: {
+    kind: 'csv', encoding: 'utf-8', nullValues: [''], decimal: '.', skipLines: 0, delimiter: ',', quote: '"', escape: '"', header: true, extraColumns: 'ignore',
+  },
+  columns: [
+    { name: 'time', type: 'timestamp', required: true }, { name: 'machine', type: 'string', required: true }, { name: 'temperature', type: 'double', min: -50, max: 500 },
+    { name: 'pressure', type: 'double' }, { name: 'count', type: 'bigint' }, { name: 'state', type: 'string' },
+  ],
+  badRows: 0.1,
+  badRowsAfter: 100,
+  lineBytes: 262_144,
+  compression: 'none',
+  afterSuccess: { action: 'leave' },
+  afterStop: { action: 'leave' },
+};
