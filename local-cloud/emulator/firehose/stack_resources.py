@@ -51,10 +51,16 @@ def _update(original):
 
 
 def _as_request(props):
-    """The template has another name for one member."""
-    request = api_model._coerce(door.model().operation_model("CreateDeliveryStream").input_shape, props)
-    iceberg = request.get("IcebergDestinationConfiguration")
-    if iceberg:
-        renamed = {"S3BackupMode" if name == "s3BackupMode" else name: value for name, value in iceberg.items()}
-        request = {**request, "IcebergDestinationConfiguration": renamed}
-    return request
+    """Some names differ in their letters' case: s3BackupMode, CatalogArn."""
+    shape = door.model().operation_model("CreateDeliveryStream").input_shape
+    return api_model._coerce(shape, _renamed(shape, props))
+
+
+def _renamed(shape, value):
+    if shape.type_name == "structure" and isinstance(value, dict):
+        names = {name.lower(): name for name in shape.members}
+        known = {names.get(name.lower(), name): item for name, item in value.items()}
+        return {name: _renamed(shape.members[name], item) if name in shape.members else item for name, item in known.items()}
+    if shape.type_name == "list" and isinstance(value, list):
+        return [_renamed(shape.member, item) for item in value]
+    return value
