@@ -81,7 +81,7 @@ export class Discovery {
     }
   }
 
-  private wants(path: string): boolean {
+  wants(path: string): boolean {
     const { doneMarker, unfinishedSuffixes, sentinel } = this.source.files;
     const name = path.toLowerCase(); // writers on Windows are free with case
     return this.include.some(glob => glob.matches(path)) && !this.exclude.some(glob => glob.matches(path))

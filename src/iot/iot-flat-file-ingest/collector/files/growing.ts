@@ -119,24 +119,25 @@ export class GrowingFiles {
     file: Found, known: (fileId: string) => Promise<Checkpoint | undefined>, fresh: Set<string>,
   ): Promise<Omit<Growth['fresh'][number], 'found'> | Checkpoint | undefined> {
     const bytes = await this.withFile(file, open => open.slice(0, Math.min(FACE, file.size)));
-    const face = bytes === undefined ? undefined : faceOf(bytes, this.lines);
+    const faces = bytes === undefined ? [] : facesOf(bytes, this.lines);
+    for (const face of faces) { // it may have been shorter when it was first seen
+      let id = idOf(face);
+      for (let turn = 1, holder = await known(id); holder !== undefined; id = idOf(face, turn++), holder = await known(id)) {
+        if (holder.fingerprint !== undefined && !this.open.has(id) && await this.fits(file, holder)) {
+          return holder;
+        }
+      }
+    }
+    const face = faces.at(-1);
     if (face === undefined) {
       return undefined;
     }
-    for (let turn = 0; ; turn++) {
-      const id = fileId(digestOf(turn === 0 ? face : Buffer.concat([face, Buffer.from(`#${turn}`)])));
-      if (fresh.has(id)) {
-        continue;
-      }
-      const holder = await known(id);
-      if (holder === undefined) {
-        const [faceDigest, tailDigest] = [text(digestOf(face)), text(digestOf(Buffer.alloc(0)))];
-        return { fileId: id, fingerprint: { face: face.length, faceDigest, offset: 0, tailDigest } };
-      }
-      if (holder.fingerprint !== undefined && !this.open.has(id) && await this.fits(file, holder)) {
-        return holder;
-      }
+    const [faceDigest, tailDigest] = [text(digestOf(face)), text(digestOf(Buffer.alloc(0)))];
+    let id = idOf(face);
+    for (let turn = 1; fresh.has(id) || await known(id) !== undefined; turn++) {
+      id = idOf(face, turn);
     }
+    return { fileId: id, fingerprint: { face: face.length, faceDigest, offset: 0, tailDigest } };
   }
 
   /** Undefined for a file that cannot be looked at in this poll. */
@@ -169,14 +170,14 @@ async function tail(file: OpenFile, offset: number): Promise<string> {
   return text(digestOf(await file.slice(from, offset - from)));
 }
 
-/** Up to the end of the last whole line, or all of it when it is as long as a face may be; undefined while there are too few lines. */
-export function faceOf(bytes: Buffer, lines: number): Buffer | undefined {
-  if (bytes.length >= FACE) {
-    return bytes.subarray(0, FACE);
-  }
-  const ends = [...bytes.keys()].filter(i => bytes[i] === 0x0a || (bytes[i] === 0x0d && bytes[i + 1] !== 0x0a));
-  return ends.length >= Math.max(1, lines) ? bytes.subarray(0, ends.at(-1)! + 1) : undefined;
+/** Up to the end of each whole line from the last needed on, or all of it when it is as long as a face may be; none while there are too few lines. */
+export function facesOf(bytes: Buffer, lines: number): Buffer[] {
+  const ends = [...bytes.keys()].filter(i => bytes[i] === 0x0a || (bytes[i] === 0x0d && bytes[i + 1] !== 0x0a)).map(i => i + 1);
+  const faces = ends.slice(Math.max(1, lines) - 1).filter(end => end < FACE).map(end => bytes.subarray(0, end));
+  return bytes.length < FACE ? faces : [...faces, bytes.subarray(0, FACE)];
 }
+
+const idOf = (face: Buffer, turn = 0) => fileId(digestOf(turn === 0 ? face : Buffer.concat([face, Buffer.from(`#${turn}`)])));
 
 /** To be kept in the checkpoint that says `offset`, made while the file is still open. */
 export async function fingerprintAt(file: OpenFile, before: Fingerprint, offset: number): Promise<Fingerprint> {

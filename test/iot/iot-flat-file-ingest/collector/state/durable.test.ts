@@ -1,7 +1,7 @@
 import { promises as fs, readdirSync, readFileSync, symlinkSync } from 'fs';
 import { join } from 'path';
-import { DiskFailed, diskError, DiskFull, makeFolder, readIfThere, writeDurably } from '../../../../../src/iot/iot-flat-file-ingest/collector/state/durable';
 import { folder, removeFolders } from './folders';
+import { DiskFailed, diskError, DiskFull, makeFolder, readIfThere, writeDurably } from '../../../../../src/iot/iot-flat-file-ingest/collector/state/durable';
 
 afterAll(removeFolders);
 afterEach(() => jest.restoreAllMocks());

@@ -1,10 +1,10 @@
 import { execFileSync } from 'child_process';
 import { appendFileSync, mkdirSync, promises as fs, readdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'fs';
 import { join } from 'path';
+import { folder, removeFolders } from './folders';
 import { DiskFailed, DiskFull } from '../../../../../src/iot/iot-flat-file-ingest/collector/state/durable';
 import { Spool } from '../../../../../src/iot/iot-flat-file-ingest/collector/state/spool';
 import { Message } from '../../../../../src/iot/iot-flat-file-ingest/collector/types';
-import { folder, removeFolders } from './folders';
 
 afterAll(removeFolders);
 afterEach(() => jest.restoreAllMocks());
