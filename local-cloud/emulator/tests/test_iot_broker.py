@@ -211,6 +211,9 @@ class BrokerTest(unittest.IsolatedAsyncioTestCase):
         props = {"RoleAlias": "a", "RoleArn": ROLE}
         self.assertEqual(handlers["create"]("L", props, "s"), ("a", {"RoleAliasArn": f"{PREFIX}:rolealias/a"}))
         self.assertEqual((await self.credentials("b"))[0], 403)
+        await self.request("POST", "/role-aliases/b", {"roleArn": ROLE})
+        self.assertEqual((await self.credentials("b"))[0], 403)
+        await self.request("DELETE", "/role-aliases/b")
         status, answer = await self.credentials()
         self.assertEqual(status, 200)
         self.assertEqual(sts._sessions[answer["credentials"]["accessKeyId"]]["Arn"],

@@ -202,11 +202,13 @@ class ActionsTest(RulesTest):
                 world.change(wrong)
 
     def test_a_role_that_is_gone_fails_the_action_and_a_failing_error_action_is_told_to_the_log(self):
+        self.answering("kinesis", (200, {"SequenceNumber": "1"}))
         self.rule({"kinesis": {"roleArn": ROLE, "streamName": "s"}}, errorAction={"s3": {"roleArn": ROLE, "bucketName": "none", "key": "k"}})
         iam._roles.clear()
         with self.assertLogs("iot", "ERROR") as logged:
             self.publish({"rows": 1})
         self.assertIn("its error action failed too", logged.output[0])
+        self.assertEqual(rules.counts["r"], {"matched": 1, "kinesis failed": 1, "error s3 failed": 1})
 
     def test_kinesis(self):
         asked = self.answering("kinesis", (200, {"SequenceNumber": "1"}))
@@ -289,7 +291,7 @@ class FunctionTest(RulesTest):
         self.publish({})
         self.assertEqual(rules.counts["r"]["lambda failed"], 1)
 
-    def fail(self, target, **config):
+    def give_up(self, target, **config):
         lambda_svc._functions["f"]["event_invoke_config"] = config
         lambda_svc._route_async_failure(target, "f", {"n": 1}, {"error": True, "body": {"errorMessage": "broken"}})
 
@@ -297,8 +299,8 @@ class FunctionTest(RulesTest):
         sqs._act_create_queue({"QueueName": "q"}, "")
         queue = next(iter(sqs._queues.values()))
         arn = queue["attributes"]["QueueArn"]
-        self.fail(arn, MaximumRetryAttempts=0, DestinationConfig={"OnFailure": {"Destination": arn}})
-        self.fail(arn)
+        self.give_up(arn, MaximumRetryAttempts=0, DestinationConfig={"OnFailure": {"Destination": arn}})
+        self.give_up(arn)
         told, event = queue["messages"]
         self.assertEqual(json.loads(told["body"])["requestContext"]["approximateInvokeCount"], 1)
         self.assertEqual(json.loads(told["body"])["requestPayload"], {"n": 1})
@@ -308,7 +310,7 @@ class FunctionTest(RulesTest):
 
     def test_other_targets(self):
         with self.assertRaisesRegex(RuntimeError, "the event is lost"):
-            self.fail(f"arn:aws:sqs:{REGION}:{ACCOUNT}:gone")
-        self.fail(f"arn:aws:sns:{REGION}:{ACCOUNT}:none")
-        self.fail(f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/default")
+            self.give_up(f"arn:aws:sqs:{REGION}:{ACCOUNT}:gone")
+        self.give_up(f"arn:aws:sns:{REGION}:{ACCOUNT}:none")
+        self.give_up(f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/default")
         self.assertEqual([call["action"] for call in self.calls], ["sqs:SendMessage", "sns:Publish"])
