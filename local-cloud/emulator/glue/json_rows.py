@@ -130,6 +130,8 @@ def _array(kind, value):
 
 
 def _map(kind, value):
+    if not isinstance(value, dict):
+        raise ValueError
     (_, of_key), (_, of_value) = kind.parts
     return [(_value(of_key, key), _value(of_value, item)) for key, item in value.items()]
 

@@ -147,6 +147,12 @@ class AthenaTest(OwnFirehosingTest):
         self.view("other", "SELECT 'x' AS n", (("n", "bigint"),))
         self.view("wider", "SELECT 1 AS n", (("n", "bigint"),))
         self.view("hive", "SELECT 1 AS n", (("n", "integer"),), Parameters={})
+        self.view("broken", "SELECT nothing FROM none", (("n", "integer"),))
+        self.view("narrow", "SELECT 1 AS n, 2 AS m", (("n", "integer"),))
+        self.view("none_at_all", "SELECT FROM", (("n", "integer"),))
+        self.assertIn("TABLE_NOT_FOUND", self.fails("SELECT * FROM broken"))
+        self.assertIn("its query gives 2", self.fails("SELECT * FROM narrow"))
+        self.assertIn("INVALID_VIEW", self.fails("SELECT * FROM none_at_all"))
         self.assertIn("VIEW_IS_STALE", self.fails("SELECT * FROM stale"))
         self.assertIn("cannot be coerced", self.fails("SELECT * FROM other"))
         self.assertIn("Hive views are not supported", self.fails("SELECT * FROM hive"))
@@ -156,10 +162,27 @@ class AthenaTest(OwnFirehosingTest):
         self.assertIn("TABLE_NOT_FOUND: Table 'awsdatacatalog.plant.none'", self.fails("SELECT * FROM none"))
         self.assertIn("COLUMN_NOT_FOUND", self.fails("SELECT nothing FROM (SELECT 1 AS n)"))
         self.assertIn("NOT_SUPPORTED", self.fails("DELETE FROM none"))
+        self.assertIn("INVALID_CAST_ARGUMENT", self.fails("SELECT cast('x' AS bigint)"))
+        self.assertIn("FUNCTION_NOT_FOUND", self.fails("SELECT no_such_function(1)"))
         for text in ("SELECT * FROM", "SELECT 1; SELECT 2"):
             with self.assertRaises(ClientError) as refused:
                 self.run_query(text)
             self.assertEqual(refused.exception.response["Error"]["Code"], "InvalidRequestException")
+
+    def test_queries_that_are_not_begun(self):
+        self.athena.create_work_group(Name="off", Configuration={})
+        self.athena.update_work_group(WorkGroup="off", State="DISABLED")
+        for more, said in (({"WorkGroup": "off"}, "is disabled"), ({"ResultConfiguration": {}}, "No output location"),
+                           ({"QueryExecutionContext": {"Catalog": "other"}}, "The catalog other is not there")):
+            with self.assertRaises(ClientError) as refused:
+                self.run_query("SELECT 1", **more)
+            self.assertIn(said, str(refused.exception))
+        self.assertIn("bucket does not exist", self.fails("SELECT 1", ResultConfiguration={"OutputLocation": "s3://nowhere/"}))
+
+    def test_what_ministack_itself_runs(self):
+        self.rows(f"CREATE EXTERNAL TABLE listed (n int, t string) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION 's3://{BUCKET}/csv/'")
+        self.s3.put_object(Bucket=BUCKET, Key="csv/a.csv", Body=b"1,a\n2,b\n")
+        self.assertEqual(self.rows("SELECT n, t FROM listed ORDER BY n"), [("1", "a"), ("2", "b")])
 
     def test_a_workgroup_enforces_its_place_and_its_limit(self):
         limited = {"EnforceWorkGroupConfiguration": True, "BytesScannedCutoffPerQuery": 10_000_000,

@@ -83,6 +83,23 @@ class FirehoseIcebergTest(OwnFirehosingTest):
             self.into("never")
         self.assertIn("glue:GetTable", str(refused.exception))
 
+    def test_destinations_that_are_refused(self):
+        self.iceberg("single")
+        tables = [{"DestinationDatabaseName": DATABASE, "DestinationTableName": "single"}]
+        for change in ({"CatalogConfiguration": {"CatalogARN": "arn:aws:glue:us-east-1:111122223333:catalog/s3tablescatalog/x"}},
+                       {"DestinationTableConfigurationList": tables * 2}, {"DestinationTableConfigurationList": []},
+                       {"DestinationTableConfigurationList": [{**tables[0], "PartitionSpec": {"Identity": []}}]},
+                       {"TableCreationConfiguration": {"Enabled": True}},
+                       {"ProcessingConfiguration": {"Enabled": True, "Processors": [{"Type": "AppendDelimiterToRecord"}]}}):
+            with self.assertRaises(ClientError) as refused:
+                self.into("single", **change)
+            self.assertEqual(refused.exception.response["Error"]["Code"], "NotImplemented", change)
+
+    def test_a_table_that_is_none_of_iceberg(self):
+        self.into(self.table("plain"), RetryOptions={"DurationInSeconds": 0})
+        self.put("plain", ROW)
+        self.assertEqual(self.delivered("plain", 1)["failed"], 1)
+
     def test_calls_are_recorded_under_the_role(self):
         calls = []
         with mock.patch.object(recorder, "_writers", [lambda **call: calls.append(call)]):

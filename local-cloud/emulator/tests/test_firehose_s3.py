@@ -7,7 +7,7 @@ from pyarrow import parquet
 
 from emulator import cloud_clock, recorder
 from emulator.tests.firehosing import BUCKET_ARN, ROLE, OwnFirehosingTest, conversion, destination, processing, query, raw
-from emulator.tests.running import eventually
+from emulator.tests.running import REGION, eventually
 
 ROW = {"row_id": "a-1", "ts": 1700000000123, "temperature": 21.5, "count": 7, "ok": True, "day": "2023-11-14"}
 LARGE = {"SizeInMBs": 64, "IntervalInSeconds": 60}
@@ -177,6 +177,37 @@ class FirehoseS3Test(OwnFirehosingTest):
         lambda_ = {"Type": "Lambda", "Parameters": [{"ParameterName": "LambdaArn", "ParameterValue": "arn"}]}
         self.refused("NotImplemented", create, DeliveryStreamName="refused",
                      ExtendedS3DestinationConfiguration=destination("x/", ProcessingConfiguration=processing(lambda_)))
+
+    def test_conversions_that_are_refused(self):
+        whole = conversion("readings")
+        schema = whole["SchemaConfiguration"]
+        for change, code in (
+            ({"SchemaConfiguration": None}, "InvalidArgumentException"),
+            ({"SchemaConfiguration": {"DatabaseName": "x"}}, "InvalidArgumentException"),
+            ({"SchemaConfiguration": {**schema, "Region": "us-east-1"}}, "NotImplemented"),
+            ({"SchemaConfiguration": {**schema, "VersionId": "1"}}, "NotImplemented"),
+            ({"OutputFormatConfiguration": {"Serializer": {"OrcSerDe": {}}}}, "NotImplemented"),
+            ({"InputFormatConfiguration": {"Deserializer": {"HiveJsonSerDe": {}}}}, "NotImplemented"),
+        ):
+            wanted = {name: value for name, value in {**whole, **change}.items() if value is not None}
+            self.refused(code, self.firehose.create_delivery_stream, DeliveryStreamName="refused",
+                         ExtendedS3DestinationConfiguration=destination("x/", DataFormatConversionConfiguration=wanted))
+        self.refused("InvalidArgumentException", self.firehose.create_delivery_stream, DeliveryStreamName="refused")
+        self.refused("NotImplemented", self.firehose.create_delivery_stream, DeliveryStreamName="refused", DeliveryStreamType="KinesisStreamAsSource",
+                     ExtendedS3DestinationConfiguration=destination("x/"))
+
+    def test_a_table_or_a_bucket_that_comes_late(self):
+        self.stream("late", **destination("late/", BufferingHints=LARGE, DataFormatConversionConfiguration=conversion("late")))
+        self.stream("nowhere", **destination("x/", BucketARN="arn:aws:s3:::late-bucket"))
+        self.world(bufferScale=0.01)
+        self.put("late", ROW)
+        self.put("nowhere", {"n": 1})
+        self.control("POST", {"flush": "*"})
+        eventually(lambda: self.told("late")["delivering"] and self.told("nowhere")["delivering"])
+        self.table("late")
+        self.s3.create_bucket(Bucket="late-bucket", CreateBucketConfiguration={"LocationConstraint": REGION})
+        self.delivered("late", 1)
+        self.delivered("nowhere", 1)
 
     def test_a_stream_is_described_changed_and_taken_away(self):
         self.stream("life", **destination("before/"))
