@@ -30,7 +30,8 @@ const settings: fc.Arbitrary<SourceSettings> = fc.oneof(
     nullValues: fc.array(character),
     extraColumns: fc.constantFrom('ignore' as const, 'stop' as const),
   }), fc.integer({ min: 2, max: 300 })).map(([some, format, lineBytes]) => csv(some, format, lineBytes)),
-  fc.tuple(columns, encoding).map(([some, its]) => fixedWidth(some, some.map(({ name }, at) => ({ column: name, start: at * 3, length: 4 })), { encoding: its })),
+  fc.tuple(columns, encoding).map(([some, its]) =>
+    fixedWidth(some, some.map(({ name }, at) => ({ column: name, start: at * 3, length: 4 })), { encoding: its })),
   fc.tuple(columns, encoding).map(([some, its]) => jsonLines(some, { encoding: its })),
 );
 

@@ -10,7 +10,7 @@ const COLUMNS = [{ name: 'a', type: 'string' as const }, { name: 'b', type: 'dou
 const SHORTEST = 40;
 const LINE = fc.constantFrom(
   'x,1', '漢😀é,2.5', '"a,b",3', '"two\nlines",4', '"two\r\nlines",5', '"say ""so""",6', '#7', '', 'few', 'too,many,8', 'x,word', '"stray"x,9', 'in"side,10',
-  '"never closed,11', '"', 'nul\0,12', `${'long'.repeat(20)},13`, `"${'long and quoted\n'.repeat(9)}",14`, '{"a":"y","b":15}', '{"a":', '"",""',
+  '"never closed,11', '"', 'nul\0,12', `${'long'.repeat(20)},13`, `"${'long and quoted\n'.repeat(9)}",14`, '{"a":"y","b":15}', '{"a":', '"",""', '"t\nl",12', '"t\nl",1"r"',
 );
 const END = fc.constantFrom('\n', '\r\n', '\r', '\n', '\r\n');
 const content = fc.tuple(fc.array(fc.tuple(LINE, END).map(parts => parts.join('')), { maxLength: 60 }), fc.constantFrom('', 'x,1', '"open', '漢'))

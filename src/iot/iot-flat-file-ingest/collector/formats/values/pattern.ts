@@ -42,7 +42,7 @@ function luxonParser(pattern: string) {
 
 const unquoted = (pattern: string) => pattern.replace(/'[^']*'/g, '');
 
-/** undefined if the pattern has more than numbers that can be told apart at sight. */
+/** undefined if the pattern has more than numbers and what stands between them. */
 function plainSteps(pattern: string): Step[] | undefined {
   const steps: Step[] = [];
   for (const [part] of pattern.matchAll(/'[^']*'|([a-zA-Z])\1*|[^a-zA-Z']+|'/g)) {
@@ -54,8 +54,7 @@ function plainSteps(pattern: string): Step[] | undefined {
   const fields = steps.map(({ field }) => field).filter(field => field !== undefined);
   const once = new Set(fields).size === fields.length;
   const dated = ['year', 'month', 'day'].every(field => fields.includes(field as Field));
-  const apart = steps.every(({ least, most }, at) => least === most || !steps[at + 1] || /^\D/.test(steps[at + 1].literal ?? '0'));
-  return once && dated && apart ? steps : undefined;
+  return once && dated ? steps : undefined;
 }
 
 function followSteps(steps: Step[], text: string): Wall | undefined {

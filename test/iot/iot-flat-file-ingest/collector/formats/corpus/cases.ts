@@ -84,6 +84,7 @@ const QUOTES: Case[] = [
   // By the rules of CSV this is one row whose text has three lines: nothing in it tells that it was meant otherwise.
   { name: 'a quote in a text that a later row closes at the end of its own', file: `${HEADER}${T},"p1,1\n${GOOD}${T},p2",2\n${GOOD}`, good: 2 },
   { name: 'a quote in a number that a later row closes', file: `${HEADER}${T},p1,"1\n${GOOD}${T},p2,2"\n${GOOD}`, good: 2, bad: { quote: 2 } },
+  { name: 'a quote that a later row closes, so that fields are missing', file: `${HEADER}${T},"p1,1\n${GOOD}${T},p2"\n${GOOD}`, good: 2, bad: { quote: 2 } },
   { name: 'a quote longer than a record may be, and good rows in it', file: `${HEADER}${T},"p1,1\n${GOOD.repeat(30)}`, lineBytes: 256, good: 30, bad: { quote: 1 } },
   { name: 'inches', file: `${HEADER}${T},5" press,1\n${GOOD}`, good: 1, bad: { quote: 1 } },
   { name: 'text after a closing quote', file: `${HEADER}${T},"p"1,1\n${GOOD}`, good: 1, bad: { quote: 1 } },
