@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import * as https from 'https';
 import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
   CreateComponentVersionCommand, CreateDeploymentCommand, GetComponentCommand, GetDeploymentCommand, GreengrassV2Client,
@@ -122,6 +123,16 @@ const TEMPLATE = {
       { Firehose: { DeliveryStreamName: { Ref: 'Stream' }, BatchMode: true, Separator: '\n', RoleArn: role } },
     ]),
     LogGroup: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: 'health' } },
+    RowsRead: {
+      Type: 'AWS::Logs::MetricFilter',
+      Properties: {
+        LogGroupName: { Ref: 'LogGroup' },
+        FilterPattern: '{ $.rows_read = * }',
+        MetricTransformations: [{
+          MetricNamespace: 'Collectors', MetricName: 'RowsRead', MetricValue: '$.rows_read', Unit: 'Count', Dimensions: [{ Key: 'Device', Value: '$.device' }],
+        }],
+      },
+    },
     Health: rule('health', "SELECT * FROM 'ff/+/+/health'", [{ CloudwatchLogs: { LogGroupName: { Ref: 'LogGroup' }, RoleArn: role } }]),
     Dead: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'dead' } },
     FunctionRole: trusting('lambda.amazonaws.com', { Effect: 'Allow', Action: '*', Resource: '*' }),
@@ -216,8 +227,22 @@ test('health reaches the log group', async () => {
   const logs = new CloudWatchLogsClient(cloud.client(REGION));
   const { events } = await eventually(() => logs.send(new FilterLogEventsCommand({ logGroupName: 'health' })), (found) => Boolean(found.events?.length));
 
-  expect(JSON.parse(events![0].message!)).toEqual({ device: 'press-7', rows_read: 5 });
+  expect(events!.map(({ message }) => JSON.parse(message!))).toContainEqual({ device: 'press-7', rows_read: 5 });
   expect(recorded(`${PREFIX}:rule/health`)).toEqual(['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents']);
+});
+
+test('a metric filter makes data of it, by device', async () => {
+  const client = await connect();
+  await client.publishAsync('ff/press-7/press/health', JSON.stringify({ device: 'line-2', rows_read: 7 }), { qos: 1 });
+  const metrics = new CloudWatchClient(cloud.client(REGION));
+  const Dimensions = [{ Name: 'Device', Value: 'line-2' }];
+  const { MetricDataResults } = await eventually(() => metrics.send(new GetMetricDataCommand({
+    StartTime: new Date(Date.now() - 3_600_000),
+    EndTime: new Date(Date.now() + 3_600_000),
+    MetricDataQueries: [{ Id: 'a', MetricStat: { Metric: { Namespace: 'Collectors', MetricName: 'RowsRead', Dimensions }, Period: 60, Stat: 'Sum' } }],
+  })), (found) => found.MetricDataResults![0].Values!.length > 0);
+
+  expect(MetricDataResults![0].Values).toEqual([7]);
 });
 
 test('bytes reach a function as base64, and its destination when it fails', async () => {
@@ -335,4 +360,66 @@ test('a deployment reaches a core device, which reports what became of it', asyn
 
   await new LocalGreengrass(cloud).report({ region: REGION, core: 'press-7', deployment: { deploymentId: deploymentId!, status: 'SUCCEEDED' } });
   expect((await greengrass.send(new GetDeploymentCommand({ deploymentId }))).deploymentStatus).toBe('COMPLETED');
+});
+
+test('templates bring components, deployments, data sources and data sets', async () => {
+  const s3 = new S3Client({ ...cloud.client(REGION), forcePathStyle: true });
+  await s3.send(new PutObjectCommand({ Bucket: 'raw', Key: 'assets/two.js', Body: 'console.log(2)' }));
+  const columns = [{ Name: 'row_id', Type: 'string' }];
+  await deployed('edge', {
+    Resources: {
+      Component: {
+        Type: 'AWS::GreengrassV2::ComponentVersion',
+        Properties: {
+          InlineRecipe: JSON.stringify({
+            RecipeFormatVersion: '2020-01-25',
+            ComponentName: 'com.example.Two',
+            ComponentVersion: '2.0.0',
+            Manifests: [{ Lifecycle: { run: 'node {artifacts:path}/two.js' }, Artifacts: [{ Uri: 's3://raw/assets/two.js' }] }],
+          }),
+        },
+      },
+      Group: { Type: 'AWS::IoT::ThingGroup', Properties: { ThingGroupName: 'presses' } },
+      Deployment: {
+        Type: 'AWS::GreengrassV2::Deployment',
+        Properties: {
+          TargetArn: { 'Fn::GetAtt': ['Group', 'Arn'] },
+          Components: {
+            'com.example.Two': { ComponentVersion: { 'Fn::GetAtt': ['Component', 'ComponentVersion'] }, ConfigurationUpdate: { Merge: '{}', Reset: [''] } },
+            'aws.greengrass.Nucleus': { ComponentVersion: '2.16.1' },
+          },
+          DeploymentPolicies: { FailureHandlingPolicy: 'ROLLBACK' },
+        },
+      },
+      Database: { Type: 'AWS::Glue::Database', Properties: { CatalogId: ACCOUNT, DatabaseInput: { Name: 'shop' } } },
+      Table: {
+        Type: 'AWS::Glue::Table',
+        Properties: { CatalogId: ACCOUNT, DatabaseName: { Ref: 'Database' }, TableInput: { Name: 'press', StorageDescriptor: { Columns: columns } } },
+      },
+      Source: { Type: 'AWS::QuickSight::DataSource', Properties: { AwsAccountId: ACCOUNT, DataSourceId: 'press', Name: 'Press', Type: 'ATHENA' } },
+      Set: {
+        Type: 'AWS::QuickSight::DataSet',
+        DependsOn: 'Table',
+        Properties: {
+          AwsAccountId: ACCOUNT,
+          DataSetId: 'press',
+          Name: 'Press',
+          ImportMode: 'DIRECT_QUERY',
+          PhysicalTableMap: {
+            press: {
+              RelationalTable: {
+                DataSourceArn: { 'Fn::GetAtt': ['Source', 'Arn'] },
+                Schema: { Ref: 'Database' },
+                Name: 'press',
+                InputColumns: [{ Name: 'row_id', Type: 'STRING' }],
+              },
+            },
+          },
+        },
+      },
+    },
+  });
+
+  const deployments = await new LocalGreengrass(cloud).deployments();
+  expect(deployments.map(({ targetArn, deploymentStatus }) => [targetArn, deploymentStatus])).toContainEqual([`${PREFIX}:thinggroup/presses`, 'ACTIVE']);
 });
