@@ -34,7 +34,7 @@ const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 5 });
 const row = ({ encoding, none }: Dialect) => fc.record({
   text: maybe(text(encoding, none)),
   whole: maybe(fc.maxSafeInteger().map(value => value + 0)),
-  real: maybe(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e15, max: 1e15 })),
+  real: maybe(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e15, max: 1e15 }).map(value => value + 0)),
   flag: maybe(fc.boolean()),
   at: maybe(fc.integer({ min: Date.UTC(1700, 0), max: Date.UTC(2250, 0) })),
   day: maybe(fc.integer({ min: -700_000, max: 2_900_000 }).map(days => new Date(days * 86_400_000).toISOString().slice(0, 10))),

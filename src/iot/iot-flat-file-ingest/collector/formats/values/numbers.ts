@@ -21,7 +21,7 @@ export function bigintParser(settings: ParseSettings) {
   return (text: string): number | Unparsable => {
     if (!pattern.test(text)) return none;
     const value = Number(without(text, settings.thousands));
-    return Number.isSafeInteger(value) ? value + 0 : INEXACT; // + 0: there is no -0 among integers
+    return Number.isSafeInteger(value) ? value + 0 : INEXACT; // JSON has no -0
   };
 }
 
@@ -34,6 +34,6 @@ export function doubleParser(settings: ParseSettings) {
     if (!pattern.test(text)) return none;
     const plain = without(text, thousands);
     const value = Number(decimal === '.' ? plain : plain.replace(decimal, '.'));
-    return Number.isFinite(value) ? value : none;
+    return Number.isFinite(value) ? value + 0 : none;
   };
 }
