@@ -74,8 +74,8 @@ export class Lease {
 
   /** To be called three times in the time that the lease lasts. Throws `LeaseLost`. */
   async renew(): Promise<void> {
-    const [number, holder] = await newest(this.folder);
-    if (number !== this.number || holder?.token !== this.self.token) {
+    const [, holder] = await newest(this.folder);
+    if (holder?.token !== this.self.token) {
       throw new LeaseLost(`${this.folder} was taken over${holder === undefined ? '' : ` by process ${holder.pid}`}. This collector ends.`);
     }
     await writeDurably(this.path, this.text());

@@ -1,6 +1,6 @@
 import { promises as fs } from 'fs';
 import { dirname } from 'path';
-import { diskError, makeFolder } from './durable';
+import { diskError, makeFolder, syncFolder } from './durable';
 
 /** A line of the file: what goes to the quarantine of the cloud, too. */
 export interface QuarantinedRow {
@@ -49,6 +49,9 @@ export class QuarantineFile {
         await handle.sync();
       } finally {
         await handle.close();
+      }
+      if (this.length === 0) {
+        await syncFolder(dirname(this.path)); // its name is new
       }
     } catch (error) {
       await fs.truncate(this.path, this.length).catch(() => undefined); // else the next call does it

@@ -33,6 +33,7 @@ test('those that are worked on come back as they were', async () => {
   await first.save(checkpoint('a'));
   await first.save(checkpoint('a', { size: 11 }));
   await first.save(checkpoint('-_b'));
+  expect(first.open()).toEqual([checkpoint('a', { size: 11 }), checkpoint('-_b')]);
   await first.close();
   const [second, told] = await reloaded(path);
   expect(second.open().sort((a, b) => b.size - a.size)).toEqual([checkpoint('a', { size: 11 }), checkpoint('-_b')]);
