@@ -197,7 +197,8 @@ class FirehoseS3Test(OwnFirehosingTest):
                      ExtendedS3DestinationConfiguration=destination("x/"))
 
     def test_a_table_or_a_bucket_that_comes_late(self):
-        self.stream("late", **destination("late/", BufferingHints=LARGE, DataFormatConversionConfiguration=conversion("late")))
+        self.stream("late", **destination("late/", BufferingHints=LARGE, DataFormatConversionConfiguration=conversion("late"),
+                                          S3BackupMode="Enabled", S3BackupConfiguration=destination("late-backup/")))
         self.stream("nowhere", **destination("x/", BucketARN="arn:aws:s3:::late-bucket"))
         self.world(bufferScale=0.01)
         self.put("late", ROW)
@@ -208,6 +209,8 @@ class FirehoseS3Test(OwnFirehosingTest):
         self.s3.create_bucket(Bucket="late-bucket", CreateBucketConfiguration={"LocationConstraint": REGION})
         self.delivered("late", 1)
         self.delivered("nowhere", 1)
+        # What the first attempt has written is not written again.
+        self.assertEqual(len(self.objects("late-backup/")), 1)
 
     def test_a_stream_is_described_changed_and_taken_away(self):
         self.stream("life", **destination("before/"))
