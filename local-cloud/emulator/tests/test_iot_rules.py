@@ -91,6 +91,8 @@ class SqlTest(RulesTest):
         self.assertEqual(made("${topic(2)}/${clientid()}-${name}"), "d/c-x")
         self.assertEqual(made("""${parse_time("yyyy/MM/dd 'at' HH", 86400000)}"""), "1970/01/02 at 00")
         self.assertEqual(made("${parse_time('HH', 0, 'Asia/Tokyo')}"), "09")
+        key = """errors/${parse_time("yyyy/MM/dd", timestamp(), "UTC")}/${newuuid()}.json"""
+        self.assertRegex(made(key), r"^errors/20\d\d/\d\d/\d\d/[0-9a-f-]{36}\.json$")
         self.assertEqual(made("${concat('a', 1, name)}"), "a1x")
         self.assertEqual(made("${replace(topic(), '/', '-') + '-' + name}"), "ff-d-press-rows-x")
         for template in ("${nothing}", "${parse_time('yyyy', name)}", "${concat('a', nothing)}"):

@@ -14,6 +14,7 @@ class PatternTest(unittest.TestCase):
 
     def test_presence(self):
         self.assertEqual(self.matching("{ $.n = * }", {"n": 1}, {"n": "x"}, {"n": None}, {"n": True}, {}, "n"), [True, True] + 4 * [False])
+        self.assertEqual(self.matching('{ ($.s = "*") && ($.n = "*") }', {"s": "x", "n": 0}, {"s": "x"}), [True, False])
         self.assertEqual(self.matching("{ $.n EXISTS }", {"n": None}, {}), [True, False])
         self.assertEqual(self.matching("{ $.n NOT EXISTS }", {"n": None}, {}, "text"), [False, True, False])
         self.assertEqual(self.matching("{$.n IS TRUE}", {"n": True}, {"n": 1}, {"n": False}), [True, False, False])
