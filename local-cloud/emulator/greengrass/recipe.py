@@ -53,7 +53,7 @@ def check(recipe):
     if not isinstance(name, str) or not re.fullmatch(r"[a-zA-Z0-9\-_.]{1,128}", name):
         raise invalid(f"ComponentName is {name!r}, allowed: 1 to 128 of a-z, A-Z, 0-9, - _ and .")
     if not is_version(version):
-        raise invalid(f"ComponentVersion is {version!r}, allowed: a semantic version as 1.0.0, of at most 64 characters")
+        raise invalid(f"ComponentVersion is {version!r}, allowed: a semantic version as 1.0.0, its numbers at most 999999")
     _check_configuration(recipe.get("ComponentConfiguration"))
     _check_dependencies(recipe.get("ComponentDependencies") or {})
     manifests = recipe.get("Manifests")

@@ -68,6 +68,7 @@ class RecipeTest(GreengrassTest):
             ("RecipeFormatVersion is '2021-01-01'", {"RecipeFormatVersion": "2021-01-01"}),
             ("ComponentName is 'a b'", {"ComponentName": "a b"}),
             ("ComponentVersion is '1.0'", {"ComponentVersion": "1.0"}),
+            ("its numbers at most 999999", {"ComponentVersion": "1.1000000.0"}),
             ("member 'Manifest'", {"Manifest": []}),
             ("Manifests must be a list", {"Manifests": []}),
             ("DefaultConfiguration must be an object", {"ComponentConfiguration": {"DefaultConfiguration": "{}"}}),
