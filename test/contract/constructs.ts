@@ -1,6 +1,7 @@
 import { abrMediaPipeline } from './entries/abr-media-pipeline';
 import { canaryFunction, canaryFunctionGroup } from './entries/canary-function';
 import { glueToPersonalize } from './entries/glue-to-personalize';
+import { iotFlatFileIngest } from './entries/iot-flat-file-ingest';
 import { multiRegionApi } from './entries/multi-region-api';
 import { spotTrainingJob } from './entries/spot-training-job';
 import { ContractEntry } from './entry';
@@ -11,6 +12,7 @@ export const CONSTRUCTS: ContractEntry[] = [
   canaryFunction,
   canaryFunctionGroup,
   glueToPersonalize,
+  iotFlatFileIngest,
   multiRegionApi,
   spotTrainingJob,
 ];
@@ -18,6 +20,9 @@ export const CONSTRUCTS: ContractEntry[] = [
 /** Exported constructs that only exist as parts of one in the list, which checks them with it. */
 export const PARTS: string[] = [
   'DatasetExport',
+  'FlatFileAlarms',
+  'FlatFileSource',
+  'FlatFileSourceAlarms',
   'MediaAlarms',
   'RecommendationAlarms',
   'RegionalEndpoint',

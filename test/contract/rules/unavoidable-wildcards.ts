@@ -22,6 +22,7 @@ const UNSCOPED: Record<string, string[]> = {
     'ec2:DescribeNetworkInterfaces', 'ec2:DescribeVpcs', 'ec2:DescribeDhcpOptions', 'ec2:DescribeSubnets', 'ec2:DescribeSecurityGroups',
   ],
   'https://docs.aws.amazon.com/glue/latest/dg/create-service-policy.html': ['ec2:DescribeVpcEndpoints', 'ec2:DescribeRouteTables', 'ec2:DescribeVpcAttribute'],
+  'https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html': ['ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses'],
   'https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html': [
     'xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets',
   ],

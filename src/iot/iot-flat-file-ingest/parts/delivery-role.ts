@@ -8,9 +8,13 @@ export function deliveryRole(scope: Construct, id: string, store: IngestStore, f
   const role = new iam.Role(scope, id, { description: `Delivers rows of ${scope.node.path}`, assumedBy: service(scope, 'firehose.amazonaws.com') });
   allow(role, ['s3:AbortMultipartUpload', 's3:PutObject', 's3:GetObject'], folders.map((folder) => store.arnOf(folder)));
   allow(role, ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'], [store.bucket.bucketArn]);
-  allow(role, ['logs:PutLogEvents'], [`${store.deliveryLog.logGroupArn}:log-stream:*`]);
-  store.key?.grantEncryptDecrypt(role);
+  allowKey(role, store, 'kms:GenerateDataKey', 'kms:Decrypt');
   return role;
+}
+
+/** The key of the bucket, if it has one of its own. */
+export function allowKey(role: iam.Role, { key }: IngestStore, ...actions: string[]) {
+  key?.grant(role, ...actions);
 }
 
 export function allow(role: iam.Role, actions: string[], resources: string[]) {

@@ -15,6 +15,11 @@ export interface ExpanderProps {
   readonly network: FlatFileGzipOptions;
 }
 
+/** What Lambda does for a function in a VPC. https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */
+const IN_A_VPC = [
+  'CreateNetworkInterface', 'DescribeNetworkInterfaces', 'DescribeSubnets', 'DeleteNetworkInterface', 'AssignPrivateIpAddresses', 'UnassignPrivateIpAddresses',
+].map((action) => `ec2:${action}`);
+
 /** Unpacks rows that were packed with gzip. What it cannot unpack waits in a queue, as it came. */
 export class Expander extends Construct {
   public readonly handler: lambda.Function;
@@ -25,20 +30,28 @@ export class Expander extends Construct {
     this.failed = new sqs.Queue(this, 'Failed', {
       enforceSSL: true, retentionPeriod: Duration.days(14), encryption: sqs.QueueEncryption.SQS_MANAGED, removalPolicy: store.removalPolicy,
     });
+    const logGroup = new logs.LogGroup(this, 'Log', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: store.removalPolicy });
+    // CDK's own role may write to every log group of the account.
+    const role = new iam.Role(this, 'HandlerRole', { description: `Unpacks rows of ${scope.node.path}`, assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    role.addToPolicy(new iam.PolicyStatement({ actions: ['firehose:PutRecordBatch'], resources: [stream.stream.attrArn] }));
+    if (network.vpc) role.addToPolicy(new iam.PolicyStatement({ actions: IN_A_VPC, resources: ['*'] }));
     this.handler = new lambda.Function(this, 'Handler', {
       ...bundledHandler('iot/iot-flat-file-ingest/expand/expand'),
       description: `Unpacks rows of ${scope.node.path}`,
+      architecture: lambda.Architecture.ARM_64,
       memorySize: 512,
       timeout: Duration.minutes(1),
       environment: { STREAM_NAME: stream.streamName },
-      logGroup: new logs.LogGroup(this, 'Log', { retention: logs.RetentionDays.ONE_MONTH, removalPolicy: store.removalPolicy }),
       tracing: lambda.Tracing.ACTIVE,
+      loggingFormat: lambda.LoggingFormat.JSON,
+      role,
+      logGroup,
       onFailure: new destinations.SqsDestination(this.failed),
       retryAttempts: 2,
       maxEventAge: Duration.hours(6),
       ...network.vpc && { vpc: network.vpc, vpcSubnets: network.vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS } },
     });
-    this.handler.addToRolePolicy(new iam.PolicyStatement({ actions: ['firehose:PutRecordBatch'], resources: [stream.stream.attrArn] }));
     const { rule } = new TopicRule(this, 'Rule', {
       store,
       name: `${store.ingestName}_${source}_gz`,

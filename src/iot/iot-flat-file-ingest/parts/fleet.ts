@@ -44,7 +44,7 @@ export class Fleet extends Construct {
         description: `Devices of ${scope.node.path}`, assumedBy: new iam.ServicePrincipal('credentials.iot.amazonaws.com'),
       });
       if (!tokenExchangeRole) this.roleAlias = new iot.CfnRoleAlias(this, 'RoleAlias', { roleAlias: `${props.ingestName}_devices`, roleArn: this.tokenExchangeRole.roleArn });
-      this.program.grantRead(this.tokenExchangeRole);
+      iam.Grant.addToPrincipal({ grantee: this.tokenExchangeRole, actions: ['s3:GetObject'], resourceArns: [this.program.bucket.arnForObjects(this.program.s3ObjectKey)] });
       if (!collector.options.diskSpooler && !collector.options.nucleusLite) {
         Annotations.of(scope).addWarningV2('cdk-reference-constructs:memorySpooler', `${scope.node.path}: rows that the nucleus has taken over and not sent are in its memory, and lost when it is killed. Fix: give diskSpooler, or set nucleusLite`);
       }

@@ -48,9 +48,15 @@ export class HealthLog extends Construct {
   }
 
   private filter(metricName: string, metricValue: string, dimensions: Record<string, string>) {
-    const [[field]] = [Object.values(dimensions)];
+    // A filter takes fields only that its pattern names.
+    const fields = [...Object.values(dimensions), metricValue].filter((field) => field.startsWith('$'));
     new logs.MetricFilter(this, metricName, {
-      logGroup: this.logGroup, filterPattern: logs.FilterPattern.exists(field), metricNamespace: this.namespace, metricName, metricValue, dimensions,
+      logGroup: this.logGroup,
+      filterPattern: logs.FilterPattern.all(...fields.map((field) => logs.FilterPattern.exists(field))),
+      metricNamespace: this.namespace,
+      metricName,
+      metricValue,
+      dimensions,
     });
   }
 }

@@ -72,7 +72,7 @@ export class IngestStore extends Construct {
     })
       .combine(iam.Grant.addToPrincipal({ grantee, actions: ['s3:GetObject'], resourceArns: [FOLDER.tables, FOLDER.files, FOLDER.quarantine].map((folder) => this.arnOf(folder)) }))
       .combine(iam.Grant.addToPrincipal({ grantee, actions: ['s3:GetBucketLocation', 's3:ListBucket'], resourceArns: [this.bucket.bucketArn] }));
-    return this.key ? read.combine(this.key.grantDecrypt(grantee)) : read;
+    return this.key ? read.combine(this.key.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey')) : read;
   }
 
   private ownBucket(encryptionKey: kms.IKey | undefined, resultRetention: Duration): s3.Bucket {

@@ -1,4 +1,4 @@
-import { aws_iam as iam, aws_kinesisfirehose as firehose, aws_logs as logs, Stack } from 'aws-cdk-lib';
+import { ArnFormat, aws_iam as iam, aws_kinesisfirehose as firehose, aws_logs as logs, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { allow, deliveryRole } from './delivery-role';
 import { FOLDER, IngestStore } from './ingest-store';
@@ -102,14 +102,19 @@ export class RowStream extends Construct {
   }
 
   private logging(id: string) {
-    return logging(this, id, this.store);
+    return logging(this, id, this.store, this.role);
   }
 }
 
 /** Firehose writes to a stream of the log that is there already. */
-export function logging(scope: Construct, id: string, { deliveryLog, removalPolicy }: IngestStore) {
+export function logging(scope: Construct, id: string, { deliveryLog, removalPolicy }: IngestStore, role: iam.Role) {
   const { logStreamName } = new logs.LogStream(scope, id, { logGroup: deliveryLog, removalPolicy });
-  return { enabled: true, logGroupName: deliveryLog.logGroupName, logStreamName };
+  const { logGroupName } = deliveryLog;
+  const arn = Stack.of(scope).formatArn({
+    service: 'logs', resource: 'log-group', resourceName: `${logGroupName}:log-stream:${logStreamName}`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  allow(role, ['logs:PutLogEvents'], [arn]);
+  return { enabled: true, logGroupName, logStreamName };
 }
 
 /** In jq: timestamps are milliseconds. */

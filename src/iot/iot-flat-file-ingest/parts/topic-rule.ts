@@ -1,5 +1,6 @@
 import { aws_iam as iam, aws_iot as iot } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { allowKey } from './delivery-role';
 import { FOLDER, IngestStore } from './ingest-store';
 import { service } from '../../../core/state-machine';
 
@@ -21,7 +22,7 @@ export class TopicRule extends Construct {
     super(scope, id);
     this.role = new iam.Role(this, 'Role', { description, assumedBy: service(this, 'iot.amazonaws.com') });
     this.role.addToPolicy(new iam.PolicyStatement({ actions: ['s3:PutObject'], resources: [store.arnOf(`${FOLDER.errors}rules/`)] }));
-    store.key?.grantEncrypt(this.role);
+    allowKey(this.role, store, 'kms:GenerateDataKey');
     this.rule = new iot.CfnTopicRule(this, 'Rule', {
       ruleName: name,
       topicRulePayload: {

@@ -1,0 +1,17 @@
+import { Stack } from 'aws-cdk-lib';
+import { FlatFileCollector, FlatFileColumn, FlatFileDevices, FlatFileWatch, IotFlatFileIngest } from 'cdk-reference-constructs';
+
+/** One instance, as a user writes it. */
+export function construct(home: Stack, id: string) {
+  const ingest = new IotFlatFileIngest(home, id, {
+    devices: FlatFileDevices.thing('hall-3-gateway'),
+    collector: FlatFileCollector.greengrass({ nucleusLite: true }),
+    operations: { topicPrefix: id.toLowerCase() },
+  });
+  ingest.addSource('shots', {
+    files: FlatFileWatch.completed({ directory: '/mnt/presses', include: ['*.csv'] }),
+    columns: [
+      FlatFileColumn.timestamp('ts', { zone: 'Europe/Berlin', required: true }), FlatFileColumn.text('press'), FlatFileColumn.number('temp_c', { unit: '°C' }),
+    ],
+  });
+}
