@@ -82,13 +82,14 @@ export class Component {
 
   /** True when it ended well, or there is no such step. */
   private async repeatedly(step: StepName): Promise<boolean> {
-    const failures: number[] = [];
+    let failures: number[] = [];
     while (!this.stopping) {
       if (await this.run(step, true)) return true;
       if (this.stopping) return false;
       this.states.push('ERRORED');
-      failures.push(Date.now());
-      if (failures.length >= FAILURES && failures[failures.length - 1] - failures[failures.length - FAILURES] < WITHIN_MS) {
+      const now = Date.now();
+      failures = [...failures.filter((at) => now - at < WITHIN_MS), now];
+      if (failures.length >= FAILURES) {
         this.states.push('BROKEN');
         return false;
       }
