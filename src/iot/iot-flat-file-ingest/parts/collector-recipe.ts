@@ -14,7 +14,6 @@ export interface RecipeProps {
 
 /** How Greengrass installs and runs the collector. https://docs.aws.amazon.com/greengrass/v2/developerguide/component-recipe-reference.html */
 export function recipe(scope: Construct, { name, version, program, nodeCommand, topicPrefix }: RecipeProps): string {
-  const file = `{artifacts:path}/${program.s3ObjectKey}`;
   return Stack.of(scope).toJsonString({
     RecipeFormatVersion: '2020-01-25',
     ComponentName: name,
@@ -32,19 +31,16 @@ export function recipe(scope: Construct, { name, version, program, nodeCommand, 
       },
     },
     Manifests: [{
-      Platform: { os: 'linux' },
-      Artifacts: [{ URI: `s3://${program.s3BucketName}/${program.s3ObjectKey}` }],
-      Lifecycle: {
-        // In the environment, where no shell takes quotes of JSON apart.
-        Setenv: { COLLECTOR_SETTINGS: '{configuration:/settings}', COLLECTOR_WORK: '{work:path}' },
-        Install: { Script: `${nodeCommand} ${file} --greengrass --check`, Timeout: 60 },
-        Run: { Script: `${nodeCommand} ${file} --greengrass` },
-      },
+      // The nucleus lite takes only what says its runtime, and tells names apart by their case.
+      Platform: { os: 'linux', runtime: '*' },
+      Artifacts: [{ Uri: `s3://${program.s3BucketName}/${program.s3ObjectKey}` }],
+      // A wrong configuration ends it with one line; the third time the component is BROKEN, and the deployment goes back.
+      Lifecycle: { run: { Script: `${nodeCommand} {artifacts:path}/${program.s3ObjectKey} --greengrass`, Setenv: { COLLECTOR_WORK: '{work:path}' } } },
     }],
   });
 }
 
 /** Greengrass keeps versions for ever and compares their numbers: what tells programs apart is made one. */
 export function componentVersion(hash: string): string {
-  return `1.${parseInt(hash.slice(0, 7), 16)}.${parseInt(hash.slice(7, 14), 16)}`;
+  return `1.${parseInt(hash.slice(0, 4), 16)}.${parseInt(hash.slice(4, 8), 16)}`;
 }
