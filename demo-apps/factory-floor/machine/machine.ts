@@ -15,6 +15,13 @@ export interface Written {
 
 /** A press with a computer that knows nothing but to write files to a share: a file for each shift, and a log that grows. */
 export class Machine {
+  /** Folders, and the file by which a share is known to be there. */
+  static async prepare(share: Share): Promise<void> {
+    await share.folder('shots');
+    await share.folder('log');
+    await share.write('.share', 'A share without this file is not there.\r\n');
+  }
+
   private readonly press: Press;
   private readonly name: string;
   private shift = 0;
@@ -22,13 +29,6 @@ export class Machine {
   constructor(private readonly share: Share, options: PressOptions) {
     this.press = new Press(options);
     this.name = options.name;
-  }
-
-  /** Folders, and the file by which a share is known to be there. */
-  static async prepare(share: Share): Promise<void> {
-    await share.folder('shots');
-    await share.folder('log');
-    await share.write('.share', 'A share without this file is not there.\r\n');
   }
 
   /** So many seconds of work, in one file; slowly: in pieces that do not end where lines do, with a pause after each. */

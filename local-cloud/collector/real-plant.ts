@@ -1,0 +1,130 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { bundleCollector } from './collector-process';
+import { COLUMNS, FileShape, MadeFile, makeFile, randomOf } from './files';
+import { Gateway } from './gateway';
+import { judge, Received } from './received';
+import { startLink, Link, LinkOptions } from '../mosquitto/link';
+import { Mosquitto, startMosquitto } from '../mosquitto/mosquitto';
+import { Recorder } from '../mosquitto/recorder';
+import { meet, MOSQUITTO, SAMBA, thisMachine } from '../requirements';
+import { Samba, startSamba } from '../samba/samba';
+import { SmbMachine } from '../samba/smb-machine';
+
+const DEVICE = 'hall-3-gateway';
+const SHAPE: FileShape = { rows: 200, bad: 0.02, badRows: 0.5, badRowsAfter: 100 };
+
+/** A share, a machine that writes to it, a broker with a witness: all real. Each test has a folder of the share, a source and a collector of its own. */
+export class RealPlant {
+  static async open(runDirectory: string): Promise<RealPlant> {
+    await meet([SAMBA, MOSQUITTO], thisMachine(path.join(runDirectory, 'apt.log')), () => undefined);
+    const samba = await startSamba();
+    const broker = await startMosquitto();
+    return new RealPlant(runDirectory, samba, await SmbMachine.connect(samba, runDirectory), broker, await broker.record());
+  }
+
+  private readonly collectors: Gateway[] = [];
+  private readonly links: Link[] = [];
+  private readonly program: string;
+  private source = '';
+  private seed = 1;
+
+  private constructor(
+    private readonly runDirectory: string,
+    readonly samba: Samba,
+    readonly machine: SmbMachine,
+    readonly broker: Mosquitto,
+    readonly recorder: Recorder,
+  ) {
+    this.program = bundleCollector(runDirectory);
+  }
+
+  /** A new folder of the share, which is also the name of the source. */
+  async folder(name: string): Promise<string> {
+    this.source = name;
+    await this.machine.folder(name);
+    return this.onServer('');
+  }
+
+  onServer(name: string): string {
+    return path.join(this.samba.directory, this.source, name);
+  }
+
+  /** As the machine names it. */
+  onShare(name: string): string {
+    return `${this.source}/${name}`;
+  }
+
+  /** Content with what has to become of it. */
+  make(name: string, shape: Partial<FileShape> = {}): MadeFile {
+    return makeFile(name, randomOf(this.seed++), { ...SHAPE, ...shape });
+  }
+
+  async link(options: LinkOptions): Promise<Link> {
+    const link = await startLink(this.broker, DEVICE, options);
+    this.links.push(link);
+    return link;
+  }
+
+  /** Impatient, as tests are. */
+  async collect({ files = {}, source = {}, limits = {}, at = this.broker, directory = this.onServer('') }: {
+    files?: object; source?: object; limits?: object; at?: { host: string; port: number }; directory?: string;
+  } = {}): Promise<Gateway> {
+    const { ca, certificate, key } = await this.broker.credentials(DEVICE);
+    const folder = path.join(this.runDirectory, this.source);
+    const collector = new Gateway(folder, {
+      version: 1,
+      device: DEVICE,
+      transport: { kind: 'mqtt', host: at.host, port: at.port, ca, certificate, key },
+      work: path.join(folder, 'work'),
+      limits: { lingerSeconds: 0.1, ...limits },
+      sources: [{
+        name: this.source,
+        columns: COLUMNS,
+        badRows: SHAPE.badRows,
+        badRowsAfter: SHAPE.badRowsAfter,
+        ...source,
+        files: { directory, include: ['*.csv'], pollSeconds: 0.2, stablePolls: 2, minimumAgeSeconds: 1, ...files },
+      }],
+    }, this.program);
+    this.collectors.push(collector);
+    collector.start();
+    return collector;
+  }
+
+  /** What the broker has of this source. */
+  received(): Received {
+    return new Received(this.recorder.messages().filter(({ topic }) => topic.split('/')[2] === this.source));
+  }
+
+  /** Waits until exactly these files are where they have to be; gives what arrived. */
+  async settled(collector: Gateway, files: readonly MadeFile[], timeoutMs = 30_000): Promise<Received> {
+    let wrong: string[] = [];
+    try {
+      await collector.until('all rows arrive', () => {
+        wrong = judge(this.received(), files);
+        return wrong.length === 0;
+      }, timeoutMs);
+    } catch (error) {
+      throw new Error(`${wrong.join('\n')}\n${(error as Error).message}`);
+    }
+    return this.received();
+  }
+
+  async endCollectors(): Promise<void> {
+    await Promise.all(this.collectors.splice(0).map((each) => each.stop()));
+    await Promise.all(this.links.splice(0).map((each) => each.stop()));
+  }
+
+  async close(): Promise<void> {
+    await this.endCollectors();
+    await this.machine.cut();
+    await this.broker.stop();
+    await this.samba.stop();
+  }
+
+  /** On the server's side, where names that differ by case are two. */
+  writeOnServer(name: string, content: Buffer): void {
+    fs.writeFileSync(this.onServer(name), content);
+  }
+}
