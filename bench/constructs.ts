@@ -5,6 +5,8 @@ import * as canaryFunction from './canary-function';
 import * as canaryFunctionDirect from './canary-function-direct';
 import * as glueToPersonalize from './glue-to-personalize';
 import * as glueToPersonalizeDirect from './glue-to-personalize-direct';
+import * as iotFlatFileIngest from './iot-flat-file-ingest';
+import * as iotFlatFileIngestDirect from './iot-flat-file-ingest-direct';
 import * as multiRegionApi from './multi-region-api';
 import * as multiRegionApiDirect from './multi-region-api-direct';
 import * as spotTrainingJob from './spot-training-job';
@@ -27,4 +29,5 @@ export const BENCHED: Record<string, Benched> = {
   SpotTrainingJob: { ...spotTrainingJob, ...spotTrainingJobDirect, app: 'n trainings (n stacks; by hand their definitions are constant texts)' },
   AbrMediaPipeline: { ...abrMediaPipeline, ...abrMediaPipelineDirect, app: 'n pipelines (n stacks; by hand their definitions are constant texts)' },
   GlueToPersonalize: { ...glueToPersonalize, ...glueToPersonalizeDirect, app: 'n pipelines (n stacks; by hand their definitions are constant texts)' },
+  IotFlatFileIngest: { ...iotFlatFileIngest, ...iotFlatFileIngestDirect, app: 'n ingests of one source (n stacks)' },
 };

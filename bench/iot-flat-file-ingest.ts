@@ -4,7 +4,8 @@ import { FlatFileCollector, FlatFileColumn, FlatFileDevices, FlatFileWatch, IotF
 /** One instance, as a user writes it. */
 export function construct(home: Stack, id: string) {
   const ingest = new IotFlatFileIngest(home, id, {
-    devices: FlatFileDevices.thing('hall-3-gateway'),
+    // A device has one deployment.
+    devices: FlatFileDevices.thing(`${id.toLowerCase()}-gateway`),
     collector: FlatFileCollector.greengrass({ nucleusLite: true }),
     operations: { topicPrefix: id.toLowerCase() },
   });
