@@ -43,7 +43,7 @@ function selected(scope: Construct, vpc: ec2.IVpc, vpcSubnets: ec2.SubnetSelecti
 }
 
 const reachesFirehose = (scope: Construct, vpc: ec2.IVpc) => scope.node.root.node.findAll().some((found) =>
-  found instanceof ec2.CfnVPCEndpoint && found.vpcId === vpc.vpcId && /\.kinesis-firehose$/.test(found.serviceName ?? ''));
+  found instanceof ec2.CfnVPCEndpoint && found.vpcId === vpc.vpcId && /\.kinesis-firehose(?![\w-])/.test(found.serviceName ?? ''));
 
 const noEndpoint = (scope: Construct, vpc: ec2.IVpc) => propError(scope, {
   prop: PROP,

@@ -5,10 +5,10 @@ import { canMeet, isWithin } from '../collector/overlap';
 import { SourceSettings } from '../collector/settings';
 
 /** What belongs to the collector alone, and what another source takes. */
-export function checkOverlap(scope: Construct, mine: SourceSettings, others: SourceSettings[], work: string | undefined) {
+export function checkOverlap(scope: Construct, mine: SourceSettings, others: SourceSettings[], work: string) {
   const { directory } = mine.files;
-  if (work !== undefined && (isWithin(work, directory) || isWithin(directory, work))) {
-    throw propError(scope, { prop: 'files.directory', value: directory, allowed: `a folder neither within collector.workFolder, ${work}, nor around it`, fix: 'use another folder for one of the two' });
+  if (isWithin(work, directory) || isWithin(directory, work)) {
+    throw propError(scope, { prop: 'files.directory', value: directory, allowed: `a folder neither within that of the collector, ${work}, nor around it`, fix: 'use another folder, or another collector.workFolder' });
   }
   const rival = others.find((other) => takesAway(mine, other) && !saysWhich(mine, other) && sameFiles(mine, other));
   if (!rival) return;

@@ -10,7 +10,7 @@ import { checkOverlap } from './overlap-rules';
 import { checkKeys } from './partition-rules';
 import { checkQuality, checkWaits } from './quality-rules';
 import { checkQuickSight } from './quick-sight-rules';
-import { checkSettings } from './settings-rules';
+import { checkSettings, GREENGRASS_WORK } from './settings-rules';
 import { checkSourceName } from './source-name-rules';
 import { checkStorage } from './storage-rules';
 import { checkTable } from './table-rules';
@@ -50,6 +50,6 @@ export function checkSource(scope: Construct, name: string, options: FlatFileSou
   const choices = sourceDefaults(options);
   checkKeys(scope, choices.table.partitions, columns);
   const settings = sourceSettings(name, choices);
-  checkOverlap(scope, settings, others, workFolderOf(collectorOf(props.collector)));
+  checkOverlap(scope, settings, others, workFolderOf(collectorOf(props.collector)) ?? GREENGRASS_WORK);
   checkSettings(scope, props, [...others, settings]);
 }

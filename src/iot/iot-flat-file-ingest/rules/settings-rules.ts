@@ -9,6 +9,9 @@ import { CollectorPlan, collectorSettings } from '../settings/collector-settings
 /** Of a parameter, even an advanced one. https://docs.aws.amazon.com/general/latest/gr/ssm.html */
 const MOST_BYTES = 8192;
 
+/** Where Greengrass lets components write, unless its root is elsewhere. */
+export const GREENGRASS_WORK = '/greengrass/v2/work';
+
 const planOf = (props: IotFlatFileIngestProps): CollectorPlan => ({
   collector: collectorOf(props.collector),
   devices: devicesOf(props.devices),
@@ -19,7 +22,7 @@ const planOf = (props: IotFlatFileIngestProps): CollectorPlan => ({
 /** What the collector would refuse, it refuses here: with its own words, as the rules before should have found it. */
 export function checkSettings(scope: Construct, props: IotFlatFileIngestProps, sources: SourceSettings[]) {
   try {
-    parseSettings({ device: 'device', work: '/greengrass/v2/work/collector', ...collectorSettings(planOf(props), sources) });
+    parseSettings({ device: 'device', work: GREENGRASS_WORK, ...collectorSettings(planOf(props), sources) });
   } catch (error) {
     throw new Error(`${scope.node.path}: ${(error as Error).message}`);
   }

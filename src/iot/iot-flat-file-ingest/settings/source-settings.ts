@@ -62,7 +62,8 @@ function columnSettings({ name, _type, _options }: FlatFileColumn, index: number
   return {
     name,
     type: _type,
-    from: byPosition ? position ?? index : from ?? name,
+    // Of fixed places, the format says where they are.
+    ...format.kind !== 'fixed-width' && { from: byPosition ? position ?? index : from ?? name },
     ...(_type === 'timestamp' || _type === 'date') && { format: written ?? 'iso' },
     ..._type === 'timestamp' && { zone: zone ?? 'UTC' },
     ...required && { required },
