@@ -51,12 +51,11 @@ export class MemoryCloud implements Transport {
 export class Plant {
   readonly share: string;
   readonly work: string;
-  readonly cloud = new MemoryCloud();
   readonly log: any[] = [];
   private collector?: Collector;
   running?: Promise<void>;
 
-  constructor(readonly folder: string, readonly clock = new FastClock()) {
+  constructor(readonly folder: string, readonly clock: Clock = new FastClock(), readonly cloud = new MemoryCloud()) {
     [this.share, this.work] = [join(folder, 'share'), join(folder, 'work')];
     fs.mkdirSync(this.share, { recursive: true });
   }

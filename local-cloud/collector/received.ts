@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'util';
-import { gunzipSync } from 'zlib';
-import { rowId } from '../../src/iot/iot-flat-file-ingest/collector/row-id';
+import { unpack } from '../../src/iot/iot-flat-file-ingest/collector/delivery/packed';
 import { Counts } from '../../src/iot/iot-flat-file-ingest/collector/types';
 import { MadeFile } from './files';
 
@@ -33,19 +32,11 @@ export class Received {
   }
 
   private take(leaf: string, payload: Buffer) {
-    if (leaf === 'rows-gz') return this.unpack(JSON.parse(gunzipSync(payload).toString()));
+    if (leaf === 'rows-gz') return unpack(payload).forEach((row) => this.once(this.rows, row));
     const message = JSON.parse(payload.toString());
     if (leaf === 'rows') message.rows.forEach((row: any) => this.once(this.rows, row));
     if (leaf === 'quarantine') message.rows.forEach((row: any) => this.once(this.quarantined, row));
     if (leaf === 'files') this.account(message);
-  }
-
-  private unpack({ file_id, offsets, columns }: { file_id: string; offsets: number[]; columns: Record<string, unknown[]> }) {
-    let offset = 0;
-    offsets.forEach((delta, index) => {
-      offset += delta;
-      this.once(this.rows, { row_id: rowId(file_id, offset), ...Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[index]])) });
-    });
   }
 
   /** A row that comes again comes as it was. */

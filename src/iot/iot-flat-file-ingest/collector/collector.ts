@@ -1,4 +1,5 @@
 import { join } from 'path';
+import { Ballast } from './ballast';
 import { Pace } from './delivery/pace';
 import { healthMessage } from './delivery/news';
 import { Sender } from './delivery/sender';
@@ -45,17 +46,18 @@ export class Collector {
   /** Until `end`. Rejects with what no collector may outlive, or when it cannot begin: its work folder is used by another. */
   async run(): Promise<void> {
     const { settings, clock, log, version } = this.parts;
-    const lease = await Lease.acquire(settings.work, clock, LEASE_SECONDS);
+    const ballast = new Ballast(settings.work, clock, log, this.stop);
+    const lease = await ballast.begin(() => Lease.acquire(settings.work, clock, LEASE_SECONDS));
     log.info('started', { version, device: settings.device, sources: settings.sources.map(({ name }) => name) });
     const tell = (detail: string) => log.error('state-damaged', { detail });
-    const spool = await Spool.open(join(settings.work, 'spool'), { maxBytes: settings.limits.spoolBytes, tell });
+    const spool = await ballast.begin(() => Spool.open(join(settings.work, 'spool'), { maxBytes: settings.limits.spoolBytes, tell }));
     const ledger = new Ledger(spool, this.stop, log);
     const sender = this.sender(spool);
     const health = new Map(settings.sources.map(({ name }) => [name, new SourceHealth(name)]));
     const all: Checkpoints[] = [];
     const loops: SourceLoop[] = [];
     for (const source of settings.sources) {
-      const checkpoints = await Checkpoints.load(join(settings.work, 'checkpoints', source.name), { tell });
+      const checkpoints = await ballast.begin(() => Checkpoints.load(join(settings.work, 'checkpoints', source.name), { tell }));
       all.push(checkpoints);
       loops.push(new SourceLoop({
         settings, source, clock, log, ledger, checkpoints,
@@ -66,6 +68,7 @@ export class Collector {
         acknowledged: (message) => (spool.oldestPending() ?? Infinity) > message,
       }));
     }
+    await ballast.take();
     const sending = this.orFail(sender.run());
     await Promise.all([
       ...loops.map((loop) => this.orFail(loop.run())),

@@ -3,9 +3,10 @@ import { accountMessage } from './delivery/news';
 import { BrokenInvariant, checked, plus } from './counts';
 import { fingerprintAt } from './files/growing';
 import { OpenFile } from './files/open';
+import { Judge } from './judge';
 import { SourceContext } from './source-context';
 import { QuarantinedRow, QuarantineFile } from './state/quarantine-file';
-import { Checkpoint, Chunk, Counts, Message, Position, Row, UnreadableFile } from './types';
+import { Checkpoint, Chunk, Counts, Message, Position, UnreadableFile } from './types';
 
 /** Bytes of messages that are written to the disk at once. */
 const COMMIT_BYTES = 256 * 1024;
@@ -25,9 +26,7 @@ export class Reading {
   private position: Position;
   private header?: string[];
   private reason?: string;
-  /** Rows that were read, and of these the ones that the format refused. */
-  private rows: number;
-  private refused: number;
+  private readonly judge: Judge;
   /** Where the refused ones stand that are not written down yet. */
   private refusedAt: number[] = [];
   /** When the first row came that is not written down yet. */
@@ -44,8 +43,7 @@ export class Reading {
     this.position = checkpoint.next;
     this.header = checkpoint.next.header;
     this.reason = checkpoint.reason;
-    this.rows = checkpoint.counts.rows;
-    this.refused = checkpoint.refused ?? 0;
+    this.judge = new Judge(context.source, checkpoint.counts.rows, checkpoint.refused);
   }
 
   private get growing() {
@@ -86,28 +84,15 @@ export class Reading {
   }
 
   private takeChunk({ rows, next }: Chunk) {
-    const end = this.reason === undefined ? this.judge(rows) : 0;
-    this.take(this.batcher.add(rows.slice(0, end)));
-    if (end < rows.length) {
+    const taken = this.reason === undefined ? rows.slice(0, this.judge.take(rows)) : [];
+    this.refusedAt.push(...taken.flatMap(({ kind, offset }) => kind === 'bad' ? [offset] : []));
+    this.take(this.batcher.add(taken));
+    if (taken.length < rows.length) {
       this.take(this.batcher.flush());
-      this.counted = { ...this.counted, skipped: this.counted.skipped + rows.length - end };
+      this.counted = { ...this.counted, skipped: this.counted.skipped + rows.length - taken.length };
     }
+    if (this.judge.isOver) this.reason ??= 'bad-rows';
     this.position = next;
-  }
-
-  /** How many of these rows are still taken. */
-  private judge(rows: Row[]): number {
-    const { badRows, badRowsAfter } = this.context.source;
-    for (const [index, row] of rows.entries()) {
-      this.rows += 1;
-      if (row.kind === 'row') continue;
-      this.refused += 1;
-      this.refusedAt.push(row.offset);
-      if (this.rows < badRowsAfter || this.refused / this.rows <= badRows) continue;
-      this.reason = 'bad-rows';
-      return index + 1;
-    }
-    return rows.length;
   }
 
   private take({ messages, published, quarantined }: Batch) {
@@ -137,7 +122,7 @@ export class Reading {
     const at = Math.max(clock.now(), before.at + 1);
     const fingerprint = before.fingerprint && await fingerprintAt(this.file, before.fingerprint, next.offset);
     let after: Checkpoint = {
-      ...before, next, counts, at, refused: this.refused - uncommitted.length,
+      ...before, next, counts, at, refused: this.judge.refused - uncommitted.length,
       ...(fingerprint && { fingerprint, size: this.file.found.size, modified: this.file.found.modified }),
       ...(this.reason !== undefined && { reason: this.reason }),
       ...(end && !this.growing && { state: 'read' }),
@@ -166,8 +151,8 @@ export class Reading {
       throw new BrokenInvariant(`${path}: reading went from byte ${this.checkpoint.next.offset} to ${next.offset} of ${this.file.size}. This is a defect of the collector; please report it`);
     }
     if (end && waiting > 0) throw new BrokenInvariant(`${path}: ${waiting} rows are left at its end. This is a defect of the collector; please report it`);
-    if (this.reason === undefined && counts.rows + waiting !== this.rows) {
-      throw new BrokenInvariant(`${path}: ${this.rows} rows were read, ${counts.rows} are counted and ${waiting} wait. This is a defect of the collector; please report it`);
+    if (this.reason === undefined && counts.rows + waiting !== this.judge.rows) {
+      throw new BrokenInvariant(`${path}: ${this.judge.rows} rows were read, ${counts.rows} are counted and ${waiting} wait. This is a defect of the collector; please report it`);
     }
     return checked(counts, path);
   }

@@ -22,7 +22,6 @@ test('files arrive, each row once, and are moved away', async () => {
   files.forEach(({ name, content }) => plant.write(name, content));
   plant.start(plant.settings());
   await plant.until('the end of all files', settled(3));
-  console.log(plant.log.map((l) => JSON.stringify(l)).join('\n'));
   expect(judge(new Received(plant.cloud.arrived), files)).toEqual([]);
   const day = new Date(plant.clock.now()).toISOString().slice(0, 10);
   expect(fs.readdirSync(join(plant.share, 'processed', day)).sort()).toEqual(['a.csv', 'b.csv']);
