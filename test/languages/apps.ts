@@ -9,6 +9,9 @@ export const APPS = [
   'glue-to-personalize/customised',
   'glue-to-personalize/minimal',
   'glue-to-personalize/recommender',
+  'iot-flat-file-ingest/customised',
+  'iot-flat-file-ingest/minimal',
+  'iot-flat-file-ingest/service',
   'multi-region-api/customised',
   'multi-region-api/minimal',
   'multi-region-api/imported',
@@ -24,6 +27,8 @@ export const REFUSED: Record<string, string> = {
   'canary-function/falling-weights':
     'Home/Checkout/Rollout: plan.steps[1].weight is 0.2; allowed: more than 0.5, the weight before it; computed weights are rounded to three decimals. '
     + 'Fix: list weights in rising order; of a curve take fewer steps, or ones further apart',
+  'iot-flat-file-ingest/unknown-partition':
+    'Home/Presses: table.partitions[0] is "tz"; allowed: one of columns: ts, press, temp_c. Fix: declare it: did you mean ts?',
   'multi-region-api/one-region':
     'Home/Api: regions is ["us-east-1"]; allowed: at least two regions. Fix: list the regions by name, for example ["us-east-1", "eu-west-1"]',
   'glue-to-personalize/unmapped-filter':
@@ -35,5 +40,6 @@ export const REFUSED: Record<string, string> = {
 
 /** Demo apps, which are written in TypeScript and Python. */
 export const DEMO_APPS = [
-  'demo-apps/canary-rollout', 'demo-apps/multi-region-hello', 'demo-apps/product-recommendations', 'demo-apps/spot-training', 'demo-apps/video-on-demand',
+  'demo-apps/canary-rollout', 'demo-apps/factory-floor', 'demo-apps/multi-region-hello', 'demo-apps/product-recommendations', 'demo-apps/spot-training',
+  'demo-apps/video-on-demand',
 ];

@@ -6,6 +6,7 @@ from aws_cdk import App
 import abr_media_pipeline
 import canary_function
 import glue_to_personalize
+import iot_flat_file_ingest
 import multi_region_api
 import spot_training_job
 
@@ -23,6 +24,10 @@ APPS = {
     "glue-to-personalize/minimal": glue_to_personalize.minimal,
     "glue-to-personalize/recommender": glue_to_personalize.recommender,
     "glue-to-personalize/unmapped-filter": glue_to_personalize.unmapped_filter,
+    "iot-flat-file-ingest/customised": iot_flat_file_ingest.customised,
+    "iot-flat-file-ingest/minimal": iot_flat_file_ingest.minimal,
+    "iot-flat-file-ingest/service": iot_flat_file_ingest.service,
+    "iot-flat-file-ingest/unknown-partition": iot_flat_file_ingest.unknown_partition,
     "multi-region-api/customised": multi_region_api.customised,
     "multi-region-api/minimal": multi_region_api.minimal,
     "multi-region-api/imported": multi_region_api.imported,

@@ -4,6 +4,7 @@ import { App } from 'aws-cdk-lib';
 import * as abrMediaPipeline from './abr-media-pipeline';
 import * as canaryFunction from './canary-function';
 import * as glueToPersonalize from './glue-to-personalize';
+import * as iotFlatFileIngest from './iot-flat-file-ingest';
 import * as multiRegionApi from './multi-region-api';
 import * as spotTrainingJob from './spot-training-job';
 
@@ -21,6 +22,10 @@ const APPS: Record<string, (app: App) => void> = {
   'glue-to-personalize/minimal': glueToPersonalize.minimal,
   'glue-to-personalize/recommender': glueToPersonalize.recommender,
   'glue-to-personalize/unmapped-filter': glueToPersonalize.unmappedFilter,
+  'iot-flat-file-ingest/customised': iotFlatFileIngest.customised,
+  'iot-flat-file-ingest/minimal': iotFlatFileIngest.minimal,
+  'iot-flat-file-ingest/service': iotFlatFileIngest.service,
+  'iot-flat-file-ingest/unknown-partition': iotFlatFileIngest.unknownPartition,
   'multi-region-api/customised': multiRegionApi.customised,
   'multi-region-api/minimal': multiRegionApi.minimal,
   'multi-region-api/imported': multiRegionApi.imported,
