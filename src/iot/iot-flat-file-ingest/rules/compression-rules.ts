@@ -35,7 +35,7 @@ function selected(scope: Construct, vpc: ec2.IVpc, vpcSubnets: ec2.SubnetSelecti
   const wrong = (why: string) => propError(scope, { prop: vpcSubnets ? 'compression.vpcSubnets' : PROP, value: vpcSubnets ?? vpc.node?.path, allowed: `subnets of the VPC${why}`, fix: 'select those from which Firehose is reached' });
   try {
     const { subnets } = vpc.selectSubnets(vpcSubnets ?? { subnetType: ec2.SubnetType.PRIVATE_WITH_EGRESS });
-    if (subnets.length) return subnets;
+    if (Array.isArray(subnets) && subnets.length && subnets.every((subnet) => subnet?.subnetId)) return subnets;
   } catch (error) {
     throw wrong(`: ${(error as Error).message}`);
   }
