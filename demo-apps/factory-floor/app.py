@@ -1,6 +1,6 @@
 import os
 
-from aws_cdk import App, Environment, RemovalPolicy, Stack, aws_iot as iot
+from aws_cdk import App, Duration, Environment, RemovalPolicy, Stack, aws_iot as iot
 from cdk_reference_constructs import (
     FlatFileAfter,
     FlatFileCollector,
@@ -39,7 +39,13 @@ ingest.deployment.add_dependency(gateway)
 # A file for each shift, written by a program that speaks German.
 ingest.add_source(
     "shots",
-    files=FlatFileWatch.completed(directory=share, include=["shots/*.csv"], sentinel=".share"),
+    files=FlatFileWatch.completed(
+        directory=share,
+        include=["shots/*.csv"],
+        sentinel=".share",
+        poll_interval=Duration.seconds(2),
+        minimum_age=Duration.seconds(5),
+    ),
     format=FlatFileFormat.csv(delimiter=";", decimal=","),
     columns=[
         FlatFileColumn.timestamp(
@@ -57,7 +63,9 @@ ingest.add_source(
 # A log that grows for as long as the press runs.
 ingest.add_source(
     "alarms",
-    files=FlatFileWatch.growing(directory=share, include=["log/*.jsonl"], sentinel=".share"),
+    files=FlatFileWatch.growing(
+        directory=share, include=["log/*.jsonl"], sentinel=".share", poll_interval=Duration.seconds(2)
+    ),
     format=FlatFileFormat.json_lines(),
     compression=FlatFileCompression.gzip(),
     columns=[

@@ -1,4 +1,4 @@
-import { App, aws_iot as iot, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, aws_iot as iot, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   FlatFileAfter, FlatFileCollector, FlatFileColumn, FlatFileCompression, FlatFileDevices, FlatFileFormat, FlatFileWatch, IotFlatFileIngest,
 } from 'cdk-reference-constructs';
@@ -22,7 +22,9 @@ ingest.deployment!.addDependency(gateway);
 
 // A file for each shift, written by a program that speaks German.
 ingest.addSource('shots', {
-  files: FlatFileWatch.completed({ directory: share, include: ['shots/*.csv'], sentinel: '.share' }),
+  files: FlatFileWatch.completed({
+    directory: share, include: ['shots/*.csv'], sentinel: '.share', pollInterval: Duration.seconds(2), minimumAge: Duration.seconds(5),
+  }),
   format: FlatFileFormat.csv({ delimiter: ';', decimal: ',' }),
   columns: [
     FlatFileColumn.timestamp('ts', { from: 'Zeit', format: 'dd.MM.yyyy HH:mm:ss', zone: 'Europe/Berlin', required: true }),
@@ -37,7 +39,7 @@ ingest.addSource('shots', {
 
 // A log that grows for as long as the press runs.
 ingest.addSource('alarms', {
-  files: FlatFileWatch.growing({ directory: share, include: ['log/*.jsonl'], sentinel: '.share' }),
+  files: FlatFileWatch.growing({ directory: share, include: ['log/*.jsonl'], sentinel: '.share', pollInterval: Duration.seconds(2) }),
   format: FlatFileFormat.jsonLines(),
   compression: FlatFileCompression.gzip(),
   columns: [

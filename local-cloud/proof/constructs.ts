@@ -7,4 +7,6 @@ import { MULTI_REGION_API } from './multi-region-api/claims';
 import { SPOT_TRAINING_JOB } from './spot-training-job/claims';
 
 /** What is claimed of each construct. */
-export const CONSTRUCTS: ConstructProof[] = [ABR_MEDIA_PIPELINE, CANARY_FUNCTION, GLUE_TO_PERSONALIZE, IOT_FLAT_FILE_INGEST, MULTI_REGION_API, SPOT_TRAINING_JOB];
+export const CONSTRUCTS: ConstructProof[] = [
+  ABR_MEDIA_PIPELINE, CANARY_FUNCTION, GLUE_TO_PERSONALIZE, IOT_FLAT_FILE_INGEST, MULTI_REGION_API, SPOT_TRAINING_JOB,
+];

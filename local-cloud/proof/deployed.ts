@@ -14,6 +14,7 @@ const ATTRIBUTES: Record<string, (id: string, region: string, account: string) =
   'AWS::Events::EventBus': (id, region, account) => ({ Arn: `arn:aws:events:${region}:${account}:event-bus/${id}` }),
   'AWS::Events::Rule': (id, region, account) => ({ Arn: `arn:aws:events:${region}:${account}:rule/${id}` }),
   'AWS::IAM::Role': (id, _, account) => ({ Arn: `arn:aws:iam::${account}:role/${id}` }),
+  'AWS::KinesisFirehose::DeliveryStream': (id, region, account) => ({ Arn: `arn:aws:firehose:${region}:${account}:deliverystream/${id}` }),
   'AWS::KMS::Key': (id, region, account) => ({ Arn: `arn:aws:kms:${region}:${account}:key/${id}` }),
   'AWS::Lambda::Alias': (arn) => ({ AliasArn: arn }),
   'AWS::Lambda::Function': (id, region, account) => ({ Arn: `arn:aws:lambda:${region}:${account}:function:${id}` }),

@@ -60,6 +60,7 @@ export const IOT_FLAT_FILE_INGEST: ConstructProof = {
     ...of(notSeen(/\/Presses\/.*Role$/, 'Only what cannot be delivered is written there, and in the run everything can', 's3:PutObject', 's3:GetObject'), /errors\//),
     ...notSeen(ROWS, 'Firehose writes there why it could not deliver, and in the run it can', 'logs:PutLogEvents'),
     ...notSeen(RECORDS, 'Firehose writes there why it could not deliver, and in the run it can', 'logs:PutLogEvents'),
+    ...notSeen(/\/Presses\/alarms\/Rule\/Role$/, 'The device packs rows of this source with gzip; one that is told not to, later or before, would not', 'firehose:PutRecordBatch'),
     ...ownLogs(APPS, EXPAND),
     ...functionTraces(APPS, EXPAND),
     ...notSeen(EXPAND, 'Lambda sends what failed to the queue with this role, by itself', 'sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'),

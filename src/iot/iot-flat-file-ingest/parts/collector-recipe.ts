@@ -23,9 +23,10 @@ export function recipe(scope: Construct, { name, version, program, nodeCommand, 
     ComponentConfiguration: {
       DefaultConfiguration: {
         settings: {},
+        // Of MQTT, as the nucleus lite knows no other wildcard.
         accessControl: {
           'aws.greengrass.ipc.mqttproxy': {
-            [`${name}:mqttproxy:1`]: { policyDescription: 'Rows, accounts and health', operations: ['aws.greengrass#PublishToIoTCore'], resources: [`${topicPrefix}/*`] },
+            [`${name}:mqttproxy:1`]: { policyDescription: 'Rows, accounts and health', operations: ['aws.greengrass#PublishToIoTCore'], resources: [`${topicPrefix}/#`] },
           },
         },
       },

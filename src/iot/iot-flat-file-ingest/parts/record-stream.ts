@@ -45,7 +45,7 @@ export class RecordStream extends Construct {
         errorOutputPrefix: errorPrefix(tableName),
         bufferingHints: { intervalInSeconds: 60, sizeInMBs: 5 },
         compressionFormat: 'GZIP',
-        cloudWatchLoggingOptions: logging(this, 'Delivery', store, role),
+        cloudWatchLoggingOptions: logging(this, 'Delivery', store, role, tableName),
         processingConfiguration: {
           enabled: true,
           processors: [{ type: 'AppendDelimiterToRecord', parameters: [{ parameterName: 'Delimiter', parameterValue: '\\n' }] }],

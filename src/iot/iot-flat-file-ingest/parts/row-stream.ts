@@ -102,19 +102,19 @@ export class RowStream extends Construct {
   }
 
   private logging(id: string) {
-    return logging(this, id, this.store, this.role);
+    return logging(this, id, this.store, this.role, this.source);
   }
 }
 
 /** Firehose writes to a stream of the log that is there already. */
-export function logging(scope: Construct, id: string, { deliveryLog, removalPolicy }: IngestStore, role: iam.Role) {
-  const { logStreamName } = new logs.LogStream(scope, id, { logGroup: deliveryLog, removalPolicy });
+export function logging(scope: Construct, id: string, { deliveryLog, removalPolicy }: IngestStore, role: iam.Role, logStreamName: string) {
+  const stream = new logs.LogStream(scope, id, { logGroup: deliveryLog, logStreamName, removalPolicy });
   const { logGroupName } = deliveryLog;
   const arn = Stack.of(scope).formatArn({
     service: 'logs', resource: 'log-group', resourceName: `${logGroupName}:log-stream:${logStreamName}`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
   allow(role, ['logs:PutLogEvents'], [arn]);
-  return { enabled: true, logGroupName, logStreamName };
+  return { enabled: true, logGroupName, logStreamName: stream.logStreamName };
 }
 
 /** In jq: timestamps are milliseconds. */
