@@ -1,6 +1,7 @@
 import { aws_ec2 as ec2, aws_iam as iam, aws_kms as kms, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
-  FlatFileAfter, FlatFileCollector, FlatFileColumn, FlatFileCompression, FlatFileDevices, FlatFileEncoding, FlatFileFormat, FlatFilePartition, FlatFileTableFormat, FlatFileWatch,
+  FlatFileAfter, FlatFileCollector, FlatFileColumn, FlatFileCompression, FlatFileDevices, FlatFileEncoding, FlatFileFormat,
+  FlatFilePartition, FlatFileTableFormat, FlatFileWatch,
 } from '../../../src/iot/iot-flat-file-ingest';
 
 /** A value of a class of ours, not made yet: what it is made of can still be changed. */

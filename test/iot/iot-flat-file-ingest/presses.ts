@@ -1,6 +1,7 @@
 import { App, Stack, Token } from 'aws-cdk-lib';
 import {
-  FlatFileColumn, FlatFileCompletedOptions, FlatFileCsvOptions, FlatFileDevices, FlatFileFormat, FlatFileSourceOptions, FlatFileWatch, IotFlatFileIngest, IotFlatFileIngestProps,
+  FlatFileColumn, FlatFileCompletedOptions, FlatFileCsvOptions, FlatFileDevices, FlatFileFormat, FlatFileSourceOptions, FlatFileWatch,
+  IotFlatFileIngest, IotFlatFileIngestProps,
 } from '../../../src/iot/iot-flat-file-ingest';
 import { checkIngest, checkSource } from '../../../src/iot/iot-flat-file-ingest/rules/rules';
 
@@ -25,7 +26,8 @@ export const temperature = FlatFileColumn.number('temp_c', { unit: '°C', min: -
 export const watch = (options: Partial<FlatFileCompletedOptions> = {}) => FlatFileWatch.completed({ directory: '/mnt/press', include: ['*.csv'], ...options });
 export const csv = (options: FlatFileCsvOptions) => ({ format: FlatFileFormat.csv(options) });
 
-export const source = (options: Partial<FlatFileSourceOptions> = {}): FlatFileSourceOptions => ({ files: watch(), columns: [ts, press, temperature], ...options });
+export const source = (options: Partial<FlatFileSourceOptions> = {}): FlatFileSourceOptions =>
+  ({ files: watch(), columns: [ts, press, temperature], ...options });
 
 export type Props = Partial<IotFlatFileIngestProps>;
 

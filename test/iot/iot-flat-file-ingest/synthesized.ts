@@ -26,7 +26,9 @@ export class Synthesized extends ReadableTemplate {
   public may(role: string): Record<string, string[]> {
     const all: Record<string, string[]> = {};
     const list = (value: any): string[] => (Array.isArray(value) ? value : [value]);
-    for (const { Action, Resource } of this.statements(role)) for (const action of list(Action)) all[action] = [...all[action] ?? [], ...list(Resource)];
+    for (const { Action, Resource } of this.statements(role)) {
+      for (const action of list(Action)) all[action] = [...all[action] ?? [], ...list(Resource)];
+    }
     return all;
   }
 

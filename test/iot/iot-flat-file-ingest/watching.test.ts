@@ -5,7 +5,8 @@ import { press, source, thing, ts, watch } from './presses';
 import { Synthesized } from './synthesized';
 import { FlatFileDevices, FlatFileTableFormat, IotFlatFileIngest } from '../../../src/iot/iot-flat-file-ingest';
 
-const made = new Synthesized({ operations: { silentAfter: Duration.minutes(20) } }, { expectRowsEvery: Duration.hours(2), maxLag: Duration.minutes(30) });
+const patient = { silentAfter: Duration.minutes(20) };
+const made = new Synthesized({ operations: patient }, { expectRowsEvery: Duration.hours(2), maxLag: Duration.minutes(30) });
 const alarm = (id: string, of = made) => of.one('AWS::CloudWatch::Alarm', id);
 
 /** As GitHub makes an anchor of a heading. */
@@ -72,9 +73,11 @@ test('the dashboard shows each source, and the devices', () => {
 
 test('metrics are there for alarms of yours', () => {
   const [from] = made.ingest.sources;
-  const all = [from.metricRowsRead(), from.metricRowsPublished(), from.metricRowsQuarantined(), from.metricRowsSkipped(), from.metricFilesDone(), from.metricFilesStopped()];
-  expect(all.map(({ statistic }) => statistic)).toEqual(all.map(() => 'Sum'));
-  expect([from.metricOldestFile(), from.metricLag(), from.metricSpoolBytes({ period: Duration.minutes(1) })].map(({ metricName, statistic }) => [metricName, statistic]))
+  const rows = [from.metricRowsRead(), from.metricRowsPublished(), from.metricRowsQuarantined(), from.metricRowsSkipped()];
+  const files = [from.metricFilesDone(), from.metricFilesStopped()];
+  expect([...rows, ...files].map(({ statistic }) => statistic)).toEqual(Array(6).fill('Sum'));
+  const gauges = [from.metricOldestFile(), from.metricLag(), from.metricSpoolBytes({ period: Duration.minutes(1) })];
+  expect(gauges.map(({ metricName, statistic }) => [metricName, statistic]))
     .toEqual([['OldestFile', 'Maximum'], ['Lag', 'Maximum'], ['SpoolBytes', 'Maximum']]);
   expect(made.ingest.metricHeartbeats('hall-4').dimensions).toEqual({ Device: 'hall-4' });
 });

@@ -14,7 +14,9 @@ const PROP = 'table.partitions';
 const VALUE = { pattern: /^[A-Za-z0-9_.-]{1,128}$/, allowed: 'at most 128 letters, digits, _, . and -, as it names a folder', fix: 'use another column' };
 
 /** What was chosen. To be called after the rules of columns. */
-export function checkPartitions(scope: Construct, partitions: FlatFilePartition[] | undefined, columns: FlatFileColumn[], format: FlatFileTableFormat) {
+export function checkPartitions(
+  scope: Construct, partitions: FlatFilePartition[] | undefined, columns: FlatFileColumn[], format: FlatFileTableFormat,
+) {
   list(scope, PROP, partitions, 0, 3, 'leave some out: many small files are slow to read');
   partitions?.forEach((partition, index) => {
     const prop = `${PROP}[${index}]`;

@@ -6,7 +6,8 @@ const columns = (...all: FlatFileColumn[]) => ({ columns: all });
 const number_ = (options: FlatFileNumberOptions) => columns(ts, number('n', options));
 const time = (options: FlatFileTimestampOptions) => columns(timestamp('t', options));
 const day = (options: FlatFileDateOptions) => columns(ts, date('d', options));
-const fixed = (fields: FlatFileField[], options: Partial<FlatFileFixedWidthOptions> = {}) => ({ columns: [ts, press], format: FlatFileFormat.fixedWidth({ fields, ...options }) });
+const fixed = (fields: FlatFileField[], options: Partial<FlatFileFixedWidthOptions> = {}) =>
+  ({ columns: [ts, press], format: FlatFileFormat.fixedWidth({ fields, ...options }) });
 const fields: FlatFileField[] = [{ column: 'ts', start: 0, length: 19 }, { column: 'press', start: 19, length: 4 }];
 const jsonLines = { format: FlatFileFormat.jsonLines() };
 const many = (count: number) => columns(...Array.from({ length: count }, (_, index) => text(`c${index}`)));

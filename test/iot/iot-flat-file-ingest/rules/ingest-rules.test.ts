@@ -1,6 +1,7 @@
 import { aws_iam as iam, aws_kms as kms, aws_s3 as s3, aws_sns as sns, Duration, Fn, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import {
-  FlatFileCollector, FlatFileDevices, FlatFileGreengrassOptions, FlatFileGroupOptions, FlatFileOperations, FlatFileServiceOptions, FlatFileStorageOptions, FlatFileTableFormat,
+  FlatFileCollector, FlatFileDevices, FlatFileGreengrassOptions, FlatFileGroupOptions, FlatFileOperations, FlatFileServiceOptions,
+  FlatFileStorageOptions, FlatFileTableFormat,
 } from '../../../../src/iot/iot-flat-file-ingest';
 import { check, newStack, parameter, Refused, Taken, unknown, unknownList, wrong } from '../presses';
 
