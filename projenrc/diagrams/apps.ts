@@ -2,8 +2,9 @@ import { join } from 'path';
 import { App, aws_lambda as lambda, aws_route53 as route53, aws_s3 as s3, cx_api, Duration, Stack } from 'aws-cdk-lib';
 import { Part } from './overview';
 import {
-  AbrMediaPipeline, CanaryFunction, DatasetField, DatasetSource, DatasetTimeFormat, GlueToPersonalize, HttpFunctionApi, MultiRegionApi,
-  SpotTrainingJob, TrainingAlgorithm, TrainingCapacity, TrainingImage,
+  AbrMediaPipeline, CanaryFunction, DatasetField, DatasetSource, DatasetTimeFormat, FlatFileCollector, FlatFileColumn, FlatFileDevices,
+  FlatFileWatch, GlueToPersonalize, HttpFunctionApi, IotFlatFileIngest, MultiRegionApi, SpotTrainingJob, TrainingAlgorithm, TrainingCapacity,
+  TrainingImage,
 } from '../../src';
 
 /** For each construct the app that is drawn: the shortest one, as its README shows it. The key is the name of the picture. */
@@ -39,6 +40,22 @@ export const APPS: { [picture: string]: () => cx_api.CloudAssembly } = {
       hostedZone: route53.HostedZone.fromHostedZoneAttributes(stack, 'Zone', { hostedZoneId: 'Z0123456789', zoneName: 'example.com' }),
       regions: ['us-east-1', 'eu-west-1'],
       api: new HttpFunctionApi({ codePath: join(__dirname, '..', '..', 'demo-apps', 'multi-region-hello', 'handler'), handler: 'index.handler' }),
+    });
+    return app.synth();
+  },
+  'iot-flat-file-ingest': () => {
+    const app = new App({ analyticsReporting: false });
+    const stack = new Stack(app, 'Factory', { env: { region: 'us-east-1' } });
+    const ingest = new IotFlatFileIngest(stack, 'Presses', {
+      devices: FlatFileDevices.thing('hall-3-gateway'), collector: FlatFileCollector.greengrass({ nucleusLite: true }),
+    });
+    ingest.addSource('shots', {
+      files: FlatFileWatch.completed({ directory: '/mnt/presses', include: ['*.csv'] }),
+      columns: [
+        FlatFileColumn.timestamp('ts', { zone: 'Europe/Berlin', required: true }),
+        FlatFileColumn.text('press'),
+        FlatFileColumn.number('temp_c', { unit: '°C' }),
+      ],
     });
     return app.synth();
   },

@@ -11,6 +11,15 @@ export interface Resource {
   readonly name: string;
 }
 
+/** Two values of a template: references, or names. Without `from`, or without `to`, it is the resource itself. */
+export interface Ends {
+  readonly from?: any;
+  readonly to?: any;
+  readonly label?: string;
+  /** Where the named resource is to be looked for, when names are unique within a region only. */
+  readonly region?: string;
+}
+
 /** A stack, and its resources by logical id. */
 export interface StackOf {
   readonly name: string;
@@ -44,7 +53,7 @@ export function readStack({ name, region, template, paths }: StackTemplate): Sta
   const segments = resources.map(([id]) => (paths[id] ?? id).split('/').filter((segment) => segment && segment !== 'Resource'));
   const common = commonLength(segments);
   for (const [index, [logicalId, { Type: type, Properties: properties = {} }]] of resources.entries()) {
-    stack.resources.set(logicalId, { key: `${name}/${logicalId}`, stack, type, properties, name: segments[index].slice(common).join(' ') });
+    stack.resources.set(logicalId, { key: `${name}/${logicalId}`, stack, type, properties, name: withoutEcho(segments[index].slice(common)).join(' ') });
   }
   return stack;
 }
@@ -60,6 +69,12 @@ export function referencesIn(value: any, stack: StackOf): Resource[] {
   ];
   const found = ids.flatMap((id) => stack.resources.get(id) ?? []);
   return [...new Set([...found, ...Object.values(value).flatMap((part) => referencesIn(part, stack))])];
+}
+
+/** The rule of a `FilesRule` says nothing more. */
+function withoutEcho(segments: string[]): string[] {
+  const [previous, last] = segments.slice(-2);
+  return last && previous.endsWith(last) ? segments.slice(0, -1) : segments;
 }
 
 /** How many first segments all have in common, leaving each at least one. */

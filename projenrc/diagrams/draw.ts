@@ -84,9 +84,14 @@ function sameHeight(nodes: Node[]) {
 /** Requests are solid, what watches and decides is dashed, what merely belongs there is dotted. */
 function arrow({ from: tail, to: head, labels }: Edge, from: Label['kind'], to: Label['kind']) {
   const attributes = style(from, to);
-  if (labels.length) attributes.label = wrapped(labels.join(', '));
+  if (labels.length) attributes.label = wrapped(shortened(labels).join(', '));
   // Alarms on what serves requests stand below it: above they would make the row of the domains too wide.
   return from === 'alarm' && to !== 'health' ? { tail: head, head: tail, attributes: { ...attributes, dir: 'back' } } : { tail, head, attributes };
+}
+
+/** Of many actions, those that only look go without saying. */
+function shortened(labels: string[]): string[] {
+  return labels.length > 8 ? labels.filter((label) => !/^(Batch)?(Describe|Get|List)/.test(label)) : labels;
 }
 
 /** Long labels would push everything apart. */

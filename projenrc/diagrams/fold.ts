@@ -7,6 +7,8 @@ import { Label, labelOf, withoutDot } from './resources';
 export class Folding {
   /** Health checks by which a record answers. */
   private readonly answering: Set<Resource>;
+  /** Logs of which metrics are made. Others are nothing. */
+  private readonly counted: Map<Resource, Resource>;
   /** What a health check reads: alarms, records, other health checks. */
   private readonly read: Set<Resource>;
   /** The custom domain to which a record of the same stack leads. */
@@ -15,6 +17,7 @@ export class Folding {
   constructor(links: Link[]) {
     const fromRecords = links.filter(({ from }) => isRecord(from));
     this.answering = new Set(fromRecords.map(({ to }) => to).filter(isHealthCheck));
+    this.counted = new Map(links.filter(({ from }) => from.type === 'AWS::Logs::MetricFilter').map(({ from, to }) => [from, to]));
     this.read = new Set(links.filter(({ from }) => isHealthCheck(from)).map(({ to }) => to));
     const toDomains = fromRecords.filter(({ from, to }) => from.stack === to.stack && !isRecord(to) && !isHealthCheck(to));
     this.targets = new Map(toDomains.map(({ from, to }) => [from, to]));
@@ -23,7 +26,10 @@ export class Folding {
   /** The box of a resource. A and AAAA are one record, a record belongs to its custom domain; alarms that nothing reads are one, and rules that lead alike. */
   public boxOf(resource: Resource): string | undefined {
     const { key, type, stack, properties } = resource;
+    if (this.counted.has(resource)) return this.counted.get(resource)!.key;
     if (!labelOf(resource) || this.isStep(resource)) return undefined;
+    if (type === 'AWS::Logs::LogGroup' && ![...this.counted.values()].includes(resource)) return undefined;
+    if (type === 'AWS::Glue::Database' && this.isOfTables(resource)) return undefined;
     if (this.targets.has(resource)) return this.boxOf(this.targets.get(resource)!);
     if (isRecord(resource)) return `${stack.name}/${properties.Name}/${properties.SetIdentifier ?? ''}`;
     if (type === 'AWS::CloudWatch::Alarm' && !this.isSwitch(resource)) return `${stack.name}/alarms`;
@@ -48,11 +54,16 @@ export class Folding {
     return isCalculated(resource) && !this.answering.has(resource);
   }
 
+  /** A database whose tables are drawn. */
+  private isOfTables({ properties, stack }: Resource): boolean {
+    return [...stack.resources.values()].some(({ type, properties: p }) => type === 'AWS::Glue::Table' && p.DatabaseName === properties.DatabaseInput.Name);
+  }
+
   /** What is written into a box with these resources. */
   public labelOf(resources: Resource[]): Label {
     const records = resources.filter(isRecord);
     const types = records.map(({ properties }) => properties.Type).join(' + ');
-    const main = resources.find((resource) => !isRecord(resource)) ?? records[0];
+    const main = resources.find((resource) => !isRecord(resource) && !this.counted.has(resource)) ?? records[0];
     const label = labelOf(main)!;
     if (isRecord(main)) return { ...label, what: `${types} record` };
     if (main.type === 'AWS::CloudWatch::Alarm' && !this.isSwitch(main)) {

@@ -1,4 +1,5 @@
-import { Resource, referencesIn, StackOf } from './assembly';
+import { Ends, Resource, referencesIn, StackOf } from './assembly';
+import { FLOWS, isView, namesOf, watched } from './flows';
 import { withoutDot } from './resources';
 
 /** One resource of the picture leads to another. */
@@ -8,24 +9,16 @@ export interface Link {
   readonly label?: string;
 }
 
-/** Two values of a template: references, or the name of a record or an alarm. Without `from`, or without `to`, it is the resource itself. */
-interface Ends {
-  readonly from?: any;
-  readonly to?: any;
-  readonly label?: string;
-  /** Where the named resource is to be looked for, when names are unique within a region only. */
-  readonly region?: string;
-}
-
 /** Where resources lead to. Those that only connect two others have a `from`: they are folded into the edge. */
 const ENDS: { [type: string]: (properties: any) => Ends[] } = {
+  ...FLOWS,
   'AWS::ApiGatewayV2::ApiMapping': (p) => [{ from: p.DomainName, to: p.ApiId, label: `/${p.ApiMappingKey ?? ''}` }],
   'AWS::ApiGateway::BasePathMapping': (p) => [{ from: p.DomainName, to: p.RestApiId, label: `/${p.BasePath ?? ''}` }],
   'AWS::ApiGatewayV2::Integration': (p) => [{ from: p.ApiId, to: p.IntegrationUri }],
   'AWS::ApiGateway::Method': (p) => [{ from: p.RestApiId, to: p.Integration?.Uri }],
   'AWS::ApiGateway::DomainName': (p) => [{ to: p.RegionalCertificateArn }],
   'AWS::ApiGatewayV2::DomainName': (p) => [{ to: p.DomainNameConfigurations }],
-  'AWS::CloudWatch::Alarm': (p) => [{ to: p.Dimensions }, { to: p.Metrics }, { to: p.AlarmActions, label: 'tells' }],
+  'AWS::CloudWatch::Alarm': (p) => [{ to: p.Dimensions }, { to: p.Metrics }, { to: p.AlarmActions, label: 'tells' }, ...watched(p)],
   'AWS::Events::Rule': (p) => [
     // Events of our own lead from the machines that send them, not from what they are about: see `events`.
     { from: p.EventPattern?.source?.some((source: string) => source.startsWith('aws.')) ? p.EventPattern : {} }, ...(p.Targets ?? []).flatMap((target: any) => [{ to: target.Arn }, { to: target.DeadLetterConfig, label: 'undelivered' }]),
@@ -50,9 +43,7 @@ export function linksOf(stacks: StackOf[]): Link[] {
   const names = new Map<string, Resource[]>();
   const all = stacks.flatMap((stack) => [...stack.resources.values()]);
   for (const resource of all) {
-    const { Name, AlarmName } = resource.properties;
-    const name = resource.type === 'AWS::Route53::RecordSet' ? Name : resource.type === 'AWS::CloudWatch::Alarm' ? AlarmName : undefined;
-    if (typeof name === 'string') names.set(withoutDot(name), [...(names.get(withoutDot(name)) ?? []), resource]);
+    for (const name of namesOf(resource).map(withoutDot)) names.set(name, [...(names.get(name) ?? []), resource]);
   }
   const find = (value: any, stack: StackOf): Resource[] =>
     typeof value === 'string' ? names.get(withoutDot(value)) ?? [] : referencesIn(value, stack);
@@ -60,12 +51,19 @@ export function linksOf(stacks: StackOf[]): Link[] {
   return all.flatMap((resource) => {
     if (resource.type === 'AWS::IAM::Policy') return permissions(resource);
     if (resource.type === 'AWS::StepFunctions::StateMachine') return events(resource, all);
-    return (ENDS[resource.type]?.(resource.properties) ?? []).flatMap(({ from, to, label, region }) => {
+    const named = (ENDS[resource.type]?.(resource.properties) ?? []).flatMap(({ from, to, label, region }) => {
       const starts = from ? find(from, resource.stack) : [resource];
       const ends = (to ? find(to, resource.stack) : from ? [resource] : []).filter((end) => !region || end.stack.region === region);
       return starts.flatMap((start) => ends.map((end) => ({ from: start, to: end, label })));
     });
+    return resource.type === 'AWS::Athena::WorkGroup' ? [...views(resource, all), ...named] : named;
   });
+}
+
+/** Views are for Athena: a workgroup reads those of its stack. */
+function views(workGroup: Resource, all: Resource[]): Link[] {
+  return all.filter(({ type, properties, stack }) => type === 'AWS::Glue::Table' && isView(properties) && stack === workGroup.stack)
+    .map((from) => ({ from, to: workGroup }));
 }
 
 /** A state machine leads to the rules for events of a source that its definition names. */
@@ -84,18 +82,20 @@ const ROLE: { [type: string]: (properties: any) => any } = {
   'AWS::StepFunctions::StateMachine': (p) => p.RoleArn,
 };
 
-/** What ARNs end with, of resources that policies name without a reference to them. */
+/** What stands in ARNs of resources that policies name without a reference to them. */
 const NAMED: { [type: string]: (properties: any) => string } = {
-  'AWS::Glue::Crawler': (p) => `:crawler/${p.Name}`,
-  'AWS::Glue::Database': (p) => `:database/${p.DatabaseInput.Name}`,
-  'AWS::Glue::Job': (p) => `:job/${p.Name}`,
-  'AWS::Personalize::DatasetGroup': (p) => `:dataset-group/${p.Name}`,
+  'AWS::Glue::Crawler': (p) => `:crawler/${p.Name}"`,
+  'AWS::Glue::Database': (p) => `:database/${p.DatabaseInput.Name}"`,
+  'AWS::Glue::Job': (p) => `:job/${p.Name}"`,
+  // All that Personalize has of a construct is in its dataset group, and much of it is named by Personalize.
+  'AWS::Personalize::DatasetGroup': () => ':personalize:',
 };
 
 /** The resources that a statement touches, by reference or by name. */
 function touched({ Resource: arns }: any, { stack }: Resource): Resource[] {
-  const texts = [arns].flat().map((arn) => JSON.stringify(arn?.['Fn::Join']?.[1].at(-1) ?? arn));
-  const named = [...stack.resources.values()].filter(({ type, properties }) => type in NAMED && texts.some((text) => text.endsWith(`${NAMED[type](properties)}"`)));
+  const texts = [arns].flat().map((arn) => JSON.stringify(arn));
+  const isNamed = ({ type, properties }: Resource) => type in NAMED && texts.some((text) => text.includes(NAMED[type](properties)));
+  const named = [...stack.resources.values()].filter(isNamed);
   return [...new Set([...referencesIn({ arns }, stack), ...named])];
 }
 

@@ -259,3 +259,100 @@ test('clients upload to a bucket that tells of it, and read through a distributi
   ]);
   expect(boxes(picture)).toContain('CloudFront distribution | Edge');
 });
+
+const view = (sql: string) => `/* Presto View: ${Buffer.from(JSON.stringify({ originalSql: sql })).toString('base64')} */`;
+const location = (folder: string) => ({ 'Fn::Join': ['', ['s3://', { Ref: 'Bucket' }, `/${folder}`]] });
+const rule = (Sql: string, action: object): [string, object] =>
+  ['IoT::TopicRule', { TopicRulePayload: { Sql, Actions: [action], ErrorAction: { S3: { BucketName: { Ref: 'Bucket' }, RoleArn: getAtt('Role') } } } }];
+
+test('devices publish to rules, whose records come by Firehose to tables, by name or by folder, and to Athena', () => {
+  const picture = pictureOf([stack('App', 'eu-west-1', {
+    Component: ['GreengrassV2::ComponentVersion', { InlineRecipe: { 'Fn::Join': ['', ['{"ComponentName":"mine","Artifacts":["', { Ref: 'AWS::Region' }, '"]}']] } }],
+    Deployment: ['GreengrassV2::Deployment', { Components: { mine: {} } }],
+    Rows: rule("SELECT VALUE rows FROM 'ff/+/rows'", { Firehose: { DeliveryStreamName: 'app-rows', RoleArn: getAtt('Role') } }),
+    RowStream: ['KinesisFirehose::DeliveryStream', {
+      DeliveryStreamName: 'app-rows',
+      IcebergDestinationConfiguration: { DestinationTableConfigurationList: [{ DestinationTableName: 'rows_raw' }], S3Configuration: { BucketARN: getAtt('Bucket') } },
+    }],
+    FileStream: ['KinesisFirehose::DeliveryStream', { ExtendedS3DestinationConfiguration: { BucketARN: getAtt('Bucket'), Prefix: 'files/!{timestamp:yyyy}/' } }],
+    ParquetStream: ['KinesisFirehose::DeliveryStream', {
+      ExtendedS3DestinationConfiguration: {
+        BucketARN: getAtt('Bucket'), Prefix: 'tables/parquet/day=!{partitionKeyFromQuery:day}/', DataFormatConversionConfiguration: { SchemaConfiguration: { TableName: 'parquet' } },
+      },
+    }],
+    RawTable: ['Glue::Table', { Name: 'rows_raw', DatabaseName: 'app', OpenTableFormatInput: { IcebergInput: { IcebergTableInput: { Location: location('tables/rows') } } } }],
+    View: ['Glue::Table', { DatabaseName: 'app', TableInput: { Name: 'rows', TableType: 'VIRTUAL_VIEW', ViewOriginalText: view('SELECT * FROM "app"."rows_raw"') } }],
+    Files: ['Glue::Table', { DatabaseName: 'app', TableInput: { Name: 'files', StorageDescriptor: { Location: location('files/') } } }],
+    Parquet: ['Glue::Table', { DatabaseName: 'app', TableInput: { Name: 'parquet', StorageDescriptor: { Location: location('tables/parquet/') } } }],
+    Database: ['Glue::Database', { DatabaseInput: { Name: 'app' } }],
+    WorkGroup: ['Athena::WorkGroup', { Name: 'app', WorkGroupConfiguration: { ResultConfiguration: { OutputLocation: location('results/') } } }],
+    Query: ['Athena::NamedQuery', { WorkGroup: 'app', QueryString: 'SELECT * FROM (SELECT 1 FROM "app"."files") LEFT JOIN "app"."files" ON 1 = 1' }],
+    Bucket: ['S3::Bucket', { NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } } }],
+  })]);
+  expect(boxes(picture)).toEqual([
+    'Devices', 'Greengrass component | Component', 'Greengrass deployment | Deployment', 'AWS IoT rule | Rows | ff/+/rows',
+    'Firehose stream | RowStream', 'Firehose stream | FileStream', 'Firehose stream | ParquetStream',
+    'Iceberg table | rows_raw', 'Athena view | rows', 'Glue table | files', 'Glue table | parquet', 'Athena workgroup | WorkGroup', 'S3 bucket | Bucket',
+  ]);
+  expect(arrows(picture)).toEqual([
+    'Component -> Deployment',
+    'Rows -> RowStream',
+    'Rows -> Bucket: errors',
+    'RowStream -> rows_raw',
+    'RowStream -> Bucket: errors',
+    'FileStream -> files',
+    'FileStream -> Bucket: errors',
+    'ParquetStream -> parquet',
+    'ParquetStream -> Bucket: errors',
+    'rows_raw -> Bucket: tables/rows',
+    'rows_raw -> rows',
+    'files -> Bucket: files/',
+    'parquet -> Bucket: tables/parquet/',
+    'rows -> WorkGroup',
+    'WorkGroup -> Bucket: results/',
+    'files -> WorkGroup',
+    'Deployment -> Devices',
+    'Devices -> Rows: MQTT',
+  ]);
+});
+
+test('alarms watch streams by name, and the log of which their metric is made; its filters are one box with it', () => {
+  const metric = { Namespace: 'Mine', MetricName: 'Lag' };
+  const picture = pictureOf([stack('App', 'eu-west-1', {
+    Health: ['Logs::LogGroup', {}],
+    Other: ['Logs::LogGroup', {}],
+    LagFilter: ['Logs::MetricFilter', { LogGroupName: { Ref: 'Health' }, MetricTransformations: [{ MetricNamespace: 'Mine', MetricName: 'Lag' }] }],
+    Told: rule("SELECT * FROM 'ff/+/health'", { CloudwatchLogs: { LogGroupName: { Ref: 'Health' } } }),
+    Rows: ['KinesisFirehose::DeliveryStream', { DeliveryStreamName: 'app-rows' }],
+    Lag: ['CloudWatch::Alarm', { Metrics: [{ Expression: 'MAX(lag)' }, { MetricStat: { Metric: metric } }] }],
+    Late: ['CloudWatch::Alarm', { Namespace: 'AWS/Firehose', MetricName: 'Late', Dimensions: [{ Name: 'DeliveryStreamName', Value: 'app-rows' }] }],
+  })]);
+  expect(boxes(picture)).toEqual(['Devices', 'Log group, with metric filters | Health', 'AWS IoT rule | Told | ff/+/health', 'Firehose stream | Rows', 'CloudWatch alarms | Lag | Late']);
+  expect(arrows(picture)).toEqual(['Told -> Health', 'CloudWatch alarms -> Health', 'CloudWatch alarms -> Rows', 'Devices -> Told: MQTT']);
+});
+
+test('what Personalize has belongs to its dataset group; actions of several statements are told once', () => {
+  const at = (resource: string) => ({ 'Fn::Join': ['', ['arn:aws:personalize:', { Ref: 'AWS::Region' }, `:1:${resource}`]] });
+  const picture = pictureOf([stack('Shop', 'eu-west-1', {
+    Group: ['Personalize::DatasetGroup', { Name: 'shop' }],
+    Machine: ['StepFunctions::StateMachine', { RoleArn: getAtt('Role') }],
+    Role: ['IAM::Role', {}],
+    Policy: ['IAM::Policy', {
+      Roles: [{ Ref: 'Role' }],
+      PolicyDocument: {
+        Statement: [
+          { Action: ['personalize:CreateSolution', 'personalize:DescribeSolution'], Resource: at('solution/shop-*') },
+          { Action: ['personalize:DescribeSolution', 'personalize:CreateDataDeletionJob'], Resource: at('data-deletion-job/*') },
+        ],
+      },
+    }],
+  })]);
+  expect(arrows(picture)).toEqual(['Machine -> Group: CreateSolution, DescribeSolution, CreateDataDeletionJob']);
+});
+
+test('what repeats its parent is called as it', () => {
+  const { resources } = readStack({
+    name: 'App', region: 'eu-west-1', template: { Resources: { A: { Type: 'AWS::IoT::TopicRule' }, B: { Type: 'AWS::S3::Bucket' } } }, paths: { A: '/App/FilesRule/Rule', B: '/App/Store/Bucket' },
+  });
+  expect([...resources.values()].map(({ name }) => name)).toEqual(['FilesRule', 'Store Bucket']);
+});

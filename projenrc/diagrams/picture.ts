@@ -1,4 +1,5 @@
 import { Resource, StackOf } from './assembly';
+import { FLOWS } from './flows';
 import { Folding, isHealthCheck, isRecord } from './fold';
 import { JOB_TITLES, jobLinks } from './jobs';
 import { linksOf } from './links';
@@ -31,6 +32,8 @@ const CHECKERS = 'Route 53 checkers';
 const OPERATOR = 'Operator';
 const CLIENTS = 'Clients';
 const CLOUDFORMATION = 'CloudFormation';
+const DEVICES = 'Devices';
+
 
 /** Folds the templates of an app into its architecture. */
 export function pictureOf(stacks: StackOf[]): Picture {
@@ -65,13 +68,16 @@ export function pictureOf(stacks: StackOf[]): Picture {
     if (resource.type === 'AWS::Lambda::Alias' && box && !edges.leadTo(box)) edges.add(CLIENTS, box);
     if (resource.type === 'AWS::Events::Rule' && resource.properties.EventPattern?.source?.includes('aws.cloudformation')) edges.add(CLOUDFORMATION, box);
     if (resource.type === 'AWS::CloudFront::Distribution') edges.add(CLIENTS, box, 'HTTPS');
-    // Nobody would listen to a bucket that only the stack itself writes to.
-    if (resource.properties.NotificationConfiguration?.EventBridgeConfiguration) edges.add(CLIENTS, box, 'upload');
+    // Nobody would listen to a bucket that only the stack itself writes to; but for what Firehose could not bring further.
+    const isEnd = links.some(({ from, to }) => to === resource && from.type in FLOWS);
+    if (resource.properties.NotificationConfiguration?.EventBridgeConfiguration && !isEnd) edges.add(CLIENTS, box, 'upload');
+    if (resource.type === 'AWS::IoT::TopicRule') edges.add(DEVICES, box, 'MQTT');
+    if (resource.type === 'AWS::GreengrassV2::Deployment') edges.add(box, DEVICES);
     const orJobs = (end: Resource | string) => typeof end === 'string' ? end : folding.boxOf(end);
     for (const { from, to, label } of jobLinks(resource)) edges.add(orJobs(from), orJobs(to), label);
   }
 
-  const actors = [CLIENTS, CHECKERS, OPERATOR, CLOUDFORMATION, ...JOB_TITLES].filter((title) => edges.leadFrom(title));
+  const actors = [CLIENTS, CHECKERS, OPERATOR, CLOUDFORMATION, DEVICES, ...JOB_TITLES].filter((title) => edges.leadFrom(title));
   return {
     stacks,
     nodes: [
@@ -93,7 +99,8 @@ class Edges {
   public add(from?: string, to?: string, label?: string) {
     if (!from || !to || from === to) return;
     const labels = this.edges.get(`${from} ${to}`)?.labels ?? [];
-    this.edges.set(`${from} ${to}`, { from, to, labels: label && !labels.includes(label) ? [...labels, label] : labels });
+    // Actions of several statements.
+    this.edges.set(`${from} ${to}`, { from, to, labels: [...new Set([...labels, ...label ? label.split(', ') : []])] });
   }
 
   public all(): Edge[] {

@@ -1,4 +1,5 @@
 import { Resource } from './assembly';
+import { isView, tableName } from './flows';
 
 /** What a node looks like, and in which words it is explained. */
 export interface Label {
@@ -32,9 +33,16 @@ const LABELS: { [type: string]: (properties: any, name: string) => Label } = {
   'AWS::S3::Bucket': (_, name) => ({ kind: 'data', what: 'S3 bucket', title: name, details: [] }),
   'AWS::DynamoDB::Table': (_, name) => ({ kind: 'data', what: 'DynamoDB table', title: name, details: [] }),
   'AWS::DynamoDB::GlobalTable': (_, name) => ({ kind: 'data', what: 'DynamoDB global table', title: name, details: [] }),
+  'AWS::Athena::WorkGroup': (_, name) => ({ kind: 'api', what: 'Athena workgroup', title: name, details: [] }),
   'AWS::Glue::Crawler': (_, name) => ({ kind: 'compute', what: 'Glue crawler', title: name, details: [] }),
   'AWS::Glue::Database': (_, name) => ({ kind: 'data', what: 'Glue database', title: name, details: [] }),
   'AWS::Glue::Job': (p, name) => ({ kind: 'compute', what: 'Glue job', title: name, details: [`Glue ${p.GlueVersion}, ${p.NumberOfWorkers} x ${p.WorkerType}`] }),
+  'AWS::Glue::Table': (p) => ({ kind: 'data', what: isView(p) ? 'Athena view' : p.OpenTableFormatInput ? 'Iceberg table' : 'Glue table', title: tableName(p), details: [] }),
+  'AWS::GreengrassV2::ComponentVersion': (_, name) => ({ kind: 'compute', what: 'Greengrass component', title: name, details: [] }),
+  'AWS::GreengrassV2::Deployment': (_, name) => ({ kind: 'compute', what: 'Greengrass deployment', title: name, details: [] }),
+  'AWS::IoT::TopicRule': ({ TopicRulePayload: p }, name) => ({ kind: 'event', what: 'AWS IoT rule', title: name, details: [/FROM '([^']+)'/.exec(p.Sql)![1]] }),
+  'AWS::KinesisFirehose::DeliveryStream': (_, name) => ({ kind: 'compute', what: 'Firehose stream', title: name, details: [] }),
+  'AWS::Logs::LogGroup': (_, name) => ({ kind: 'data', what: 'Log group, with metric filters', title: name, details: [] }),
   'AWS::Personalize::DatasetGroup': (p, name) => ({ kind: 'api', what: 'Personalize dataset group', title: name, details: p.Domain ? [p.Domain] : [] }),
   'AWS::SQS::Queue': (_, name) => ({ kind: 'data', what: 'SQS queue', title: name, details: [] }),
   'AWS::CloudFront::Distribution': (_, name) => ({ kind: 'api', what: 'CloudFront distribution', title: name, details: [] }),
