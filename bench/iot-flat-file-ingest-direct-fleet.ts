@@ -84,7 +84,7 @@ export function fleet(scope: Construct, name: string) {
       configurationValidationPolicy: { timeoutInSeconds: 60 },
     },
   });
-  deployment.addDependency(component);
+  deployment.node.addDependency(component);
   const policy = new iot.CfnPolicy(scope, 'Policy', {
     policyName: `${name}_collector`,
     policyDocument: {

@@ -57,10 +57,10 @@ export function direct(home: Stack, id: string) {
     },
   });
   const health = log(scope, 'Health', logs.RetentionDays.THREE_MONTHS);
-  for (const table of catalogued(ingest)) table.addDependency(database);
+  for (const table of catalogued(ingest)) table.node.addDependency(database);
   rules(ingest, { files: delivered(ingest, 'files'), quarantine: delivered(ingest, 'quarantine'), rows: toTable(ingest), health });
   for (const [query, queryString] of Object.entries(QUERIES)) {
-    new athena.CfnNamedQuery(scope, query, { name: query, database: name, workGroup: name, queryString }).addDependency(workGroup);
+    new athena.CfnNamedQuery(scope, query, { name: query, database: name, workGroup: name, queryString }).node.addDependency(workGroup);
   }
   fleet(scope, name);
   operations(scope, name, bucket, health);
