@@ -17,13 +17,14 @@ export interface CollectorProcess {
   readonly pid: number;
   /** Lines of its log, so far. */
   readonly lines: readonly Record<string, any>[];
-  /** Resolves with the first line of this event from now on, or before if `since` says so. */
+  /** With the exit code. */
+  readonly ended: Promise<number | null>;
+  /** The first line of this event. */
   until(event: string, timeoutMs?: number): Promise<Record<string, any>>;
   /** As a power cut does it to a process. */
   kill(): Promise<void>;
   /** As systemd and Greengrass do it. Resolves with the exit code. */
   stop(): Promise<number | null>;
-  readonly ended: Promise<number | null>;
 }
 
 /** `args`: after the name of the program. */

@@ -121,7 +121,7 @@ export class CrashingDisk {
 
 const never = () => new Promise<never>(() => undefined);
 
-const isWriting = (flags: unknown) => flags !== undefined && flags !== 'r' && (typeof flags === 'string' || (Number(flags) & (fs.constants.O_WRONLY | fs.constants.O_RDWR)) !== 0);
+const isWriting = (flags: unknown) => flags !== undefined && flags !== 'r' && (typeof flags === 'string' || Number(flags) % 4 !== fs.constants.O_RDONLY);
 
 /** Half of the bytes that were to be written. */
 function halved([data, ...rest]: any[]): any[] {

@@ -25,12 +25,15 @@ export interface FileShape {
 
 /** Numbers that are the same for the same seed. */
 export function randomOf(seed: number): () => number {
-  let state = seed >>> 0 || 1;
+  let state = seed % MODULUS || 1;
   return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
+    state = state * 48_271 % MODULUS;
+    return state / MODULUS;
   };
 }
+
+/** Of Lehmer's generator. */
+const MODULUS = 2 ** 31 - 1;
 
 const HEADER = 'ts,press,temp_c,note\n';
 
@@ -51,8 +54,7 @@ export function makeFile(name: string, random: () => number, { rows, bad, badRow
     offset += Buffer.byteLength(text);
     if (stopped) continue;
     read += 1;
-    if (row) made.good.set(key, { row_id: key, ...row });
-    else {
+    if (row) {made.good.set(key, { row_id: key, ...row });} else {
       made.bad.add(key);
       refused += 1;
       stopped = read >= badRowsAfter && refused / read > badRows;

@@ -1,12 +1,12 @@
 import * as fs from 'fs';
 import { join } from 'path';
+import { COLUMNS } from './files';
+import { Arrived } from './received';
 import { Collector } from '../../src/iot/iot-flat-file-ingest/collector/collector';
 import { Log } from '../../src/iot/iot-flat-file-ingest/collector/log';
 import { Settings } from '../../src/iot/iot-flat-file-ingest/collector/settings';
 import { parseSettings } from '../../src/iot/iot-flat-file-ingest/collector/settings-check';
 import { Clock, Transport } from '../../src/iot/iot-flat-file-ingest/collector/types';
-import { COLUMNS } from './files';
-import { Arrived } from './received';
 
 /** A clock that runs so many times as fast, and can be set. */
 export class FastClock implements Clock {

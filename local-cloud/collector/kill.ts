@@ -47,7 +47,10 @@ export async function killLoop({ kills, seed, compression = 'none', work: place,
     const recorder = await broker.record();
     const program = bundleCollector(folder);
     fs.writeFileSync(config, JSON.stringify({
-      version: 1, device: DEVICE, work, healthSeconds: 1,
+      version: 1,
+      device: DEVICE,
+      work,
+      healthSeconds: 1,
       transport: { kind: 'mqtt', host: broker.host, port: broker.port, ...await broker.credentials(DEVICE) },
       limits: { messagesPerSecond: 100, bytesPerSecond: 524_288, rowsPerMessage: 100, lingerSeconds: 0 },
       sources: [{ name: 'presses', files: { directory: share, pollSeconds: 0.1, stablePolls: 1, minimumAgeSeconds: 0 }, columns: COLUMNS, compression, ...SHAPE }],
@@ -88,8 +91,14 @@ export async function killLoop({ kills, seed, compression = 'none', work: place,
     });
     const received = new Received(recorder.messages());
     return {
-      kills, outages, files: files.length + copies, rows: received.rows.size + received.quarantined.size, duplicates: received.duplicates, same: new Set(received.same.map(({ file }) => file)).size,
-      seconds: Math.round((Date.now() - began) / 1000), events,
+      kills,
+      outages,
+      files: files.length + copies,
+      rows: received.rows.size + received.quarantined.size,
+      duplicates: received.duplicates,
+      same: new Set(received.same.map(({ file }) => file)).size,
+      seconds: Math.round((Date.now() - began) / 1000),
+      events,
       wrong: [...judge(received, files), ...code === 0 ? [] : [`the last collector ended with ${code}`]],
     };
   } finally {

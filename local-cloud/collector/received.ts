@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'util';
+import { MadeFile } from './files';
 import { unpack } from '../../src/iot/iot-flat-file-ingest/collector/delivery/packed';
 import { Counts } from '../../src/iot/iot-flat-file-ingest/collector/types';
-import { MadeFile } from './files';
 
 export interface Arrived {
   readonly topic: string;
@@ -50,7 +50,12 @@ export class Received {
   private account(account: AccountMessage) {
     const { rows, published, quarantined, skipped, file } = account;
     if (rows !== published + quarantined + skipped) throw new Error(`the account of ${file} does not add up: ${JSON.stringify(account)}`);
-    if (account.state === 'same') return void this.same.push(account);
+    if (account.state === 'same') {
+      // A sighting of a file that is told twice is one.
+      const isThis = (each: AccountMessage) => each.file === file && each.file_id === account.file_id && each.collected_at === account.collected_at;
+      if (!this.same.some(isThis)) this.same.push(account);
+      return;
+    }
     const before = this.accounts.get(account.file_id);
     if (!before || before.collected_at <= account.collected_at) this.accounts.set(account.file_id, account);
   }

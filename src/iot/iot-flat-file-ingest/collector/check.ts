@@ -45,7 +45,7 @@ async function certificates({ certificate, key, ca, host, port }: Extract<Transp
 
 async function folder(work: string): Promise<string> {
   await fs.mkdir(work, { recursive: true, mode: 0o700 });
-  await fs.access(work, constants.R_OK | constants.W_OK);
+  await fs.access(work, constants.R_OK + constants.W_OK);
   const { bavail, bsize } = await fs.statfs(work);
   return `${work}, ${Math.round(bavail * bsize / 2 ** 20)} MiB free`;
 }

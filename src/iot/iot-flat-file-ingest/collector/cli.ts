@@ -22,12 +22,21 @@ const HELP = `Publishes the rows of flat files to AWS IoT, each exactly once aft
 Exit codes: 0 all is well, 1 something failed, 2 the configuration or the command is wrong.`;
 
 const OPTIONS = {
-  'config': { type: 'string' }, 'greengrass': { type: 'boolean' }, 'check': { type: 'boolean' }, 'dry-run': { type: 'string' }, 'source': { type: 'string' },
-  'status': { type: 'boolean' }, 'again': { type: 'string' }, 'version': { type: 'boolean' }, 'help': { type: 'boolean' },
+  'config': { type: 'string' },
+  'greengrass': { type: 'boolean' },
+  'check': { type: 'boolean' },
+  'dry-run': { type: 'string' },
+  'source': { type: 'string' },
+  'status': { type: 'boolean' },
+  'again': { type: 'string' },
+  'version': { type: 'boolean' },
+  'help': { type: 'boolean' },
 } as const;
 
 /** Returns the exit code. */
-export async function execute(args: string[], say = (line: string) => console.log(line), complain = (line: string) => console.error(line)): Promise<number> {
+export async function execute(
+  args: string[], say = (line: string) => console.log(line), complain = (line: string) => console.error(line),
+): Promise<number> {
   try {
     const given = optionsOf(args);
     if (given.help) say(HELP);

@@ -1,7 +1,7 @@
 import { join } from 'path';
 import { Ballast } from './ballast';
-import { Pace } from './delivery/pace';
 import { healthMessage } from './delivery/news';
+import { Pace } from './delivery/pace';
 import { Sender } from './delivery/sender';
 import { Patience } from './files/share';
 import { createRowReader } from './formats';
@@ -14,7 +14,7 @@ import { Checkpoints } from './state/checkpoints';
 import { DiskFailed, DiskFull } from './state/durable';
 import { Lease } from './state/lease';
 import { Spool } from './state/spool';
-import { Stop } from './stop';
+import { Stop, Stopped } from './stop';
 import { Clock, SpooledMessage, Transport } from './types';
 
 export interface CollectorParts {
@@ -45,6 +45,15 @@ export class Collector {
 
   /** Until `end`. Rejects with what no collector may outlive, or when it cannot begin: its work folder is used by another. */
   async run(): Promise<void> {
+    try {
+      await this.work();
+    } catch (error) {
+      // Before it had begun.
+      if (!(error instanceof Stopped)) throw error;
+    }
+  }
+
+  private async work(): Promise<void> {
     const { settings, clock, log, version } = this.parts;
     const ballast = new Ballast(settings.work, clock, log, this.stop);
     const lease = await ballast.begin(() => Lease.acquire(settings.work, clock, LEASE_SECONDS));
@@ -60,7 +69,12 @@ export class Collector {
       const checkpoints = await ballast.begin(() => Checkpoints.load(join(settings.work, 'checkpoints', source.name), { tell }));
       all.push(checkpoints);
       loops.push(new SourceLoop({
-        settings, source, clock, log, ledger, checkpoints,
+        settings,
+        source,
+        clock,
+        log,
+        ledger,
+        checkpoints,
         stop: this.stop,
         health: health.get(source.name)!,
         patience: new Patience(source.files.directory),

@@ -4,8 +4,8 @@ import { Found } from './files/discover';
 import { contentId } from './files/identity';
 import { FileChanged, FileClosed, FileVanished, OpenFile } from './files/open';
 import { Reading } from './reading';
-import { quarantineOf, SourceContext } from './source-context';
 import { Settling, sighting } from './settling';
+import { quarantineOf, SourceContext } from './source-context';
 import { Checkpoint } from './types';
 
 /** Files that are read once, when they are complete: what to do with what a poll found. */
@@ -71,7 +71,7 @@ export class CompletedFiles {
         if (began?.state === 'reading') await this.settling.stopShort(began, 'changed-while-reading');
       } else if (error instanceof FileClosed) {
         log.trouble('file-closed-to-us', `${source.name}/${found.path}`, { source: source.name, file: found.path, detail: error.message });
-      } else if (!(error instanceof FileVanished)) throw error;
+      } else if (!(error instanceof FileVanished)) {throw error;}
     }
   }
 

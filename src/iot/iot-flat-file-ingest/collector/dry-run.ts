@@ -79,7 +79,8 @@ export function sourceOf({ sources }: Settings, path: string, name: string | und
     return named;
   }
   if (sources.length === 1) return sources[0];
-  const taking = sources.filter((each) => isWithin(path, each.files.directory) && new Discovery(each, () => undefined).wants(relative(each.files.directory, path)));
+  const takes = (each: SourceSettings) => new Discovery(each, () => undefined).wants(relative(each.files.directory, path));
+  const taking = sources.filter((each) => isWithin(path, each.files.directory) && takes(each));
   if (taking.length !== 1) throw new UsageError(`${path} is not of exactly one source. Fix: say which with --source: ${names}`);
   return taking[0];
 }

@@ -3,10 +3,10 @@ import { NONE } from './counts';
 import { Found } from './files/discover';
 import { GrowingFiles as Growth } from './files/growing';
 import { FileChanged, FileClosed, FileVanished, OpenFile } from './files/open';
-import { fileId } from './row-id';
 import { Reading } from './reading';
-import { quarantineOf, SourceContext } from './source-context';
+import { fileId } from './row-id';
 import { Settling, sighting } from './settling';
+import { quarantineOf, SourceContext } from './source-context';
 import { Checkpoint, Fingerprint } from './types';
 
 /** Files whose lines are read as they are appended: what to do with what a poll found. */
@@ -57,9 +57,12 @@ export class GrowingFiles {
       const file = await OpenFile.open(source.files.directory, found, patience);
       try {
         const named: Checkpoint = { ...checkpoint, path: found.path, size: found.size, modified: found.modified };
-        if (checkpoint.next.offset === 0 || checkpoint.path !== found.path) await ledger.commit({ messages: [], checkpoint: () => checkpoints.save(named) });
         // Unreadable ones stay so, however they grow.
-        if (checkpoint.reason !== undefined && checkpoint.reason !== 'bad-rows') return await ledger.commit({ messages: [], checkpoint: () => checkpoints.save(named) });
+        const unreadable = checkpoint.reason !== undefined && checkpoint.reason !== 'bad-rows';
+        if (checkpoint.next.offset === 0 || checkpoint.path !== found.path || unreadable) {
+          await ledger.commit({ messages: [], checkpoint: () => checkpoints.save(named) });
+        }
+        if (unreadable) return;
         health.readingOf = found.modified;
         await new Reading(context, file, named, await quarantineOf(context, named)).run();
       } finally {
@@ -69,7 +72,7 @@ export class GrowingFiles {
     } catch (error) {
       if (error instanceof FileClosed) {
         log.trouble('file-closed-to-us', `${source.name}/${found.path}`, { source: source.name, file: found.path, detail: error.message });
-      } else if (!(error instanceof FileVanished || error instanceof FileChanged)) throw error;
+      } else if (!(error instanceof FileVanished || error instanceof FileChanged)) {throw error;}
     }
   }
 }

@@ -1,6 +1,6 @@
+import { BrokenInvariant, checked, plus } from './counts';
 import { Batch, Batcher } from './delivery/batch';
 import { accountMessage } from './delivery/news';
-import { BrokenInvariant, checked, plus } from './counts';
 import { fingerprintAt } from './files/growing';
 import { OpenFile } from './files/open';
 import { Judge } from './judge';
@@ -122,7 +122,11 @@ export class Reading {
     const at = Math.max(clock.now(), before.at + 1);
     const fingerprint = before.fingerprint && await fingerprintAt(this.file, before.fingerprint, next.offset);
     let after: Checkpoint = {
-      ...before, next, counts, at, refused: this.judge.refused - uncommitted.length,
+      ...before,
+      next,
+      counts,
+      at,
+      refused: this.judge.refused - uncommitted.length,
       ...(fingerprint && { fingerprint, size: this.file.found.size, modified: this.file.found.modified }),
       ...(this.reason !== undefined && { reason: this.reason }),
       ...(end && !this.growing && { state: 'read' }),

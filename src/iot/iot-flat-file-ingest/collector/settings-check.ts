@@ -3,7 +3,8 @@ import { Check, checkDistinct, flag, list, maybe, number, oneOf, or, record, Set
 import { checkColumns, column } from './columns-check';
 import { canMeet, isWithin } from './overlap';
 import {
-  AfterSettings, CsvSettings, FileSettings, FixedWidthSettings, FormatSettings, JsonLinesSettings, Limits, Settings, SourceSettings, TransportSettings,
+  AfterSettings, CsvSettings, FileSettings, FixedWidthSettings, FormatSettings, JsonLinesSettings, Limits, Settings, SourceSettings,
+  TransportSettings,
 } from './settings';
 import { topicOf } from './topics';
 

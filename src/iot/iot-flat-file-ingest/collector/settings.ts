@@ -18,9 +18,16 @@ export interface Settings {
 
 export type TransportSettings =
   | { readonly kind: 'ipc' }
-  | { readonly kind: 'mqtt'; readonly host: string; readonly port: number; readonly clientId?: string;
+  | {
+    readonly kind: 'mqtt';
+    readonly host: string;
+    readonly port: number;
+    readonly clientId?: string;
     /** Paths of PEM files. */
-    readonly certificate: string; readonly key: string; readonly ca: string; };
+    readonly certificate: string;
+    readonly key: string;
+    readonly ca: string;
+  };
 
 export interface Limits {
   /** Of the spool on disk; when it is full the collector stops reading. @default 1073741824 */

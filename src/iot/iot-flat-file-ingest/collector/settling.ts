@@ -1,7 +1,7 @@
+import { NONE } from './counts';
 import { accountMessage } from './delivery/news';
 import { after } from './files/after';
 import { Found } from './files/discover';
-import { NONE } from './counts';
 import { SourceContext } from './source-context';
 import { Checkpoint, Counts } from './types';
 

@@ -1,8 +1,8 @@
 import { join } from 'path';
+import { Patience } from './files/share';
 import { SourceHealth } from './health';
 import { Ledger } from './ledger';
 import { Log } from './log';
-import { Patience } from './files/share';
 import { Settings, SourceSettings } from './settings';
 import { Checkpoints } from './state/checkpoints';
 import { QuarantineFile } from './state/quarantine-file';

@@ -3,8 +3,8 @@ import { BrokenInvariant } from './counts';
 import { Discovery } from './files/discover';
 import { ShareLost } from './files/share';
 import { GrowingFiles } from './growing-files';
-import { SourceContext } from './source-context';
 import { Settling } from './settling';
+import { SourceContext } from './source-context';
 import { Stopped } from './stop';
 
 /** One source: looks at its share, reads what is to be read, puts away what was acknowledged; again and again. */

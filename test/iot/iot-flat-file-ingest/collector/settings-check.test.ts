@@ -32,7 +32,13 @@ test('what is left out gets its default', () => {
     healthSeconds: 60,
     transport: { port: 8883 },
     limits: {
-      spoolBytes: 1_073_741_824, messagesPerSecond: 80, bytesPerSecond: 471_859, messageBytes: 122_880, rowsPerMessage: 500, rowsPerCompressedMessage: 5000, lingerSeconds: 1,
+      spoolBytes: 1_073_741_824,
+      messagesPerSecond: 80,
+      bytesPerSecond: 471_859,
+      messageBytes: 122_880,
+      rowsPerMessage: 500,
+      rowsPerCompressedMessage: 5000,
+      lingerSeconds: 1,
     },
   });
   expect(settings.sources[0]).toEqual({

@@ -85,7 +85,7 @@ export class Patience {
         this.hanging = true;
         answer.then(answered, answered);
         reject(new ShareLost(this.directory, `it has not answered for ${this.milliseconds / 1000} s`));
-      }, this.milliseconds);
+      }, this.milliseconds).unref(); // the call that is waited for keeps the process
     });
     try {
       return await Promise.race([answer, tooLate]);

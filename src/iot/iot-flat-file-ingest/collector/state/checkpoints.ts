@@ -77,8 +77,10 @@ export class Checkpoints {
 
   /** All that was to be done is done. Durable when it resolves. */
   async settle(checkpoint: Checkpoint): Promise<void> {
-    const { header, ...next } = checkpoint.next; // nothing is read on
-    await this.settled.add({ ...checkpoint, next: checkpoint.fingerprint ? checkpoint.next : next }, keyOf(checkpoint));
+    const { header, ...next } = checkpoint.next;
+    // What was cut short may be read on, and a growing file may come back.
+    const isOver = checkpoint.state === 'done' && !checkpoint.fingerprint;
+    await this.settled.add({ ...checkpoint, next: isOver ? next : checkpoint.next }, keyOf(checkpoint));
     this.working.delete(checkpoint.fileId);
     await removeIfThere(this.path(checkpoint.fileId));
   }
