@@ -17,7 +17,7 @@ export interface FlatFileAlarmsProps {
 
 /** The alarms of all sources together. Those of one are in `FlatFileSource.alarms`. */
 export class FlatFileAlarms extends Construct {
-  /** A device says nothing: one alarm for each that is known by name. */
+  /** A device says nothing: one alarm for each that is known by name; for a group without such, one for all of its devices together. */
   public readonly deviceSilent: cloudwatch.Alarm[];
   /** Something lies under errors/: what a rule or Firehose could not bring to its place. */
   public readonly undelivered: cloudwatch.Alarm;
@@ -33,9 +33,13 @@ export class FlatFileAlarms extends Construct {
     super(scope, id);
     const { ingest, things, silentAfter } = props;
     const subject = ingest.node.path;
-    this.deviceSilent = things.map((thing) => this.alarm(`Silent-${thing}`, ingest.metricHeartbeats(thing, { period: silentAfter }), `Device ${thing} of ${subject} says nothing. By day.`, 'a-device-says-nothing', {
+    const silent = (alarmId: string, heartbeats: cloudwatch.IMetric, who: string) => this.alarm(alarmId, heartbeats, `${who} of ${subject} says nothing. By day.`, 'a-device-says-nothing', {
       comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD, treatMissingData: cloudwatch.TreatMissingData.BREACHING,
-    }));
+    });
+    const period = silentAfter;
+    this.deviceSilent = things.length
+      ? things.map((thing) => silent(`Silent-${thing}`, ingest.metricHeartbeats(thing, { period }), `Device ${thing}`))
+      : [silent('Silent', ingest.metricAllHeartbeats({ period }), 'Every device')];
     const written = new cloudwatch.Metric({
       namespace: 'AWS/Events', metricName: 'MatchedEvents', dimensionsMap: { RuleName: ingest.undeliveredRule.ruleName }, statistic: 'Sum', period: Duration.minutes(5),
     });

@@ -11,7 +11,7 @@ export interface FlatFileOperations {
   readonly ingestName?: string;
 
   /**
-   * The first level of all topics: letters, digits, `-` and `_`. Two of an account and region that watch the same things need different ones.
+   * The first level of all topics: letters, digits, `-` and `_`. No two of an account and region may have the same: each would take the messages of both.
    *
    * @default ff
    */

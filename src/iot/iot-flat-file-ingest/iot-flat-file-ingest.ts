@@ -194,6 +194,15 @@ export class IotFlatFileIngest extends Construct {
   }
 
   /**
+   * Messages of all devices: one a minute, device and source.
+   *
+   * @param options such as the period
+   */
+  public metricAllHeartbeats(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.health.allHeartbeats(options);
+  }
+
+  /**
    * Reacts to what could not be delivered: an event of S3 for each object under errors/.
    *
    * @param id the id of the rule

@@ -1,6 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { App, aws_cloudwatch as cloudwatch, aws_events_targets as targets, aws_sns as sns, aws_sqs as sqs, Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { press, source, thing, ts, watch } from './presses';
 import { Synthesized } from './synthesized';
 import { FlatFileDevices, FlatFileTableFormat, IotFlatFileIngest } from '../../../src/iot/iot-flat-file-ingest';
@@ -93,7 +94,7 @@ test('what could not be delivered can be reacted to', () => {
 describe('names', () => {
   test('are made from the path, and differ', () => {
     const stack = new Stack(new App(), 'Home');
-    const named = (id: string) => new IotFlatFileIngest(stack, id, { devices: FlatFileDevices.thing(id) }).ingestName;
+    const named = (id: string) => new IotFlatFileIngest(stack, id, { devices: FlatFileDevices.thing(id), operations: { topicPrefix: id } }).ingestName;
     const names = ['Presses', 'Ovens', 'A'.repeat(60)].map(named);
     expect(new Set(names).size).toBe(3);
     for (const name of names) expect(name).toMatch(/^[a-z][a-z0-9_]{0,29}$/);
@@ -109,5 +110,15 @@ describe('names', () => {
     const { tableName, rawTableName, sourceName } = ingest.addSource('press', source({ columns: [ts, press] }));
     expect([sourceName, tableName, rawTableName]).toEqual(['press', 'press', 'press_raw']);
     expect(ingest.databaseName).toBe(ingest.ingestName);
+  });
+});
+
+test('a group of which no thing is known by name has one alarm for the silence of all', () => {
+  const stack = new Stack(new App(), 'Home');
+  const ingest = new IotFlatFileIngest(stack, 'Presses', { devices: FlatFileDevices.group('halls') });
+  ingest.addSource('press', source());
+  expect(ingest.alarms.deviceSilent.map(({ node }) => node.id)).toEqual(['Silent']);
+  Template.fromStack(stack).hasResourceProperties('AWS::Logs::MetricFilter', {
+    FilterPattern: '{ $.device = * }', MetricTransformations: [{ MetricName: 'AllHeartbeats', MetricValue: '1', Dimensions: Match.absent() }],
   });
 });

@@ -1,5 +1,7 @@
+import { createHash } from 'crypto';
 import { aws_s3_assets as assets, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { FlatFileGreengrassOptions } from '../flat-file-collector';
 
 /** What components of this construct are called, before the name of the construct. */
 export const COMPONENT = 'cdk-reference-constructs.FlatFileCollector';
@@ -41,7 +43,8 @@ export function recipe(scope: Construct, { name, version, program, nodeCommand, 
   });
 }
 
-/** Greengrass keeps versions for ever and compares their numbers: what tells programs apart is made one. */
-export function componentVersion(hash: string): string {
-  return `1.${parseInt(hash.slice(0, 4), 16)}.${parseInt(hash.slice(4, 8), 16)}`;
+/** Greengrass keeps versions for ever and compares their numbers: what tells recipes apart is made one. */
+export function componentVersion(programHash: string, { nodeCommand }: FlatFileGreengrassOptions, topicPrefix: string): string {
+  const hash = createHash('sha256').update([programHash, nodeCommand, topicPrefix].join('\n')).digest();
+  return `1.${hash.readUInt16BE(0)}.${hash.readUInt16BE(2)}`;
 }

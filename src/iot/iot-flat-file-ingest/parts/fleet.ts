@@ -116,6 +116,7 @@ export class Fleet extends Construct {
   }
 
   private get componentVersion(): string {
-    return componentVersion(this.program.assetHash);
+    const { collector: { options }, topicPrefix } = this.props.plan;
+    return componentVersion(this.program.assetHash, options as FlatFileGreengrassOptions, topicPrefix);
   }
 }

@@ -18,6 +18,8 @@ const GAUGED = {
   ShareLost: '$.share_lost',
 };
 
+const OF_ALL = 'AllHeartbeats';
+
 export type SourceMetric = keyof typeof COUNTED | keyof typeof GAUGED;
 
 /** What devices say of themselves, once a minute and source. Actions of rules that write metrics know no dimensions; filters of a log do. */
@@ -38,6 +40,12 @@ export class HealthLog extends Construct {
     return this.of(metricName, { Source: source }, { statistic: metricName in COUNTED ? 'Sum' : 'Maximum', ...options });
   }
 
+  /** Of all devices, where nobody knows their names. */
+  public allHeartbeats(options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    if (!this.node.tryFindChild(OF_ALL)) this.filter(OF_ALL, '1', {});
+    return this.of(OF_ALL, {}, { statistic: 'Sum', ...options });
+  }
+
   /** Of a device, over all sources. */
   public heartbeats(device: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.of('Heartbeats', { Device: device }, { statistic: 'Sum', ...options });
@@ -49,14 +57,14 @@ export class HealthLog extends Construct {
 
   private filter(metricName: string, metricValue: string, dimensions: Record<string, string>) {
     // A filter takes fields only that its pattern names.
-    const fields = [...Object.values(dimensions), metricValue].filter((field) => field.startsWith('$'));
+    const fields = ['$.device', ...Object.values(dimensions), metricValue].filter((field, index, all) => field.startsWith('$') && all.indexOf(field) === index);
     new logs.MetricFilter(this, metricName, {
       logGroup: this.logGroup,
       filterPattern: logs.FilterPattern.all(...fields.map((field) => logs.FilterPattern.exists(field))),
       metricNamespace: this.namespace,
       metricName,
       metricValue,
-      dimensions,
+      ...Object.keys(dimensions).length && { dimensions },
     });
   }
 }

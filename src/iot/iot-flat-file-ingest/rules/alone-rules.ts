@@ -20,6 +20,9 @@ export function checkAlone(mine: NamedIngest, others: NamedIngest[]) {
     if (mine.ingestName === other.ingestName) {
       refuse(mine, other, { prop: 'operations.ingestName', value: mine.ingestName, allowed: `a name that no other has in the account and region: ${other.scope.node.path} has it`, fix: 'leave it out, or use another' });
     }
+    if (mine.topicPrefix === other.topicPrefix) {
+      refuse(mine, other, { prop: 'operations.topicPrefix', value: mine.topicPrefix, allowed: `another than that of ${other.scope.node.path}: each would take the accounts, bad rows and health of both`, fix: 'use another, or call addSource there' });
+    }
     if (mine.target !== undefined && mine.target === other.target) {
       refuse(mine, other, { prop: 'devices', value: mine.target, allowed: `devices that no other is deployed to, as a thing or group has one deployment: ${other.scope.node.path} has these`, fix: 'call addSource there, or use another group' });
     }
@@ -29,9 +32,6 @@ export function checkAlone(mine: NamedIngest, others: NamedIngest[]) {
 /** Before a source is made. */
 export function checkAloneSource(mine: NamedIngest, name: string, others: NamedIngest[]) {
   for (const other of others) {
-    if (mine.topicPrefix === other.topicPrefix && other.sources.includes(name)) {
-      refuse(mine, other, { prop: 'operations.topicPrefix', value: mine.topicPrefix, allowed: `another than that of ${other.scope.node.path}, which has a source ${name}, too: each would take the rows of both`, fix: 'use another, or rename the source' });
-    }
     // Of names with underscores, two can be put together from different parts.
     if (other.sources.some((source) => `${other.ingestName}_${source}` === `${mine.ingestName}_${name}`)) {
       refuse(mine, other, { prop: 'name', value: name, allowed: `a name with which the rule is not called ${mine.ingestName}_${name}, as one of ${other.scope.node.path} is`, fix: 'use another' });
