@@ -94,7 +94,8 @@ test('what could not be delivered can be reacted to', () => {
 describe('names', () => {
   test('are made from the path, and differ', () => {
     const stack = new Stack(new App(), 'Home');
-    const named = (id: string) => new IotFlatFileIngest(stack, id, { devices: FlatFileDevices.thing(id), operations: { topicPrefix: id } }).ingestName;
+    const named = (id: string) =>
+      new IotFlatFileIngest(stack, id, { devices: FlatFileDevices.thing(id), operations: { topicPrefix: id } }).ingestName;
     const names = ['Presses', 'Ovens', 'A'.repeat(60)].map(named);
     expect(new Set(names).size).toBe(3);
     for (const name of names) expect(name).toMatch(/^[a-z][a-z0-9_]{0,29}$/);
@@ -119,6 +120,6 @@ test('a group of which no thing is known by name has one alarm for the silence o
   ingest.addSource('press', source());
   expect(ingest.alarms.deviceSilent.map(({ node }) => node.id)).toEqual(['Silent']);
   Template.fromStack(stack).hasResourceProperties('AWS::Logs::MetricFilter', {
-    FilterPattern: '{ $.device = * }', MetricTransformations: [{ MetricName: 'AllHeartbeats', MetricValue: '1', Dimensions: Match.absent() }],
+    FilterPattern: '{ ($.device = *) }', MetricTransformations: [{ MetricName: 'AllHeartbeats', MetricValue: '1', Dimensions: Match.absent() }],
   });
 });

@@ -60,7 +60,8 @@ export class HealthLog extends Construct {
     const fields = ['$.device', ...Object.values(dimensions), metricValue].filter((field, index, all) => field.startsWith('$') && all.indexOf(field) === index);
     new logs.MetricFilter(this, metricName, {
       logGroup: this.logGroup,
-      filterPattern: logs.FilterPattern.all(...fields.map((field) => logs.FilterPattern.exists(field))),
+      // CDK's own pattern for what is there has quotes around the star, with which numbers may not be meant.
+      filterPattern: logs.FilterPattern.literal(`{ ${fields.map((field) => `(${field} = *)`).join(' && ')} }`),
       metricNamespace: this.namespace,
       metricName,
       metricValue,
