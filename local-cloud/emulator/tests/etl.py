@@ -2,6 +2,8 @@
 
 import json
 
+from botocore.exceptions import ClientError
+
 from emulator import glue
 from emulator.glue import control, crawlers, job_runs
 from emulator.tests.running import ACCOUNT, REGION, eventually
@@ -20,17 +22,24 @@ def job(name, **more):
             "Command": {"Name": "glueetl", "ScriptLocation": f"s3://{BUCKET}/scripts/{name}.py", "PythonVersion": "3"}, **more}
 
 
+def _once(create):
+    try:
+        create()
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in ("EntityAlreadyExists", "BucketAlreadyOwnedByYou", "AlreadyExistsException"):
+            raise
+
+
 class _Etl:
     door = control
 
     @classmethod
     def _furnish(cls):
         cls.glue, cls.s3 = cls.client("glue"), cls.client("s3")
-        if BUCKET in [bucket["Name"] for bucket in cls.s3.list_buckets()["Buckets"]]:
-            return
-        cls.client("iam").create_role(RoleName="etl", AssumeRolePolicyDocument=json.dumps(TRUST))
-        cls.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
-        cls.glue.create_database(DatabaseInput={"Name": DATABASE})
+        # Other tests clear what they have used, some of these or all.
+        _once(lambda: cls.client("iam").create_role(RoleName="etl", AssumeRolePolicyDocument=json.dumps(TRUST)))
+        _once(lambda: cls.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}))
+        _once(lambda: cls.glue.create_database(DatabaseInput={"Name": DATABASE}))
 
     def setUp(self):
         super().setUp()
