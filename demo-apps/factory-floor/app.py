@@ -34,7 +34,7 @@ ingest = IotFlatFileIngest(
     # A demo leaves nothing behind. Leave this out in production.
     operations=FlatFileOperations(ingest_name="presses", removal_policy=RemovalPolicy.DESTROY),
 )
-ingest.deployment.add_dependency(gateway)
+ingest.deployment.node.add_dependency(gateway)
 
 # A file for each shift, written by a program that speaks German.
 ingest.add_source(

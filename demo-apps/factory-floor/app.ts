@@ -18,7 +18,7 @@ const ingest = new IotFlatFileIngest(stack, 'Presses', {
   // A demo leaves nothing behind. Leave this out in production.
   operations: { ingestName: 'presses', removalPolicy: RemovalPolicy.DESTROY },
 });
-ingest.deployment!.addDependency(gateway);
+ingest.deployment!.node.addDependency(gateway);
 
 // A file for each shift, written by a program that speaks German.
 ingest.addSource('shots', {

@@ -37,7 +37,7 @@ export const IOT_FLAT_FILE_INGEST: ConstructProof = {
       level: 'F',
       shows: 'it survives faults',
       how: 'the collector is killed at every step of its write path, and as a process at random moments, with a broker, a disk and a share that fail: each row once, none lost, the accounts add up',
-      shown: ['test/iot/iot-flat-file-ingest/collector', 'local-cloud/collector/kill.e2e.ts'],
+      shown: ['test/iot/iot-flat-file-ingest/collector/crash.test.ts', 'local-cloud/collector'],
     },
     {
       level: 'P',
@@ -48,7 +48,7 @@ export const IOT_FLAT_FILE_INGEST: ConstructProof = {
   ],
   open: [
     'Nothing of it has run on AWS or under a Greengrass nucleus in this repository\'s tests: no nucleus can be had from a registry. The stand-in of its IPC is proven with AWS\'s own client.',
-    'The share is mounted nowhere: the kernel of the tests has no CIFS. The collector reads the folder of the Samba server, as on a gateway that has the share itself; machines write through SMB.',
+    'The kernel of the tests has no CIFS. The collector reads the folder of the Samba server, as on a gateway that has the share itself, or the share as FUSE mounts it (rclone); machines write through SMB.',
     'Firehose, AWS IoT\'s rules and Athena are stand-ins; tables are real Iceberg (PyIceberg) and Parquet, read by DuckDB. What Trino makes of the views is not shown.',
     'Quick Sight: requests are checked, nothing is shown.',
     'The emulator enforces no IAM: that a call is allowed is shown by comparing it with the role, not by AWS refusing others. Policies of AWS IoT are enforced.',

@@ -80,7 +80,7 @@ export class FlatFileSource extends Construct {
     this.table = rowTable(this, 'Table', { store, name, columns, partitions: table.partitions });
     this.rawTableName = rawName(name);
     const stream = new RowStream(this, 'Rows', store, name, table);
-    stream.stream.addDependency(this.table);
+    stream.stream.node.addDependency(this.table);
     this.deliveryStream = stream.stream;
     this.deliveryRole = stream.role;
     const topic = (leaf: string) => `${topicPrefix}/+/${name}/${leaf}`;
@@ -114,7 +114,7 @@ export class FlatFileSource extends Construct {
       }),
     ];
     this.dataSet = quickSight?.add(name, columns);
-    this.dataSet?.addDependency(this.view);
+    this.dataSet?.node.addDependency(this.view);
     this.alarms = new FlatFileSourceAlarms(this, 'Alarms', {
       source: this,
       alarmPrefix: `${store.ingestName}-${name}`,

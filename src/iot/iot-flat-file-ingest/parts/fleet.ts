@@ -107,7 +107,7 @@ export class Fleet extends Construct {
         configurationValidationPolicy: { timeoutInSeconds: 60 },
       },
     });
-    deployment.addDependency(this.component!);
+    deployment.node.addDependency(this.component!);
     return deployment;
   }
 

@@ -36,7 +36,7 @@ export function rowView(scope: Construct, id: string, { store, source, columns, 
       viewExpandedText: '/* Presto View */',
     },
   });
-  table.addDependency(store.database);
+  table.node.addDependency(store.database);
   return table;
 }
 
@@ -56,7 +56,7 @@ export function namedQuery(
   scope: Construct, id: string, store: IngestStore, query: Pick<athena.CfnNamedQueryProps, 'name' | 'description' | 'queryString'>,
 ): athena.CfnNamedQuery {
   const named = new athena.CfnNamedQuery(scope, id, { ...query, database: store.databaseName, workGroup: store.workGroup.name });
-  named.addDependency(store.workGroup);
-  named.addDependency(store.database);
+  named.node.addDependency(store.workGroup);
+  named.node.addDependency(store.database);
   return named;
 }

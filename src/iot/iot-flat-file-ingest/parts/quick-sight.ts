@@ -21,7 +21,7 @@ export class QuickSightTables extends Construct {
       permissions: [{ principal: ownerArn, actions: DATA_SOURCE_ACTIONS }],
       sslProperties: { disableSsl: false },
     });
-    this.dataSource.addDependency(store.workGroup);
+    this.dataSource.node.addDependency(store.workGroup);
   }
 
   /** Asks Athena each time, so that it is as new as the table. */

@@ -30,7 +30,7 @@ export class RecordStream extends Construct {
         },
       },
     });
-    table.addDependency(store.database);
+    table.node.addDependency(store.database);
     table.applyRemovalPolicy(store.removalPolicy);
     this.streamName = `${store.ingestName}-${tableName}`;
     const role = deliveryRole(this, 'Role', store, [folder, FOLDER.errors]);

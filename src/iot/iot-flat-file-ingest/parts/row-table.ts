@@ -17,7 +17,7 @@ export interface RowTableProps {
 export function rowTable(scope: Construct, id: string, props: RowTableProps): glue.CfnTable {
   const { store } = props;
   const table = store.tableFormat === FlatFileTableFormat.ICEBERG ? icebergTable(scope, id, props) : parquetTable(scope, id, props);
-  table.addDependency(store.database);
+  table.node.addDependency(store.database);
   table.applyRemovalPolicy(store.removalPolicy);
   return table;
 }
