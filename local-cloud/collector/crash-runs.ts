@@ -50,14 +50,14 @@ class MortalCloud extends MemoryCloud {
   }
 }
 
-/** Until all files are settled, or death. Small messages, so that a file takes several. */
+/** Until all files are settled, or death. Without linger each chunk of 1,000 rows is written down by itself. */
 async function live(folder: string, cloud: MortalCloud, source: object, disk: CrashingDisk): Promise<string[]> {
   cloud.disk = disk;
   const plant = new Plant(folder, mortal(new FastClock(200), disk), cloud);
   const checkpoints = join(plant.work, 'checkpoints', 'presses');
   const waiting = (place: string, end: string) => fs.readdirSync(place).filter((name) => name.endsWith(end)).length;
   try {
-    plant.start(plant.settings(source, { limits: { messagesPerSecond: 100, rowsPerMessage: 20 } }));
+    plant.start(plant.settings(source, { limits: { messagesPerSecond: 100, lingerSeconds: 0 } }));
     const settled = () => fs.existsSync(checkpoints) && waiting(plant.share, '.csv') === 0 && waiting(checkpoints, '.json') === 0;
     const failed = plant.running!.then(() => undefined);
     await Promise.race([plant.until('the end of all files', () => disk.dead || settled()), disk.death, failed]);

@@ -33,6 +33,7 @@ const GRACE_MS = 2500;
 export class Collector {
   private readonly stop: Stop;
   private failure?: unknown;
+  private lease?: Lease;
 
   constructor(private readonly parts: CollectorParts) {
     this.stop = new Stop(parts.clock);
@@ -48,15 +49,16 @@ export class Collector {
     try {
       await this.work();
     } catch (error) {
-      // Before it had begun.
       if (!(error instanceof Stopped)) throw error;
+      // Before it had begun.
+      await this.lease?.release().catch(() => undefined);
     }
   }
 
   private async work(): Promise<void> {
     const { settings, clock, log, version } = this.parts;
     const ballast = new Ballast(settings.work, clock, log, this.stop);
-    const lease = await ballast.begin(() => Lease.acquire(settings.work, clock, LEASE_SECONDS));
+    const lease = this.lease = await ballast.begin(() => Lease.acquire(settings.work, clock, LEASE_SECONDS));
     log.info('started', { version, device: settings.device, sources: settings.sources.map(({ name }) => name) });
     const tell = (detail: string) => log.error('state-damaged', { detail });
     const spool = await ballast.begin(() => Spool.open(join(settings.work, 'spool'), { maxBytes: settings.limits.spoolBytes, tell }));

@@ -2,7 +2,7 @@ import { crashRun } from '../../../../local-cloud/collector/crash-runs';
 import { Fault } from '../../../../local-cloud/collector/crashing-disk';
 import { makeFile, randomOf } from '../../../../local-cloud/collector/files';
 
-const SHAPE = { rows: 30, bad: 0.1, badRows: 0.3, badRowsAfter: 10 };
+const SHAPE = { rows: 1200, bad: 0.1, badRows: 0.3, badRowsAfter: 1100 };
 const SOURCE = { badRows: SHAPE.badRows, badRowsAfter: SHAPE.badRowsAfter };
 const FILES = [makeFile('a.csv', randomOf(1), SHAPE), makeFile('b.csv', randomOf(2), { ...SHAPE, bad: 0.6 })];
 
