@@ -162,7 +162,8 @@ project.preCompileTask.exec('node -e "fs.cpSync(\'src/data/glue-to-personalize/p
 
 bundleHandlers(project);
 
-// What runs on devices: one file.
+// What runs on devices: one file. It is in the package as such; the construct itself needs the settings of the collector only.
+for (const folder of ['collector/delivery', 'collector/formats', 'collector/state', 'expand']) project.npmignore!.exclude(`/lib/iot/iot-flat-file-ingest/${folder}/`);
 javascript.Bundler.of(project)!.addBundle('src/iot/iot-flat-file-ingest/collector/main.ts', {
   platform: 'node', target: 'node20', minify: true, outfile: '../../../collector.js',
 });
