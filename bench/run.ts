@@ -41,7 +41,7 @@ function prepare(): string {
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', packed, CDK, 'constructs', ...PEERS], { cwd: LAB, stdio: ['ignore', 'ignore', 'inherit'] });
   cpSync('bench/hello', join(LAB, 'hello'), { recursive: true });
   execFileSync('npx', ['esbuild', 'bench/synth.ts', '--bundle', '--packages=external', '--platform=node', `--outfile=${join(LAB, 'synth.js')}`, '--log-level=error']);
-  for (const name of ['CanaryFunction', 'SpotTrainingJob', 'AbrMediaPipeline']) {
+  for (const name of ['CanaryFunction', 'SpotTrainingJob', 'AbrMediaPipeline', 'GlueToPersonalize']) {
     writeFileSync(join(LAB, `definitions-${name}.json`), JSON.stringify(node('synth.js', name, 'construct', '1', 'definitions')));
   }
   writeFileSync(join(LAB, 'load.js'), `const t = process.hrtime.bigint();

@@ -11,6 +11,11 @@ export function addLocalCloud(project: awscdk.AwsCdkConstructLibrary) {
   });
   // Before the tests that use them.
   project.testTask.prependExec('tsx local-cloud/tools.ts', { condition: 'node -e "process.exit(process.env.CI ? 0 : 1)"' });
+  project.addTask('kill', {
+    description: 'Kill the collector of IotFlatFileIngest so many times, and judge what arrived: npx projen kill 1000',
+    exec: 'tsx local-cloud/collector/kill-command.ts',
+    receiveArgs: true,
+  });
   project.addTask('proof', {
     description: 'Write docs/proof.md from the runs that `npx projen test:local` has kept',
     exec: 'tsx local-cloud/proof/write.ts',
