@@ -1,3 +1,4 @@
+import { Once } from './once';
 import { Clock } from './types';
 
 /** Work was left because the collector stops; what is not yet written down is done again after the next start. */
@@ -5,22 +6,21 @@ export class Stopped extends Error {}
 
 /** The wish to end, known to all loops. */
 export class Stop {
-  requested = false;
-  readonly when: Promise<void>;
-  private tell!: () => void;
+  private readonly asked = new Once();
 
-  constructor(private readonly clock: Pick<Clock, 'sleep'>) {
-    this.when = new Promise((resolve) => this.tell = resolve);
+  constructor(private readonly clock: Pick<Clock, 'sleep'>) {}
+
+  get requested() {
+    return this.asked.happened;
   }
 
   request() {
-    this.requested = true;
-    this.tell();
+    this.asked.happen();
   }
 
   /** Until then, or until the collector is to stop. */
   async sleep(milliseconds: number): Promise<void> {
-    if (!this.requested) await Promise.race([this.clock.sleep(milliseconds), this.when]);
+    if (!this.requested) await this.asked.unless(this.clock.sleep(milliseconds));
   }
 
   check() {

@@ -63,8 +63,8 @@ export class UnreadableFile extends Error {
 /** Reads the rows of a file: formats/. */
 export interface RowReader {
   /**
-   * `bytes` start at `from.offset`. Memory does not grow with the file. `complete` is false for a file that still grows: a last record
-   * without its line end is then left for later, it is not in any chunk and `next` stays before it.
+   * `bytes` start at `from.offset`; each piece is looked at only before the next is asked for. Memory does not grow with the file. `complete` is false
+   * for a file that still grows: a last record without its line end is then left for later, it is not in any chunk and `next` stays before it.
    */
   read(bytes: AsyncIterable<Buffer>, from: Position, complete: boolean): AsyncIterable<Chunk>;
 }

@@ -1,3 +1,4 @@
+import { Once } from '../once';
 import type { Clock, Message, SpooledMessage, Transport } from '../types';
 import { backoff } from './backoff';
 import type { Pace } from './pace';
@@ -27,9 +28,7 @@ const IN_FLIGHT = 8;
 
 /** Brings messages to the cloud, and gives none up: what is not acknowledged is tried again for ever. */
 export class Sender {
-  private stopped = false;
-  private stopNow!: () => void;
-  private readonly stopping = new Promise<void>((resolve) => this.stopNow = resolve);
+  private readonly stopping = new Once();
   private running?: Promise<void>;
 
   constructor(private readonly parts: SenderParts) {}
@@ -47,8 +46,7 @@ export class Sender {
 
   /** Takes no more, and waits for what is under way, but not for the next attempt of what failed: that stays in the outbox. */
   async stop(): Promise<void> {
-    this.stopped = true;
-    this.stopNow();
+    this.stopping.happen();
     await this.running;
   }
 
@@ -56,14 +54,13 @@ export class Sender {
     const { outbox, inFlight = IN_FLIGHT } = this.parts;
     const underWay = new Set<Promise<void>>();
     let failed: { readonly error: unknown } | undefined;
-    while (!this.stopped && !failed) {
-      const message = await Promise.race([outbox.next(), this.stopping]);
-      if (!message || this.stopped) break;
+    while (!this.stopping.happened && !failed) {
+      const message = await this.stopping.unless(outbox.next());
+      if (!message || this.stopping.happened) break;
       const delivery = this.deliver(message)
         .catch((error) => {
           failed ??= { error };
-          this.stopped = true;
-          this.stopNow();
+          this.stopping.happen();
         })
         .finally(() => underWay.delete(delivery));
       underWay.add(delivery);
@@ -75,12 +72,12 @@ export class Sender {
 
   /** Rejects only when the outbox does. */
   private async deliver(message: SpooledMessage): Promise<void> {
-    for (let attempt = 1; !this.stopped; attempt++) {
+    for (let attempt = 1; !this.stopping.happened; attempt++) {
       try {
         await this.once(message);
       } catch (error) {
         this.parts.onFailure?.(error as Error, message, attempt);
-        await Promise.race([this.parts.clock.sleep(backoff(attempt, this.parts.random)), this.stopping]);
+        await this.stopping.unless(this.parts.clock.sleep(backoff(attempt, this.parts.random)));
         continue;
       }
       return this.parts.outbox.acknowledged(message.number);

@@ -60,18 +60,19 @@ export class OpenFile {
     return this.found.size;
   }
 
-  /** From a byte up to the size that was found. */
+  /** From a byte up to the size that was found. The next piece takes the place of the one before: a new one for each would stay in memory until many are collected. */
   async *read(from = 0, to = this.size): AsyncGenerator<Buffer, void, void> {
+    const place = Buffer.allocUnsafeSlow(Math.min(PIECE, Math.max(0, to - from)));
     for (let offset = from; offset < to;) {
-      const piece = await this.slice(offset, Math.min(PIECE, to - offset));
+      const piece = await this.slice(offset, Math.min(PIECE, to - offset), place);
       offset += piece.length;
       yield piece;
     }
   }
 
   /** At least one byte, unless none was asked for. */
-  async slice(from: number, length: number): Promise<Buffer> {
-    const buffer = Buffer.allocUnsafeSlow(length);
+  async slice(from: number, length: number, place = Buffer.allocUnsafeSlow(length)): Promise<Buffer> {
+    const buffer = place.subarray(0, length);
     let filled = 0;
     while (filled < length) {
       const { bytesRead } = await this.guard(() => this.handle.read(buffer, filled, length - filled, from + filled));

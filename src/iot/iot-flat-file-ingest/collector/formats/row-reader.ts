@@ -18,11 +18,13 @@ export function createRowReader(source: SourceSettings, timestamps: TimestampUni
       let size = 0;
       let enough = window;
       for await (const some of bytes) {
-        held.push(some);
         size += some.length;
-        if (size < enough) continue;
-        const rest = yield* loop.take(joined(held), false);
-        held = [rest];
+        if (size < enough) {
+          held.push(Buffer.from(some));
+          continue;
+        }
+        const rest = yield* loop.take(joined([...held, some]), false);
+        held = [Buffer.from(rest)];
         size = rest.length;
         enough = Math.max(window, 2 * size); // a record that grows is looked at a few times, not with each of its bytes
       }

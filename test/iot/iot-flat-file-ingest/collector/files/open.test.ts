@@ -21,7 +21,7 @@ async function opened(content: string | Buffer): Promise<[OpenFile, string, stri
 async function all(file: OpenFile, from?: number, to?: number): Promise<Buffer> {
   const pieces: Buffer[] = [];
   for await (const piece of file.read(from, to)) {
-    pieces.push(piece);
+    pieces.push(Buffer.from(piece));
   }
   return Buffer.concat(pieces);
 }
