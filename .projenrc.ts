@@ -67,9 +67,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'avsc@5.7.9', // an Avro of its own for the schemas of Personalize
     'm3u8-parser@7.2.0', // with mpd-parser: bundled into the handler that verifies what was packaged
     'mpd-parser@1.4.0',
-    'csv-parse@7.0.3', // with the next ones: bundled into the collector that runs on devices
+    'csv-parse@7.0.3', // with the next one: judges the collector's reader in its tests
     'iconv-lite@0.7.3',
-    'luxon@3.7.2',
+    'luxon@3.7.2', // with the next ones: bundled into the collector that runs on devices
     '@types/luxon',
     'mqtt@5.16.0',
     '@smithy/eventstream-codec@4.5.2',
@@ -162,8 +162,12 @@ project.preCompileTask.exec('node -e "fs.cpSync(\'src/data/glue-to-personalize/p
 
 bundleHandlers(project);
 
-// What runs on devices: one file. It is in the package as such; the construct itself needs the settings of the collector only.
-for (const folder of ['collector/delivery', 'collector/formats', 'collector/state', 'expand']) project.npmignore!.exclude(`/lib/iot/iot-flat-file-ingest/${folder}/`);
+// What runs on devices: one file. It is in the package as such; of the collector's modules the construct itself needs those about settings only.
+project.npmignore!.exclude('/lib/iot/iot-flat-file-ingest/expand/', '/lib/iot/iot-flat-file-ingest/collector/*');
+for (const module of ['checks', 'columns-check', 'overlap', 'settings', 'settings-check', 'time-format', 'topics']) {
+  project.npmignore!.include(`/lib/iot/iot-flat-file-ingest/collector/${module}.*`);
+}
+project.npmignore!.include('/lib/iot/iot-flat-file-ingest/collector/files/');
 javascript.Bundler.of(project)!.addBundle('src/iot/iot-flat-file-ingest/collector/main.ts', {
   platform: 'node', target: 'node20', minify: true, outfile: '../../../collector.js',
 });
@@ -177,6 +181,9 @@ for (const [name, source] of Object.entries(commands)) {
   const options = { platform: 'node', target: 'node20', executable: true, minify: true };
   project.addBins({ [name]: javascript.Bundler.of(project)!.addBundle(source, options).outfile });
 }
+
+// The licences of what is bundled.
+project.preCompileTask.exec('tsx projenrc/notice.ts');
 
 addGates(project);
 addLocalCloud(project);
