@@ -66,11 +66,11 @@ export class FlatFileSourceAlarms extends Construct {
       threshold: maxLag.toSeconds(), comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
     });
     this.shareLost = this.alarm('ShareLost', source._metric('ShareLost'), `The share of ${subject} is not there. By day.`, 'the-share-is-lost', { evaluationPeriods: 3 });
-    this.spoolFull = any('SpoolFull', source._metric('SpoolFull'), `A device reads nothing more of ${subject}: it has no room for what it cannot send. Nothing is lost while the files stay. Now.`, 'the-spool-is-full');
+    this.spoolFull = any('SpoolFull', source._metric('SpoolFull'), `A device reads nothing more of ${subject}: it has no room for what it cannot send. Nothing is lost while the files stay. Wake somebody.`, 'the-spool-is-full');
     this.deliveryFailed = any('DeliveryFailed', source._delivery(iceberg ? 'DeliveryToIceberg.FailedRowCount' : 'FailedConversion.Records', 'Sum'),
       `Rows of ${subject} were refused on their way to the table; they are under errors/. By day.`, 'rows-were-not-delivered');
     this.deliveryLate = this.alarm('DeliveryLate', source._delivery(iceberg ? 'DeliveryToIceberg.DataFreshness' : 'DeliveryToS3.DataFreshness', 'Maximum'),
-      `Rows of ${subject} wait in Firehose. Now.`, 'rows-wait-in-firehose', {
+      `Rows of ${subject} wait in Firehose. Wake somebody.`, 'rows-wait-in-firehose', {
         threshold: bufferInterval.toSeconds() + 900, comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD, evaluationPeriods: 3,
       });
     this.expandFailed = source.failedMessages && any('ExpandFailed', source.failedMessages.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5), statistic: 'Maximum' }),

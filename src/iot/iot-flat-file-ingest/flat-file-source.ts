@@ -61,7 +61,7 @@ export class FlatFileSource extends Construct {
   public readonly dataSet?: quicksight.CfnDataSet;
   /** In the console of Athena: what devices have published and did not arrive, and why rows are in quarantine. */
   public readonly queries: athena.CfnNamedQuery[];
-  /** None of them is for the night, but for rows that are not taken any more. */
+  /** `spoolFull` and `deliveryLate` are for the night: rows are not taken any more. */
   public readonly alarms: FlatFileSourceAlarms;
 
   /** @internal */

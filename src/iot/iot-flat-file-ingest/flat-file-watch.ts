@@ -84,8 +84,8 @@ export abstract class FlatFileWatch {
   }
 
   /**
-   * Files to which lines are appended, and which are read as they grow: logs. Truncated and rotated ones are understood. They are told by their first 1,024 bytes: two files
-   * that begin alike, such as with a header and nothing else yet, are one.
+   * Files to which lines are appended, and which are read as they grow: logs. Truncated and rotated ones are understood. A file is told by its first bytes and those before
+   * the place that it was read to; the ids of its rows by device, path and first sight. They come twice when the collector's work folder is lost.
    *
    * @param options where they are
    */

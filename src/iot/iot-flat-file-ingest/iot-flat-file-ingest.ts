@@ -216,7 +216,10 @@ export class IotFlatFileIngest extends Construct {
     return rule;
   }
 
-  /** The settings of the collector as JSON, with all sources: to be written to a file for a device that is not reached by a deployment. Known when the app is synthesized. */
+  /**
+   * The settings of the collector as JSON, with all sources, such as for an output: a token, which stack.resolve makes a text. With Greengrass they lack what the device adds:
+   * `work`, and `device` for a group.
+   */
   public get collectorSettings(): string {
     return this.fleet.settings;
   }

@@ -21,7 +21,7 @@ export const FILE_COLUMNS: TableColumn[] = [
 
 /** Bad rows. */
 export const QUARANTINE_COLUMNS: TableColumn[] = [
-  column('row_id', 'string', 'Of the content of the file, and the offset in it'),
+  column('row_id', 'string', 'Of the file, and the offset in it'),
   column('device', 'string', 'The thing that read it'),
   column('source', 'string', 'What it is of'),
   column('file', 'string', 'Path below the folder that is watched'),

@@ -13,7 +13,7 @@ export interface TableColumn {
 }
 
 export const tableColumns = (columns: FlatFileColumn[]): TableColumn[] => [
-  { name: ROW_ID, type: 'string', comment: 'Of the content of the file, and the offset in it' },
+  { name: ROW_ID, type: 'string', comment: 'Of the file, and the offset in it' },
   ...columns.map(({ name, _type, _options: { unit } }) => ({ name, type: _type, ...unit && { comment: unit } })),
 ];
 
