@@ -2,6 +2,7 @@ import { execFileSync } from 'child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'fs';
 import { arch, cpus, loadavg, platform } from 'os';
 import { join, resolve } from 'path';
+import { collectorSection } from './collectors';
 import { BENCHED } from './constructs';
 import { withSections } from './document';
 import { encodingSection } from './encodings';
@@ -131,6 +132,7 @@ const PARTS: Record<string, Part> = {
   'encodings': { packed: false, section: () => encodingSection() },
   'etl': { packed: false, section: () => etlSection() },
   'model-runs': { packed: false, section: () => modelRunSection() },
+  'collector': { packed: false, section: () => collectorSection() },
   'sizes': { packed: true, section: sizes },
 };
 

@@ -1,21 +1,25 @@
 import { closeSync, openSync, statSync, writeSync } from 'fs';
+import { randomOf } from '../../../local-cloud/collector/files';
 import { SourceSettings } from '../../../src/iot/iot-flat-file-ingest/collector/settings';
 
 const HEADER = 'time,machine,temperature,pressure,count,state\n';
 const STATES = ['running', 'idle', 'stopped', 'maintenance'];
 
-/** What a press writes each tenth of a second. */
-function line(row: number): string {
-  const time = new Date(Date.UTC(2026, 0, 1) + row * 100).toISOString();
-  return `${time},press-${row % 40},${(20 + (row % 1000) / 37).toFixed(3)},${(1.01 + (row % 97) / 1000).toFixed(4)},${row},${STATES[row % 4]}\n`;
+/** What forty presses write in turn: values that swing, with the noise that sensors have. */
+function line(row: number, random: () => number): string {
+  const time = new Date(Date.UTC(2026, 0, 1) + row * 100 + Math.floor(random() * 20)).toISOString();
+  const temperature = 180 + row % 40 + 5 * Math.sin(row / 4000) + random() - random();
+  const pressure = 1.01 + (random() + random()) / 100;
+  return `${time},press-${row % 40},${temperature.toFixed(3)},${pressure.toFixed(4)},${Math.floor(row / 40)},${STATES[Math.floor(row / 7000) % 4]}\n`;
 }
 
 /** Writes a CSV of so many rows, and says how many bytes it has. */
 export function writeRows(path: string, rows: number): number {
   const file = openSync(path, 'w');
+  const random = randomOf(7);
   writeSync(file, HEADER);
   for (let row = 0; row < rows; row += 10_000) {
-    writeSync(file, Array.from({ length: Math.min(10_000, rows - row) }, (_, at) => line(row + at)).join(''));
+    writeSync(file, Array.from({ length: Math.min(10_000, rows - row) }, (_, at) => line(row + at, random)).join(''));
   }
   closeSync(file);
   return statSync(path).size;
