@@ -117,9 +117,10 @@ export async function drive(context: ScenarioContext): Promise<Story> {
     return rows;
   });
   await step('Its power fails, too: the collector is killed', async () => {
+    const { starts } = gateway;
     gateway.kill();
-    log('SIGKILL; the nucleus starts it again');
-    await sleep(2000);
+    await until('the nucleus has started it again', async () => gateway.starts > starts, () => gateway.output);
+    log('SIGKILL; the nucleus has started it again');
   });
   const afterCut = await step('The line is there again, and loses five acknowledgements: what they were for is sent twice', async () => {
     await new LocalIot(cloud).set({ loseAcknowledgements: 5 });

@@ -2,14 +2,26 @@ import { ChildProcess } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
 import { buildSync } from 'esbuild';
+import { LocalCloudError } from '../errors';
 import { end, sleep, start } from '../processes';
 
 const MAIN = path.join(__dirname, '..', '..', 'src', 'iot', 'iot-flat-file-ingest', 'collector', 'main.ts');
 
-/** The collector as it runs on a device: one file. Bundled as the build does it, so that it is never an old one. */
-export function bundleCollector(folder: string): string {
+/** Longer than a collector takes at most. */
+const STOP_MS = 10_000;
+
+/**
+ * The collector as it runs on a device: one file. Bundled as the build does it, so that it is never an old one. How long it waits for an acknowledgement
+ * is no setting of users: a test that has to wait for that gets a program that waits for less.
+ */
+export function bundleCollector(folder: string, acknowledgementMs?: number): string {
   const outfile = path.join(folder, 'collector.js');
   buildSync({ entryPoints: [MAIN], bundle: true, platform: 'node', target: 'node20', minify: true, outfile, logLevel: 'error' });
+  if (acknowledgementMs !== undefined) {
+    const [first, ...more] = fs.readFileSync(outfile, 'utf8').split(/(?<=\.publishTimeoutMs\?\?)\w+/);
+    if (more.length === 0) throw new LocalCloudError('The collector has no publishTimeoutMs any more. Fix: name here what it has now');
+    fs.writeFileSync(outfile, [first, ...more].join(`${acknowledgementMs}`));
+  }
   return outfile;
 }
 
@@ -23,7 +35,7 @@ export interface CollectorProcess {
   until(event: string, timeoutMs?: number): Promise<Record<string, any>>;
   /** As a power cut does it to a process. */
   kill(): Promise<void>;
-  /** As systemd and Greengrass do it. Resolves with the exit code. */
+  /** As systemd and Greengrass do it. Resolves with the exit code; rejects when it had to be killed. */
   stop(): Promise<number | null>;
 }
 
@@ -62,8 +74,12 @@ export function startCollector(program: string, args: string[], env: NodeJS.Proc
     },
     stop: async () => {
       if (code === undefined) child.kill('SIGTERM');
+      let killed = false;
+      const late = setTimeout(() => killed = child.kill('SIGKILL'), STOP_MS);
       const given = await ended;
+      clearTimeout(late);
       await end(child.pid!);
+      if (killed) throw new LocalCloudError(`The collector did not end within ${STOP_MS / 1000} s; its log ends with ${JSON.stringify(lines.slice(-3))}`);
       return given;
     },
   };

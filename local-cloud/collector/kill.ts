@@ -4,7 +4,7 @@ import * as path from 'path';
 import { bundleCollector, CollectorProcess, startCollector, unsettled } from './collector-process';
 import { COLUMNS, MadeFile, makeFile, randomOf } from './files';
 import { judge, Received } from './received';
-import { startMosquitto } from '../mosquitto/mosquitto';
+import { Mosquitto, startMosquitto } from '../mosquitto/mosquitto';
 import { sleep } from '../processes';
 
 export interface KillOptions {
@@ -41,9 +41,10 @@ export async function killLoop({ kills, seed, compression = 'none', work: place,
   const [share, work, config] = [path.join(folder, 'share'), place ?? path.join(folder, 'work'), path.join(folder, 'config.json')];
   fs.mkdirSync(share);
   const began = Date.now();
-  const broker = await startMosquitto();
+  let broker: Mosquitto | undefined;
   let collector: CollectorProcess | undefined;
   try {
+    broker = await startMosquitto();
     const recorder = await broker.record();
     const program = bundleCollector(folder);
     fs.writeFileSync(config, JSON.stringify({
@@ -102,9 +103,12 @@ export async function killLoop({ kills, seed, compression = 'none', work: place,
       wrong: [...judge(received, files), ...code === 0 ? [] : [`the last collector ended with ${code}`]],
     };
   } finally {
-    await collector?.kill();
-    await broker.stop();
-    fs.rmSync(folder, { recursive: true });
+    try {
+      await collector?.kill();
+      await broker?.stop();
+    } finally {
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
   }
 }
 

@@ -1,10 +1,11 @@
 import { AWS_IOT_LIMITS } from '../mosquitto/link';
 import { newRunDirectory } from '../paths';
-import { sleep } from '../processes';
 import { RealPlant } from './real-plant';
 
 /** The line to the cloud, with a real broker behind it: down, cut, hanging, slow. Each row arrives, and is there once after deduplication. */
 let plant: RealPlant;
+/** Where a test has to wait until the collector gives up a message: on a device it waits for half a minute. */
+const ACKNOWLEDGEMENT_MS = 1500;
 
 beforeAll(async () => {
   plant = await RealPlant.open(newRunDirectory());
@@ -28,7 +29,7 @@ test('a broker that is down: files are read meanwhile, and all of it catches up'
   await plant.broker.down();
   await collector.until('it is told', () => collector.events('connection-lost').length > 0);
   await write(...during);
-  await sleep(4000);
+  await collector.until('they are read', () => plant.read() === during.length);
   expect(plant.received().accounts.size).toBe(1);
   await plant.broker.up();
   await plant.settled(collector, [before, ...during], 60_000);
@@ -40,10 +41,10 @@ test('the collector is killed while the broker is down: what was read is on its 
   await plant.broker.down();
   const collector = await plant.collect({ source: { afterSuccess: { action: 'delete' } } });
   await write(...files);
-  await sleep(3000);
+  await collector.until('they are read', () => plant.read() === files.length);
   await collector.kill();
   collector.start();
-  await sleep(1000);
+  await collector.until('it has tried again', () => collector.events('connection-lost').length > 1);
   await collector.kill();
   await plant.broker.up();
   collector.start();
@@ -72,7 +73,7 @@ test('a line that hangs without breaking is given up, and another is taken', asy
   await plant.folder('hanging');
   const [first, second] = [plant.make('first.csv'), plant.make('second.csv')];
   const link = await plant.link({});
-  const collector = await plant.collect({ at: link });
+  const collector = await plant.collect({ at: link, acknowledgementMs: ACKNOWLEDGEMENT_MS });
   await write(first);
   await plant.settled(collector, [first]);
   link.hang();
@@ -101,7 +102,7 @@ test('a collector that is too fast loses no row where AWS IoT discards messages'
   const made = plant.make('a.csv', { rows: 600, bad: 0 });
   // A quota that is smaller than what the collector keeps to.
   const link = await plant.link({ publishesPerSecond: 20 });
-  const collector = await plant.collect({ at: link, limits: { rowsPerMessage: 20, messagesPerSecond: 100 } });
+  const collector = await plant.collect({ at: link, limits: { rowsPerMessage: 20, messagesPerSecond: 100 }, acknowledgementMs: ACKNOWLEDGEMENT_MS });
   await write(made);
   await plant.settled(collector, [made], 150_000);
   expect(link.counts.discarded).toBeGreaterThan(0);

@@ -18,9 +18,19 @@ const SHAPE: FileShape = { rows: 200, bad: 0.02, badRows: 0.5, badRowsAfter: 100
 export class RealPlant {
   static async open(runDirectory: string): Promise<RealPlant> {
     await meet([SAMBA, MOSQUITTO], thisMachine(path.join(runDirectory, 'apt.log')), () => undefined);
-    const samba = await startSamba();
-    const broker = await startMosquitto();
-    return new RealPlant(runDirectory, samba, await SmbMachine.connect(samba, runDirectory), broker, await broker.record());
+    const started: (() => Promise<void>)[] = [];
+    try {
+      const samba = await startSamba();
+      started.unshift(() => samba.stop());
+      const broker = await startMosquitto();
+      started.unshift(() => broker.stop());
+      const machine = await SmbMachine.connect(samba, runDirectory);
+      started.unshift(() => machine.cut());
+      return new RealPlant(runDirectory, samba, machine, broker, await broker.record());
+    } catch (error) {
+      for (const stop of started) await stop();
+      throw error;
+    }
   }
 
   private readonly collectors: Gateway[] = [];
@@ -67,11 +77,12 @@ export class RealPlant {
   }
 
   /** Impatient, as tests are. */
-  async collect({ files = {}, source = {}, limits = {}, at = this.broker, directory = this.onServer('') }: {
-    files?: object; source?: object; limits?: object; at?: { host: string; port: number }; directory?: string;
+  async collect({ files = {}, source = {}, limits = {}, at = this.broker, directory = this.onServer(''), acknowledgementMs }: {
+    files?: object; source?: object; limits?: object; at?: { host: string; port: number }; directory?: string; acknowledgementMs?: number;
   } = {}): Promise<Gateway> {
     const { ca, certificate, key } = await this.broker.credentials(DEVICE);
-    const folder = path.join(this.runDirectory, this.source);
+    const folder = this.collectorFolder();
+    fs.mkdirSync(folder, { recursive: true });
     const collector = new Gateway(folder, {
       version: 1,
       device: DEVICE,
@@ -86,10 +97,18 @@ export class RealPlant {
         ...source,
         files: { directory, include: ['*.csv'], pollSeconds: 0.2, stablePolls: 2, minimumAgeSeconds: 1, ...files },
       }],
-    }, this.program);
+    }, acknowledgementMs === undefined ? this.program : bundleCollector(folder, acknowledgementMs));
     this.collectors.push(collector);
     collector.start();
     return collector;
+  }
+
+  /** Files that were read to their end, and whose messages are not all acknowledged. */
+  read(): number {
+    const checkpoints = path.join(this.collectorFolder(), 'work', 'checkpoints', this.source);
+    if (!fs.existsSync(checkpoints)) return 0;
+    const names = fs.readdirSync(checkpoints).filter((name) => name.endsWith('.json'));
+    return names.filter((name) => JSON.parse(fs.readFileSync(path.join(checkpoints, name), 'utf8')).state === 'read').length;
   }
 
   /** What the broker has of this source. */
@@ -112,15 +131,25 @@ export class RealPlant {
   }
 
   async endCollectors(): Promise<void> {
-    await Promise.all(this.collectors.splice(0).map((each) => each.stop()));
-    await Promise.all(this.links.splice(0).map((each) => each.stop()));
+    try {
+      await Promise.all(this.collectors.splice(0).map((each) => each.stop()));
+    } finally {
+      await Promise.all(this.links.splice(0).map((each) => each.stop()));
+    }
   }
 
   async close(): Promise<void> {
-    await this.endCollectors();
-    await this.machine.cut();
-    await this.broker.stop();
-    await this.samba.stop();
+    try {
+      await this.endCollectors();
+    } finally {
+      await this.machine.cut();
+      await this.broker.stop();
+      await this.samba.stop();
+    }
+  }
+
+  private collectorFolder(): string {
+    return path.join(this.runDirectory, this.source);
   }
 
   /** On the server's side, where names that differ by case are two. */

@@ -2,6 +2,7 @@ import { ChildProcess } from 'child_process';
 import * as fs from 'fs';
 import { StepName } from './recipe';
 import { Command } from './script';
+import { LocalCloudError } from '../errors';
 import { alive, end, sleep, start } from '../processes';
 
 /** As the nucleus tells it. */
@@ -22,6 +23,7 @@ const FAILURES = 3;
 const WITHIN_MS = 3_600_000;
 /** Between SIGTERM and SIGKILL. */
 const GRACE_MS = 5_000;
+const PATIENCE_MS = 30_000;
 
 /** Runs the steps of a component, again when they fail, until it is BROKEN. */
 export class Component {
@@ -68,7 +70,11 @@ export class Component {
   }
 
   async until(...states: ComponentState[]): Promise<ComponentState> {
-    while (!states.includes(this.state)) await sleep(10);
+    for (const deadline = Date.now() + PATIENCE_MS; !states.includes(this.state); await sleep(10)) {
+      if (Date.now() > deadline) {
+        throw new LocalCloudError(`${this.name} is ${this.state} and was to be ${states.join(' or ')} within ${PATIENCE_MS / 1000} s; it wrote\n${this.output}`);
+      }
+    }
     return this.state;
   }
 

@@ -79,6 +79,11 @@ export class Gateway {
     return this.component?.output ?? '';
   }
 
+  /** How often the collector has started. */
+  get starts(): number {
+    return this.output.split('"event":"started"').length - 1;
+  }
+
   /** Bytes that were read and are not sent. */
   get waiting(): number {
     const spool = path.join(this.options.folder, 'work', this.component!.name, 'spool');

@@ -5,6 +5,8 @@ import { LocalCloudError } from '../../../local-cloud/errors';
 import { sleep } from '../../../local-cloud/processes';
 import { Cloud } from '../../../local-cloud/target';
 
+const PATIENCE_MS = 60_000;
+
 /** Athena, in the workgroup of the construct. */
 export class Queries {
   private readonly athena: AthenaClient;
@@ -18,11 +20,12 @@ export class Queries {
     const { QueryExecutionId } = await this.athena.send(new StartQueryExecutionCommand({
       QueryString: sql, WorkGroup: this.workGroup, QueryExecutionContext: { Database: this.database },
     }));
-    for (;;) {
+    for (const deadline = Date.now() + PATIENCE_MS; ;) {
       const { QueryExecution } = await this.athena.send(new GetQueryExecutionCommand({ QueryExecutionId }));
       const { State, StateChangeReason } = QueryExecution!.Status!;
       if (State === 'SUCCEEDED') break;
       if (State === 'FAILED' || State === 'CANCELLED') throw new LocalCloudError(`The query ended as ${State}: ${StateChangeReason}\n${sql}`);
+      if (Date.now() > deadline) throw new LocalCloudError(`The query is still ${State} after ${PATIENCE_MS / 1000} s\n${sql}`);
       await sleep(100);
     }
     const rows: string[][] = [];

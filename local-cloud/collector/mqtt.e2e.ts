@@ -1,14 +1,14 @@
-import { machineRows, settings } from './rows';
-import { AWS_IOT_LIMITS, Link, LinkOptions, startLink } from '../../../../../local-cloud/mosquitto/link';
-import { Mosquitto, startMosquitto } from '../../../../../local-cloud/mosquitto/mosquitto';
-import { Recorder } from '../../../../../local-cloud/mosquitto/recorder';
-import { meet, MOSQUITTO, thisMachine } from '../../../../../local-cloud/requirements';
-import { Batcher } from '../../../../../src/iot/iot-flat-file-ingest/collector/delivery/batch';
-import { mqttTransport } from '../../../../../src/iot/iot-flat-file-ingest/collector/delivery/mqtt';
-import { Pace } from '../../../../../src/iot/iot-flat-file-ingest/collector/delivery/pace';
-import { unpack } from '../../../../../src/iot/iot-flat-file-ingest/collector/delivery/packed';
-import { Sender } from '../../../../../src/iot/iot-flat-file-ingest/collector/delivery/sender';
-import type { Clock, Message, Transport } from '../../../../../src/iot/iot-flat-file-ingest/collector/types';
+import { Batcher } from '../../src/iot/iot-flat-file-ingest/collector/delivery/batch';
+import { mqttTransport } from '../../src/iot/iot-flat-file-ingest/collector/delivery/mqtt';
+import { Pace } from '../../src/iot/iot-flat-file-ingest/collector/delivery/pace';
+import { unpack } from '../../src/iot/iot-flat-file-ingest/collector/delivery/packed';
+import { Sender } from '../../src/iot/iot-flat-file-ingest/collector/delivery/sender';
+import type { Clock, Message, Transport } from '../../src/iot/iot-flat-file-ingest/collector/types';
+import { machineRows, settings } from '../../test/iot/iot-flat-file-ingest/collector/delivery/rows';
+import { AWS_IOT_LIMITS, Link, LinkOptions, startLink } from '../mosquitto/link';
+import { Mosquitto, startMosquitto } from '../mosquitto/mosquitto';
+import { Recorder } from '../mosquitto/recorder';
+import { meet, MOSQUITTO, thisMachine } from '../requirements';
 
 const clock: Clock = { now: Date.now, sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)) };
 const DEVICE = 'press-7';
