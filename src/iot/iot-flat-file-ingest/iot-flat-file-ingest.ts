@@ -1,7 +1,7 @@
 import {
   aws_athena as athena, aws_cloudwatch as cloudwatch, aws_cloudwatch_actions as actions, aws_events as events, aws_glue as glue,
   aws_greengrassv2 as greengrass, aws_iam as iam, aws_iot as iot, aws_kinesisfirehose as firehose, aws_logs as logs, aws_s3 as s3, aws_ssm as ssm,
-  CfnOutput, Names, RemovalPolicy, Stack,
+  CfnOutput, Lazy, Names, RemovalPolicy, Stack,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { collectorOf, devicesOf, operationsDefaults } from './defaults';
@@ -256,7 +256,7 @@ export class IotFlatFileIngest extends Construct {
       store: this.store,
       name: `${this.ingestName}_${kind}`,
       description: `${name} of ${this.node.path}`,
-      sql: `SELECT ${batches ? 'VALUE rows' : '*'} FROM '${this.topicPrefix}/+/+/${kind}'`,
+      sql: batches ? `SELECT VALUE rows FROM '${this.topicPrefix}/+/+/${kind}'` : `SELECT * FROM '${this.topicPrefix}/+/+/${kind}' WHERE ${OF_ITS_TOPIC}`,
       action: (role) => toFirehose(role, records.streamName, records.stream.attrArn, batches),
     });
     return records;
@@ -268,7 +268,8 @@ export class IotFlatFileIngest extends Construct {
       store: this.store,
       name: `${this.ingestName}_health`,
       description: `Health of ${this.node.path}`,
-      sql: `SELECT * FROM '${this.topicPrefix}/+/+/health'`,
+      // Only sources that there are: each new value of a dimension is a metric that is paid for.
+      sql: Lazy.string({ produce: () => `SELECT * FROM '${this.topicPrefix}/+/+/health' WHERE ${OF_ITS_TOPIC} AND (${this.added.map(({ sourceName }) => `source = '${sourceName}'`).join(' OR ')})` }),
       action: (role) => {
         role.addToPolicy(new iam.PolicyStatement({
           actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'], resources: [health.logGroup.logGroupArn],
@@ -283,3 +284,6 @@ export class IotFlatFileIngest extends Construct {
 const others = (ingest: IotFlatFileIngest) => ingest.node.root.node.findAll()
   .filter((found): found is IotFlatFileIngest => found instanceof IotFlatFileIngest && found !== ingest && found.ingestName !== undefined)
   .map(({ _named }) => _named);
+
+/** What a message says of its device is what its topic says, which policies bind to the certificate. Of bad rows, each says it for itself, which SQL cannot compare. */
+const OF_ITS_TOPIC = 'device = topic(2) AND source = topic(3)';

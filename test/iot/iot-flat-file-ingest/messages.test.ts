@@ -16,7 +16,7 @@ describe('rules', () => {
   test.each([
     ['PressespressRule', "SELECT VALUE rows FROM 'ff/+/press/rows'", 'presses-press', true],
     ['PressesQuarantineRule', "SELECT VALUE rows FROM 'ff/+/+/quarantine'", 'presses-quarantine', true],
-    ['PressesFilesRule', "SELECT * FROM 'ff/+/+/files'", 'presses-files', false],
+    ['PressesFilesRule', "SELECT * FROM 'ff/+/+/files' WHERE device = topic(2) AND source = topic(3)", 'presses-files', false],
   ])('%s brings messages to Firehose, and what it cannot bring to errors/', (id, Sql, DeliveryStreamName, BatchMode) => {
     const rule = made.one('AWS::IoT::TopicRule', id);
     expect(rule.TopicRulePayload).toMatchObject({ Sql, AwsIotSqlVersion: '2016-03-23', RuleDisabled: false, Actions: [{ Firehose: { DeliveryStreamName, BatchMode, RoleArn: `<${id}Role.Arn>` } }] });
@@ -28,7 +28,7 @@ describe('rules', () => {
   });
 
   test('of health write a log, of which metrics are made', () => {
-    expect(made.one('AWS::IoT::TopicRule', 'PressesHealthRule').TopicRulePayload).toMatchObject({ Sql: "SELECT * FROM 'ff/+/+/health'", Actions: [{ CloudwatchLogs: { LogGroupName: '<PressesHealthLog>' } }] });
+    expect(made.one('AWS::IoT::TopicRule', 'PressesHealthRule').TopicRulePayload).toMatchObject({ Sql: "SELECT * FROM 'ff/+/+/health' WHERE device = topic(2) AND source = topic(3) AND (source = 'press')", Actions: [{ CloudwatchLogs: { LogGroupName: '<PressesHealthLog>' } }] });
     expect(made.may('PressesHealthRuleRole')['logs:PutLogEvents']).toEqual(['<PressesHealthLog.Arn>']);
     const filters = made.all('AWS::Logs::MetricFilter');
     expect(Object.keys(filters)).toHaveLength(12);
