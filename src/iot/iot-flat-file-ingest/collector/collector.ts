@@ -81,7 +81,10 @@ export class Collector {
         health: health.get(source.name)!,
         patience: new Patience(source.files.directory),
         reader: () => createRowReader(source, settings.timestamps),
-        acknowledged: (message) => (spool.oldestPending() ?? Infinity) > message,
+        acknowledged: () => {
+          const oldest = spool.oldestPending() ?? Infinity;
+          return (message) => oldest > message;
+        },
       }));
     }
     await ballast.take();

@@ -5,7 +5,7 @@ import { contentId } from './files/identity';
 import { FileChanged, FileClosed, FileVanished, OpenFile } from './files/open';
 import { Reading } from './reading';
 import { Settling, sighting } from './settling';
-import { quarantineOf, SourceContext } from './source-context';
+import { quarantineOf, SourceContext, tellFailed } from './source-context';
 import { Checkpoint } from './types';
 
 /** Files that are read once, when they are complete: what to do with what a poll found. */
@@ -27,8 +27,9 @@ export class CompletedFiles {
     const { complete, waiting } = this.completeness.observe(found);
     this.left = new Map(found.flatMap(({ path }) => this.left.has(path) ? [[path, this.left.get(path)!]] : []));
     const unread: Found[] = [];
+    const isOnItsWay = this.onTheirWay();
     for (const file of complete) {
-      if (this.left.get(file.path) !== sighting(file) && !this.isOnItsWay(file)) unread.push(file);
+      if (this.left.get(file.path) !== sighting(file) && !isOnItsWay(file)) unread.push(file);
     }
     while (unread.length > 0) {
       stop.check();
@@ -41,11 +42,14 @@ export class CompletedFiles {
   }
 
   /** All of it is in the spool, and not yet acknowledged. */
-  private isOnItsWay(file: Found) {
-    const copy = this.copies.get(file.path);
-    const isIt = (each: Checkpoint) => each.path === file.path && sighting(each) === sighting(file);
-    const isCopied = (each: Checkpoint) => copy?.seen === sighting(file) && copy.fileId === each.fileId;
-    return this.context.checkpoints.open().some((each) => each.state === 'read' && (isIt(each) || isCopied(each)));
+  private onTheirWay(): (file: Found) => boolean {
+    const read = this.context.checkpoints.open().filter(({ state }) => state === 'read');
+    const places = new Set(read.map(placeOf));
+    const contents = new Set(read.map(({ fileId }) => fileId));
+    return (file) => {
+      const copy = this.copies.get(file.path);
+      return places.has(placeOf(file)) || (copy !== undefined && copy.seen === sighting(file) && contents.has(copy.fileId));
+    };
   }
 
   private async takeFile(found: Found): Promise<void> {
@@ -71,7 +75,9 @@ export class CompletedFiles {
         if (began?.state === 'reading') await this.settling.stopShort(began, 'changed-while-reading');
       } else if (error instanceof FileClosed) {
         log.trouble('file-closed-to-us', `${source.name}/${found.path}`, { source: source.name, file: found.path, detail: error.message });
-      } else if (!(error instanceof FileVanished)) {throw error;}
+      } else if (!(error instanceof FileVanished)) {
+        tellFailed(this.context, found, error);
+      }
     }
   }
 
@@ -129,5 +135,7 @@ export class CompletedFiles {
 
 /** What cut it short was the file, not its rows: if the content is there after all, it is read on. */
 const canGoOn = ({ state, reason }: Checkpoint) => state === 'reading' || (state === 'stopped' && (reason === 'changed-while-reading' || reason === 'vanished'));
+
+const placeOf = (file: Pick<Found, 'path' | 'size' | 'modified'>) => `${sighting(file)} ${file.path}`;
 
 const oldest = (files: Found[]) => files.length === 0 ? undefined : Math.min(...files.map(({ modified }) => modified));

@@ -5,6 +5,7 @@ import { UsageError } from './configuration';
 import { Batcher } from './delivery/batch';
 import { Discovery } from './files/discover';
 import { createRowReader } from './formats';
+import { oneLine, printable } from './formats/text/printable';
 import { Judge } from './judge';
 import { isWithin } from './overlap';
 import { fileId, rowId } from './row-id';
@@ -13,6 +14,8 @@ import { BadRow, GoodRow, Position, UnreadableFile } from './types';
 
 const SHOWN = 5;
 const SHOWN_BAD = 50;
+/** Characters of a path. */
+const PATH = 1000;
 
 /** Shows what would become of a file. Reads it alone; nothing is published, nothing is written. */
 export async function dryRun(settings: Settings, path: string, name: string | undefined, say: (line: string) => void): Promise<number> {
@@ -21,7 +24,7 @@ export async function dryRun(settings: Settings, path: string, name: string | un
     throw new UsageError(`${path} cannot be read: ${error.message}. Fix: give the path of a file`);
   });
   const id = await contentOf(path);
-  say(`file      ${path}, ${size} bytes, id ${id}`);
+  say(`file      ${printable(path, PATH)}, ${size} bytes, id ${id}`);
   say(`source    ${source.name}: ${dialect(source.format)}`);
   const batcher = new Batcher({ settings, limits: settings.limits, source, fileId: id, path: basename(path) });
   const judge = new Judge(source);
@@ -53,14 +56,14 @@ export async function dryRun(settings: Settings, path: string, name: string | un
   }
   count(batcher.flush());
   if (judge.isOver) stopped = `bad-rows: ${judge.refused} of the first ${judge.rows} rows are bad, and badRows is ${source.badRows}`;
-  if (position.header) say(`header    ${position.header.join(' | ')}`);
+  if (position.header) say(`header    ${position.header.map((each) => printable(each)).join(' | ')}`);
   source.columns.forEach(({ name: column, type, from, format, zone }) => {
     say(`column    ${column} (${[type, format, zone].filter(Boolean).join(', ')})${source.format.kind === 'fixed-width' ? '' : ` from ${JSON.stringify(from ?? column)}`}`);
   });
-  shown.forEach(({ line, offset, values }) => say(`line ${line} would be published as ${JSON.stringify({ row_id: rowId(id, offset), ...values })}`));
+  shown.forEach(({ line, offset, values }) => say(`line ${line} would be published as ${oneLine(JSON.stringify({ row_id: rowId(id, offset), ...values }))}`));
   bad.forEach(({ line, offset, reason, column, detail, raw }) => {
     say(`line ${line}, byte ${offset} is bad: ${reason}${column ? ` in ${column}` : ''}. ${detail}`);
-    say(`    ${JSON.stringify(raw)}`);
+    say(`    ${oneLine(JSON.stringify(raw))}`);
   });
   if (judge.refused > bad.length) say(`... and ${judge.refused - bad.length} more bad rows`);
   if (stopped) say(`STOPPED   ${stopped}`);

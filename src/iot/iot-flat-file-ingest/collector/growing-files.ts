@@ -6,7 +6,7 @@ import { FileChanged, FileClosed, FileVanished, OpenFile } from './files/open';
 import { Reading } from './reading';
 import { fileId } from './row-id';
 import { Settling, sighting } from './settling';
-import { quarantineOf, SourceContext } from './source-context';
+import { quarantineOf, SourceContext, tellFailed } from './source-context';
 import { Checkpoint, Fingerprint } from './types';
 
 /** Files whose lines are read as they are appended: what to do with what a poll found. */
@@ -72,7 +72,9 @@ export class GrowingFiles {
     } catch (error) {
       if (error instanceof FileClosed) {
         log.trouble('file-closed-to-us', `${source.name}/${found.path}`, { source: source.name, file: found.path, detail: error.message });
-      } else if (!(error instanceof FileVanished || error instanceof FileChanged)) {throw error;}
+      } else if (!(error instanceof FileVanished || error instanceof FileChanged)) {
+        tellFailed(context, found, error);
+      }
     }
   }
 }

@@ -1,3 +1,4 @@
+import { oneLine } from './formats/text/printable';
 import { Clock } from './types';
 
 export type Level = 'info' | 'warn' | 'error';
@@ -53,6 +54,6 @@ export class Log {
   }
 
   private line(level: Level, event: string, fields: Fields) {
-    this.write(JSON.stringify({ time: new Date(this.clock.now()).toISOString(), level, event, ...fields }));
+    this.write(oneLine(JSON.stringify({ time: new Date(this.clock.now()).toISOString(), level, event, ...fields })));
   }
 }

@@ -18,7 +18,8 @@ export class Settling {
 
   async now(): Promise<void> {
     this.last = this.context.clock.now();
-    const { checkpoints, acknowledged } = this.context;
+    const { checkpoints } = this.context;
+    const acknowledged = this.context.acknowledged();
     for (const checkpoint of checkpoints.open()) {
       if (checkpoint.state === 'read' && acknowledged(checkpoint.lastMessage ?? 0)) await this.settle(checkpoint);
     }
@@ -39,6 +40,7 @@ export class Settling {
     await this.tell({ ...first, ...found, counts, reason: undefined }, 'same', () => this.context.checkpoints.addPlace(first.fileId, found));
     this.context.health.counted(counts);
     log.info('file-same', { source: source.name, file: found.path, as: first.path, skipped: counts.skipped });
+    this.kept.set(found.path, sighting(found)); // told once, however often it cannot be put away
     await this.putAway({ ...first, ...found }, first.state);
   }
 

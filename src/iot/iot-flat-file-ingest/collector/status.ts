@@ -1,10 +1,13 @@
 import { promises as fs } from 'fs';
 import { join } from 'path';
+import { printable } from './formats/text/printable';
 import { Settings } from './settings';
 import { parse } from './state/checkpoints';
 import { Checkpoint } from './types';
 
 const SHOWN = 10;
+/** Characters of a path. */
+const PATH = 1000;
 
 /** Only looks: the collector may be at work. */
 export async function status(settings: Settings, say: (line: string) => void): Promise<number> {
@@ -21,7 +24,7 @@ export async function status(settings: Settings, say: (line: string) => void): P
     say(`          ${sum('rows')} rows = ${sum('published')} published + ${sum('quarantined')} in quarantine + ${sum('skipped')} skipped`);
     const stopped = checkpoints.filter(({ reason }) => reason !== undefined).sort((one, other) => other.at - one.at);
     for (const { path, reason, counts, fileId, at } of stopped.slice(0, SHOWN)) {
-      say(`stopped   ${new Date(at).toISOString()} ${path}: ${reason}, ${counts.published} of ${counts.rows} rows published, id ${fileId}`);
+      say(`stopped   ${new Date(at).toISOString()} ${printable(path, PATH)}: ${reason}, ${counts.published} of ${counts.rows} rows published, id ${fileId}`);
     }
     const quarantine = await sizes(join(work, 'quarantine', name));
     say(`          quarantine on this machine: ${quarantine.files} files, ${quarantine.bytes} bytes, in ${join(work, 'quarantine', name)}`);

@@ -189,3 +189,34 @@ test('a work folder that another collector uses is refused', async () => {
   other.start(plant.settings());
   await expect(other.running).rejects.toThrow('is used by the collector with process number');
 });
+
+test('what cannot be put away is told once, not at each poll', async () => {
+  plant.write('a.csv', made('a.csv').content);
+  plant.write('processed', 'a plain file where the folder should be');
+  plant.start(plant.settings());
+  await plant.until('its end', settled(1));
+  plant.write('copy.csv', made('a.csv').content);
+  await plant.until('the copy', told('file-same'));
+  const at = clock.now();
+  await plant.until('some polls', () => clock.now() > at + 60_000);
+  expect(plant.events('file-kept')[0].detail).toContain('It may not be moved: ');
+  expect(received().same).toHaveLength(1);
+});
+
+test('a file at which the collector fails is told, and the others follow', async () => {
+  const open = fs.promises.open.bind(fs.promises);
+  const spy = jest.spyOn(fs.promises, 'open').mockImplementation(async (path, ...more) => {
+    if (`${path}`.endsWith('bad.csv')) throw new RangeError('Maximum call stack size exceeded');
+    return open(path, ...more);
+  });
+  try {
+    plant.write('bad.csv', made('bad.csv', { rows: 3 }).content);
+    plant.write('good.csv', made('good.csv').content);
+    plant.start(plant.settings());
+    await plant.until('the end of the other', settled(1));
+    expect(plant.events('file-failed')[0]).toMatchObject({ file: 'bad.csv', detail: 'Maximum call stack size exceeded' });
+  } finally {
+    spy.mockRestore();
+  }
+  await plant.until('its end, once it can be read', settled(2));
+});

@@ -16,8 +16,14 @@ export const PACKED = {
 /** The packed form is shorter than the rows that it stands for, but for the names; twice as much is none of ours. */
 const UNPACKED_LIMIT = 2 * PACKED.plainBytes;
 
+/** Of all rows as plain JSON: the collector ends a message with the row that passes the bound. */
+const ROWS_LIMIT = PACKED.plainBytes + PACKED.rowBytes;
+
 /** A row as the table takes it. */
 export type TableRow = Record<string, Value>;
+
+/** As `fileId` makes it. */
+const FILE_ID = /^[\w-]{11}$/;
 
 interface Packed {
   readonly v: 1;
@@ -47,11 +53,22 @@ export function unpack(payload: Buffer): TableRow[] {
   const values = names.map((name) => unpackColumn(columns[name]));
   const uneven = names.filter((_, at) => values[at].length !== offsets.length);
   if (uneven.length > 0) throw new Error(`the message has ${offsets.length} offsets, but another number of values in ${uneven.join(', ')}`);
+  // Names are said once in the message, and in each of its rows: few bytes could become very many.
+  refuseBeyond(offsets.length * names.reduce((sum, name) => sum + Buffer.byteLength(name), 0));
   let offset = 0;
-  return offsets.map((step, row) => {
+  let bytes = 0;
+  return offsets.map((step, at) => {
     offset += step;
-    return Object.fromEntries([['row_id', rowId(file_id, offset)], ...names.map((name, column) => [name, values[column][row]])]);
+    const row = Object.fromEntries([['row_id', rowId(file_id, offset)], ...names.map((name, column) => [name, values[column][at]])]);
+    const size = Buffer.byteLength(JSON.stringify(row));
+    if (size > PACKED.rowBytes) throw new Error(`row ${at + 1} of the message has ${size} bytes; at most ${PACKED.rowBytes} are allowed`);
+    refuseBeyond(bytes += size);
+    return row;
   });
+}
+
+function refuseBeyond(bytes: number) {
+  if (bytes > ROWS_LIMIT) throw new Error(`the rows of the message have more than ${ROWS_LIMIT} bytes`);
 }
 
 function parsed(payload: Buffer): Packed {
@@ -63,6 +80,7 @@ function parsed(payload: Buffer): Packed {
     throw new Error('the message is compressed, but not JSON');
   }
   if (!isPacked(packed)) throw new Error('the message is JSON, but not of version 1 of compressed rows: v, file_id, offsets and columns are needed');
+  if (!FILE_ID.test(packed.file_id)) throw new Error('the file_id of the message is none: 11 characters of base64url are needed');
   if (packed.offsets.length > PACKED.rows) throw new Error(`the message has ${packed.offsets.length} rows; at most ${PACKED.rows} are allowed`);
   return packed;
 }

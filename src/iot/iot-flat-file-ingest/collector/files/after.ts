@@ -1,5 +1,7 @@
 import { constants, promises as fs } from 'fs';
-import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'path';
+import { basename, dirname, extname, isAbsolute, join, resolve } from 'path';
+import { isBelow, outside } from './below';
+import { isGone } from './share';
 import { AfterSettings } from '../settings';
 import { absolute } from './discover';
 import { FileChanged, FileClosed, FileVanished, guarded, unchanged } from './open';
@@ -40,17 +42,22 @@ export async function after(action: AfterSettings, file: ReadFile, context: Afte
   const from = absolute(context.directory, file.path);
   try {
     return await guarded(context.directory, file.path, async () => {
+      const place = await outside(context.directory, dirname(from));
+      if (place !== undefined) {
+        throw new Refused(`${dirname(from)} leads out of ${context.directory} by a symbolic link, to ${place}. Remove the link.`);
+      }
       if (!unchanged(await fs.lstat(from), file)) {
         return { kind: 'changed' };
       }
-      if (action.action === 'delete') {
-        await fs.unlink(from);
-        await dropMarker(from, context);
-        return { kind: 'deleted' };
+      try {
+        return await putAway(action, from, file, context);
+      } catch (error) {
+        if (isGone(error) || error instanceof FileChanged || error instanceof Refused) {
+          throw error;
+        }
+        await fs.lstat(from); // whether it is the file that vanished, or what hinders lies elsewhere
+        throw new Refused((error as Error).message, { cause: error });
       }
-      const to = await move(from, file, await folderFor(action.directory, file, context));
-      await dropMarker(from, context, to);
-      return { kind: 'moved', to };
     });
   } catch (error) {
     if (error instanceof FileVanished) {
@@ -68,6 +75,17 @@ export async function after(action: AfterSettings, file: ReadFile, context: Afte
 
 class Refused extends Error {}
 
+async function putAway(action: Exclude<AfterSettings, { action: 'leave' }>, from: string, file: ReadFile, context: AfterContext): Promise<Outcome> {
+  if (action.action === 'delete') {
+    await fs.unlink(from);
+    await dropMarker(from, context);
+    return { kind: 'deleted' };
+  }
+  const to = await move(from, file, await folderFor(action.directory, file, context));
+  await dropMarker(from, context, to);
+  return { kind: 'moved', to };
+}
+
 /** The day, then the folders in which the file lay. */
 async function folderFor(template: string, file: ReadFile, { directory, now }: AfterContext): Promise<string> {
   const [yyyy, MM, dd] = new Date(now).toISOString().split('T')[0].split('-');
@@ -76,17 +94,24 @@ async function folderFor(template: string, file: ReadFile, { directory, now }: A
   if (!isAbsolute(name) && !isBelow(resolve(directory), folder)) {
     throw new Refused(`${file.path} is not moved: ${template} leads out of ${directory}. Name a directory below it, or an absolute one.`);
   }
+  const refuseOutside = async (place: string) => {
+    if (!isAbsolute(name) && await outside(directory, place) !== undefined) {
+      throw new Refused(`${file.path} is not moved: ${folder} leads out of ${directory} by a symbolic link. Remove the link.`);
+    }
+  };
+  await refuseOutside(await deepest(folder)); // before a folder is made outside
   await fs.mkdir(folder, { recursive: true });
-  if (!isAbsolute(name) && !isBelow(await fs.realpath(directory), await fs.realpath(folder))) {
-    throw new Refused(`${file.path} is not moved: ${folder} leads out of ${directory} by a symbolic link. Remove the link.`);
-  }
+  await refuseOutside(folder);
   return folder;
 }
 
-const isBelow = (home: string, folder: string) => {
-  const path = relative(home, folder);
-  return path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path);
-};
+/** Of a folder and those in which it lies, the first that exists. */
+async function deepest(folder: string): Promise<string> {
+  while (!await fs.lstat(folder).then(() => true, () => false) && folder !== dirname(folder)) {
+    folder = dirname(folder);
+  }
+  return folder;
+}
 
 async function move(from: string, file: ReadFile, folder: string): Promise<string> {
   const to = await reserve(folder, basename(from));

@@ -43,9 +43,16 @@ export class Discovery {
     const found: Found[] = [];
     await this.walk('', found, ignored);
     await checkShare(this.source.files); // it may have gone meanwhile, and what lies beneath the mount was seen
-    ignored.forEach((sentence, path) => this.told.has(path) || this.tell(sentence));
+    this.tellOf([...ignored].filter(([path]) => !this.told.has(path)).map(([, sentence]) => sentence));
     this.told = new Set(ignored.keys());
     return found.sort((a, b) => a.modified - b.modified || (a.path < b.path ? -1 : 1));
+  }
+
+  private tellOf(sentences: string[]) {
+    sentences.slice(0, TOLD).forEach(sentence => this.tell(sentence));
+    if (sentences.length > TOLD) {
+      this.tell(`... and ${sentences.length - TOLD} more are ignored. Look at what lies in ${this.source.files.directory}.`);
+    }
   }
 
   private async walk(folder: string, found: Found[], ignored: Map<string, string>): Promise<void> {
@@ -99,7 +106,9 @@ export class Discovery {
         throw new ShareLost(directory, (error as Error).message, error);
       }
       throwIfGone(directory, error);
-      if (codeOf(error) !== 'ENOENT') {
+      if (isGarbled(folder)) {
+        ignored.set(folder, `The folder ${folder} is ignored: its name is no UTF-8. Rename it.`);
+      } else if (codeOf(error) !== 'ENOENT') {
         ignored.set(folder, `The folder ${folder} is ignored: ${(error as Error).message}. Allow the collector to read it.`);
       }
       return [];
@@ -112,7 +121,7 @@ export class Discovery {
       return await fs.lstat(absolute(directory, path));
     } catch (error) {
       throwIfGone(directory, error);
-      if (path.includes('\ufffd')) {
+      if (isGarbled(path)) {
         ignored.set(path, `${path} is ignored: its name is no UTF-8. Rename it.`);
       } else if (codeOf(error) !== 'ENOENT') {
         ignored.set(path, `${path} is ignored: ${(error as Error).message}. Allow the collector to read it.`);
@@ -132,6 +141,12 @@ export class Discovery {
     });
   }
 }
+
+/** What stands for bytes that are no UTF-8, under which nothing can be found. */
+const isGarbled = (path: string) => path.includes('\ufffd');
+
+/** Sentences of a poll: who puts in ten thousand links gets no log of ten thousand lines. */
+const TOLD = 20;
 
 const DIGIT = '[0-9]';
 

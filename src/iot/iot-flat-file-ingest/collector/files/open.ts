@@ -1,5 +1,5 @@
 import { constants, promises as fs, Stats } from 'fs';
-import { sep } from 'path';
+import { openedOutside, outside } from './below';
 import { absolute, Found } from './discover';
 import { Patience, ShareLost, throwIfGone } from './share';
 import { codeOf } from '../state/durable';
@@ -28,14 +28,15 @@ export class OpenFile {
   /** With `patience`, each look at the file is given up when the share does not answer. */
   static async open(directory: string, found: Found, patience: Pick<Patience, 'run'> = AT_ANY_TIME): Promise<OpenFile> {
     const path = absolute(directory, found.path);
+    const refuse = (place: string | undefined) => {
+      if (place !== undefined) throw new FileChanged(`${found.path} now leads out of ${directory}, to ${place}. It is not read.`);
+    };
     return guarded(directory, found.path, () => patience.run(async () => {
-      const [home, place] = [await fs.realpath(directory), await fs.realpath(path)];
-      if (!place.startsWith(home.endsWith(sep) ? home : home + sep)) {
-        throw new FileChanged(`${found.path} now leads out of ${directory}, to ${place}. It is not read.`);
-      }
+      refuse(await outside(directory, path));
       // Not through a link, and without waiting for the other end of a pipe, that took its place after the look.
       const handle = await fs.open(path, constants.O_RDONLY + constants.O_NOFOLLOW + constants.O_NONBLOCK);
       try {
+        refuse(await openedOutside(directory, handle));
         const now = await handle.stat();
         if (!now.isFile() || now.size < found.size) {
           throw new FileChanged(`${found.path} has ${now.size} bytes; ${found.size} were found.`);

@@ -51,7 +51,7 @@ export class JsonLines implements Format {
     if (!Object.hasOwn(record, key)) return this.columns.setNull(column);
     const value = record[key];
     if (value === null) return this.columns.setNull(column, 'null');
-    if (typeof value === 'object') return this.columns.refuse(column, JSON.stringify(value), NESTED);
+    if (typeof value === 'object') return this.columns.nested(column, Array.isArray(value) ? 'an array' : 'an object');
     if (typeof value === 'number' && this.exact[column] && Number.isInteger(value) && !Number.isSafeInteger(value)) {
       return this.columns.refuse(column, `${value}`, INEXACT);
     }
@@ -59,7 +59,6 @@ export class JsonLines implements Format {
   }
 }
 
-const NESTED = new Unparsable('type', 'is an object or an array: a text, a number, a boolean or null is allowed');
 /** Whatever reads JSON reads numbers as doubles: the digits of this one were lost by now. */
 const INEXACT = new Unparsable('range', `is out of range: whole numbers beyond ${Number.MAX_SAFE_INTEGER} have to be in quotes`);
 

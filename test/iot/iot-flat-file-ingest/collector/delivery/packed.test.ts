@@ -1,6 +1,7 @@
 import { gzipSync } from 'zlib';
 import * as fc from 'fast-check';
-import { FILE_ID, good, machineRows } from './rows';
+import { FILE_ID, good, machineRows, settings } from './rows';
+import { Batcher } from '../../../../../src/iot/iot-flat-file-ingest/collector/delivery/batch';
 import { packColumn } from '../../../../../src/iot/iot-flat-file-ingest/collector/delivery/column';
 import { pack, PACKED, unpack } from '../../../../../src/iot/iot-flat-file-ingest/collector/delivery/packed';
 import { rowText } from '../../../../../src/iot/iot-flat-file-ingest/collector/delivery/plain';
@@ -72,7 +73,22 @@ test.each([
   ['a scale of nothing', zipped({ ...message, columns: { bar: { steps: [1, 1], scale: 0 } } }), 'not of version 1'],
   ['a column that is shorter', zipped({ ...message, columns: { bar: [1], ts: [1, 2] } }), 'the message has 2 offsets, but another number of values in bar'],
   ['too many rows', zipped({ ...message, offsets: Array(PACKED.rows + 1).fill(1) }), 'the message has 20001 rows; at most 20000 are allowed'],
+  ['an id of no file', zipped({ ...message, file_id: 'x' }), 'the file_id of the message is none: 11 characters of base64url are needed'],
+  ['names that become many bytes', zipped({ ...message, offsets: Array(600).fill(1), columns: { ['c'.repeat(10_000)]: Array(600).fill(0) } }),
+    'the rows of the message have more than 5218304 bytes'],
+  ['too many bytes of rows', zipped({ ...message, offsets: Array(6).fill(1), columns: { bar: Array(6).fill('x'.repeat(900_000)) } }),
+    'the rows of the message have more than 5218304 bytes'],
+  ['a row of too many bytes', zipped({ ...message, offsets: [1, 1], columns: { bar: ['', 'x'.repeat(PACKED.rowBytes)] } }),
+    'row 2 of the message has 1024035 bytes; at most 1024000 are allowed'],
   ['a bomb', zipped(' '.repeat(2 * PACKED.plainBytes + 1)), 'the message is more than 8388608 bytes when it is expanded'],
 ])('refuses %s', (_, payload, reason) => {
   expect(() => unpack(payload)).toThrow(reason);
+});
+
+test('what the collector sends at its bounds is taken: a message ends with the row that passes them', () => {
+  const batcher = new Batcher(settings(['press'], { compression: 'gzip' }));
+  const rows = Array.from({ length: 5 }, (_, at) => good(at * 2e6, { press: 'x'.repeat(1_020_000) }));
+  const messages = [...rows, ...rows].flatMap((row) => batcher.add([row]).messages).concat(batcher.flush().messages);
+  expect(messages.flatMap(({ payload }) => unpack(payload))).toHaveLength(10);
+  expect(Math.max(...messages.map(({ rows: many }) => many))).toBeGreaterThan(4);
 });

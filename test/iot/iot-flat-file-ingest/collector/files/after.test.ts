@@ -149,3 +149,28 @@ test('a share that is lost just then is told as that, and it is tried again', as
   await expect(after(move('p'), file, { directory, now })).rejects.toThrow(ShareLost);
   expect(await after(move('p'), file, { directory, now })).toMatchObject({ kind: 'moved' });
 });
+
+test.each<[string, AfterSettings]>([['moved', move('p')], ['deleted', done]])('a folder that became a link: nothing outside is %s', async (_, action) => {
+  const [directory, outside] = [folder(), folder()];
+  write(outside, 'a.csv', 'rows', 1234.567);
+  symlinkSync(outside, join(directory, 'x'));
+  expect(await after(action, look(directory, 'x/a.csv'), { directory, now })).toEqual({ kind: 'kept', why: expect.stringContaining('by a symbolic link, to') });
+  expect([tree(outside), existsSync(join(directory, 'p'))]).toEqual([['a.csv'], false]);
+});
+
+test('no folder is made through a link', async () => {
+  const [directory, file] = readFile();
+  const outside = folder();
+  symlinkSync(outside, join(directory, 'p'));
+  expect(await after(move('p/{yyyy}'), file, { directory, now })).toMatchObject({ kind: 'kept' });
+  expect(readdirSync(outside)).toEqual([]);
+});
+
+test('where the folder cannot be made the file is kept, not gone', async () => {
+  const [directory, file] = readFile();
+  write(directory, 'p', 'a plain file');
+  expect(await after(move('p'), file, { directory, now })).toEqual({ kind: 'kept', why: expect.stringContaining(join(directory, 'p')) });
+  jest.spyOn(fs, 'rename').mockRejectedValueOnce(failure('ENOENT'));
+  expect(await after(move('q'), file, { directory, now })).toEqual({ kind: 'kept', why: 'ENOENT' });
+  expect(tree(directory)).toEqual(['p', 'x/a.csv']);
+});

@@ -173,3 +173,21 @@ test('a folder whose name looks like a file is no file', async () => {
   const [poll, told] = discovery(directory);
   expect([await poll(), told]).toEqual([[], []]);
 });
+
+test('a folder whose name is no UTF-8 is told', async () => {
+  const directory = folder();
+  mkdirSync(Buffer.concat([Buffer.from(`${directory}/caf`), Buffer.from([0xe9])]));
+  const [poll, told] = discovery(directory, { include: ['**'] });
+  expect([await poll(), await poll()]).toEqual([[], []]);
+  expect(told).toEqual(['The folder caf\ufffd is ignored: its name is no UTF-8. Rename it.']);
+});
+
+test('of very many that are ignored a poll tells twenty, and how many more there are', async () => {
+  const directory = folder();
+  for (let link = 0; link < 30; link++) symlinkSync('none', join(directory, `${link}.csv`));
+  const [poll, told] = discovery(directory);
+  await poll();
+  await poll();
+  expect(told).toHaveLength(21);
+  expect(told[20]).toBe(`... and 10 more are ignored. Look at what lies in ${directory}.`);
+});

@@ -132,3 +132,17 @@ test('a directory that is itself reached by a link is fine', async () => {
   await file.close();
   await file.close();
 });
+
+test('a folder that becomes a link between the look and the opening', async () => {
+  const [directory, outside] = [folder(), folder()];
+  write(directory, 'x/a.csv', '12345');
+  write(outside, 'a.csv', '67890');
+  const found = look(directory, 'x/a.csv');
+  const open = fs.open.bind(fs);
+  jest.spyOn(fs, 'open').mockImplementationOnce(async (...how) => {
+    rmSync(join(directory, 'x'), { recursive: true });
+    symlinkSync(outside, join(directory, 'x'));
+    return open(...how);
+  });
+  await expect(OpenFile.open(directory, found)).rejects.toThrow(`now leads out of ${directory}, to ${join(outside, 'a.csv')}`);
+});

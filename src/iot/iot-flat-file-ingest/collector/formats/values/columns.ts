@@ -51,6 +51,12 @@ export class Columns {
     return { reason, column: name, detail: `Column ${name}: ${printable(text)} ${phrase}.` };
   }
 
+  /** Without its text: to make one of a value that is nested deep enough takes more stack than there is. */
+  nested(column: number, what: 'an object' | 'an array'): Trouble {
+    const name = this.names[column];
+    return { reason: 'type', column: name, detail: `Column ${name}: its value is ${what}; a text, a number, a boolean or null is allowed.` };
+  }
+
   /** `text`: what stands for no value, if anything does. */
   setNull(column: number, text?: string): Trouble | undefined {
     const { name, required } = this.columns[column];
