@@ -1,12 +1,12 @@
 import * as crypto from 'crypto';
 import * as fs from 'fs';
 import * as path from 'path';
-import { lastLine } from './environment';
 import { LocalCloudError } from './errors';
 import { takeLock } from './install-lock';
 import { javaHome } from './java';
 import { home, shown } from './paths';
 import { run } from './processes';
+import { lastLine } from './python-environment';
 import { JAVA, MAVEN, meet, PYTHON, thisMachine } from './requirements';
 
 const PINNED = path.join(__dirname, 'spark');
