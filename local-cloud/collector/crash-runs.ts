@@ -14,6 +14,8 @@ export interface CrashPlan {
   readonly deleted?: boolean;
   /** One for each life but the last, which has no fault. */
   readonly faults: { readonly at: number; readonly fault: Fault }[];
+  /** Files whose syncs do nothing. */
+  readonly deaf?: RegExp;
 }
 
 export interface CrashRun {
@@ -24,7 +26,7 @@ export interface CrashRun {
 }
 
 /** Lets collectors die on a folder, one after the other, until one lives; then looks at what arrived and at what is left. */
-export async function crashRun({ files, source = {}, deleted = false, faults }: CrashPlan): Promise<CrashRun> {
+export async function crashRun({ files, source = {}, deleted = false, faults, deaf }: CrashPlan): Promise<CrashRun> {
   const folder = fs.mkdtempSync(join(tmpdir(), 'collector-crash-'));
   const cloud = new MortalCloud();
   const lives: string[][] = [];
@@ -34,7 +36,7 @@ export async function crashRun({ files, source = {}, deleted = false, faults }: 
       fs.writeFileSync(join(folder, 'share', name), content);
     }
     for (const { at, fault } of [...faults, { at: Infinity, fault: 'before' as const }]) {
-      lives.push(await live(folder, cloud, source, new CrashingDisk(folder, at, fault)));
+      lives.push(await live(folder, cloud, source, new CrashingDisk(folder, at, fault, deaf)));
     }
     return { lives, wrong: [...judge(new Received(cloud.arrived), files), ...left(folder, files, deleted)] };
   } finally {

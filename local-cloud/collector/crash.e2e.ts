@@ -3,7 +3,7 @@ import { Fault } from './crashing-disk';
 import { makeFile, randomOf } from './files';
 
 /**
- * The main proof that nothing is lost: the collector dies at each step of its write path, in each way, and at random pairs of steps; the next one goes on. In the end each row
+ * The main proof that nothing is lost: the collector dies at each step of its write path (in CI at one in three), in each way, and at random pairs of steps; the next one goes on. In the end each row
  * is there once for its row id, the accounts equal what was written, and files and quarantine are where they belong.
  */
 const FAULTS: Fault[] = ['before', 'torn', 'after', 'power-cut', 'full'];
@@ -16,10 +16,10 @@ const PLANS: Array<[string, Fault[], Omit<CrashPlan, 'faults'>]> = [
   ['gzip, deleted', ['after', 'power-cut'], { files: FILES, source: { ...SOURCE, compression: 'gzip', afterSuccess: { action: 'delete' } }, deleted: true }],
 ];
 
-/** In CI each kind of fault strikes at every third step, and another kind at the next one; CRASH_EVERY=1 takes all. The unit tests enumerate a smaller plant whole. */
+/** In CI each kind of fault strikes at every third step, and another kind at the next one; CRASH_EVERY=1 takes all. The unit tests take one in eight, of a smaller plant. */
 const EVERY = Number(process.env.CRASH_EVERY ?? (process.env.CI ? 3 : 1));
 
-test.each(PLANS.flatMap(([name, faults, plan]) => faults.map((fault) => [name, fault, plan] as const)))('%s: a fault of the kind %s, at each step', async (_, fault, plan) => {
+test.each(PLANS.flatMap(([name, faults, plan]) => faults.map((fault) => [name, fault, plan] as const)))('%s: a fault of the kind %s', async (_, fault, plan) => {
   let steps = FAULTS.indexOf(fault) % EVERY;
   for (let reached = true; reached; steps += EVERY) {
     const { lives, wrong } = await crashRun({ ...plan, faults: [{ at: steps + 1, fault }] });

@@ -28,7 +28,8 @@ export class CrashingDisk {
   private readonly unsynced = new Map<string, number>();
   private readonly restore: (() => void)[] = [];
 
-  constructor(private readonly folder: string, private readonly at = Infinity, private readonly fault: Fault = 'before') {
+  /** `deaf`: files whose syncs do nothing, to see that this is found out. */
+  constructor(private readonly folder: string, private readonly at = Infinity, private readonly fault: Fault = 'before', private readonly deaf?: RegExp) {
     this.death = new Promise((resolve) => this.die = resolve);
     for (const name of STEPS_OF_FOLDERS) this.replace(name, (real, args) => this.step(`${name} ${basename(String(args[0]))}`, () => real(...args), String(args[0])));
     this.replace('open', async (real, args) => {
@@ -71,7 +72,7 @@ export class CrashingDisk {
       (handle as any)[name] = (...args: any[]) => this.step(`${name} ${basename(path)}`, async () => {
         if (TEARABLE.includes(name) && !this.unsynced.has(path)) this.unsynced.set(path, (await handle.stat()).size);
         const result = await real(...args);
-        if (SYNCS.includes(name)) this.unsynced.delete(path);
+        if (SYNCS.includes(name) && !this.deaf?.test(path)) this.unsynced.delete(path);
         return result;
       }, path, TEARABLE.includes(name) ? () => real(...halved(args)) : undefined);
     }

@@ -69,3 +69,15 @@ test('a server that goes down in the middle of a file costs no row', async () =>
   await plant.samba.up();
   await plant.settled(collector, [made], 90_000);
 }, 180_000);
+
+test('a locked file does not hold up others', async () => {
+  await plant.folder('others');
+  const collector = await collect('others');
+  const [locked, free] = [plant.make('locked.csv'), plant.make('free.csv')];
+  const file = await plant.machine.open(plant.onShare('locked.csv'), { locked: true });
+  await file.write(locked.content);
+  await sleep(2500); // it is older, and complete: its turn comes first
+  await plant.machine.write(plant.onShare('free.csv'), free.content);
+  await plant.settled(collector, [free]);
+  expect(collector.events('share-lost')).toEqual([]);
+}, 60_000);

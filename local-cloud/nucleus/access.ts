@@ -10,7 +10,7 @@ export interface AccessRule {
 /** The nucleus in Java takes `*` for any characters besides the wildcards of MQTT; nucleus lite knows only those, and a `*` that stands alone. */
 export type NucleusKind = 'nucleus' | 'lite';
 
-export const MQTT_PROXY = 'aws.greengrass.ipc.mqttproxy';
+const MQTT_PROXY = 'aws.greengrass.ipc.mqttproxy';
 
 export const mayPublish = (access: AccessControl, operation: string, topic: string, kind: NucleusKind): boolean =>
   Object.values(access[MQTT_PROXY] ?? {}).some(({ operations, resources }) =>

@@ -5,7 +5,7 @@ import { contentId } from './files/identity';
 import { FileChanged, FileClosed, FileVanished, OpenFile } from './files/open';
 import { Reading } from './reading';
 import { Settling, sighting } from './settling';
-import { quarantineOf, SourceContext, tellFailed } from './source-context';
+import { quarantineOf, SourceContext, tellClosed, tellFailed } from './source-context';
 import { Checkpoint } from './types';
 
 /** Files that are read once, when they are complete: what to do with what a poll found. */
@@ -53,7 +53,7 @@ export class CompletedFiles {
   }
 
   private async takeFile(found: Found): Promise<void> {
-    const { checkpoints, log, source, patience } = this.context;
+    const { checkpoints, source, patience } = this.context;
     let reading: Checkpoint | undefined;
     try {
       const settled = await checkpoints.at(found);
@@ -74,7 +74,7 @@ export class CompletedFiles {
         const began = reading && await checkpoints.get(reading.fileId);
         if (began?.state === 'reading') await this.settling.stopShort(began, 'changed-while-reading');
       } else if (error instanceof FileClosed) {
-        log.trouble('file-closed-to-us', `${source.name}/${found.path}`, { source: source.name, file: found.path, detail: error.message });
+        tellClosed(this.context, found, error);
       } else if (!(error instanceof FileVanished)) {
         tellFailed(this.context, found, error);
       }

@@ -7,10 +7,10 @@ import { parseSettings } from './settings-check';
 export class UsageError extends Error {}
 
 /** To try a component by hand. */
-export const SETTINGS_VARIABLE = 'COLLECTOR_SETTINGS';
-export const WORK_VARIABLE = 'COLLECTOR_WORK';
+const SETTINGS_VARIABLE = 'COLLECTOR_SETTINGS';
+const WORK_VARIABLE = 'COLLECTOR_WORK';
 /** Greengrass gives it to each component. */
-export const THING_VARIABLE = 'AWS_IOT_THING_NAME';
+const THING_VARIABLE = 'AWS_IOT_THING_NAME';
 
 /** From a file; `-` is what is piped in. */
 export async function settingsOf(path: string): Promise<Settings> {

@@ -1,14 +1,14 @@
-import { createHash } from 'crypto';
 import { createReadStream, promises as fs } from 'fs';
 import { basename, relative } from 'path';
 import { UsageError } from './configuration';
 import { Batcher } from './delivery/batch';
 import { Discovery } from './files/discover';
+import { idOf } from './files/identity';
 import { createRowReader } from './formats';
 import { oneLine, printable } from './formats/text/printable';
 import { Judge } from './judge';
 import { isWithin } from './overlap';
-import { fileId, rowId } from './row-id';
+import { rowId } from './row-id';
 import { FormatSettings, Settings, SourceSettings } from './settings';
 import { BadRow, GoodRow, Position, UnreadableFile } from './types';
 
@@ -23,7 +23,7 @@ export async function dryRun(settings: Settings, path: string, name: string | un
   const { size } = await fs.stat(path).catch((error: Error) => {
     throw new UsageError(`${path} cannot be read: ${error.message}. Fix: give the path of a file`);
   });
-  const id = await contentOf(path);
+  const id = await idOf(createReadStream(path));
   say(`file      ${printable(path, PATH)}, ${size} bytes, id ${id}`);
   say(`source    ${source.name}: ${dialect(source.format)}`);
   const batcher = new Batcher({ settings, limits: settings.limits, source, fileId: id, path: basename(path) });
@@ -86,12 +86,6 @@ export function sourceOf({ sources }: Settings, path: string, name: string | und
   const taking = sources.filter((each) => isWithin(path, each.files.directory) && takes(each));
   if (taking.length !== 1) throw new UsageError(`${path} is not of exactly one source. Fix: say which with --source: ${names}`);
   return taking[0];
-}
-
-async function contentOf(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
-  return fileId(hash.digest());
 }
 
 function dialect(format: FormatSettings): string {

@@ -2,7 +2,9 @@ import { NONE } from './counts';
 import { accountMessage } from './delivery/news';
 import { after } from './files/after';
 import { Found } from './files/discover';
-import { SourceContext } from './source-context';
+import { placesOf } from './files/growing';
+import { FileClosed } from './files/open';
+import { SourceContext, tellClosed } from './source-context';
 import { Checkpoint, Counts } from './types';
 
 /** How often what was acknowledged is looked at while a file is read. */
@@ -21,7 +23,13 @@ export class Settling {
     const { checkpoints } = this.context;
     const acknowledged = this.context.acknowledged();
     for (const checkpoint of checkpoints.open()) {
-      if (checkpoint.state === 'read' && acknowledged(checkpoint.lastMessage ?? 0)) await this.settle(checkpoint);
+      if (checkpoint.state !== 'read' || !acknowledged(checkpoint.lastMessage ?? 0)) continue;
+      try {
+        await this.settle(checkpoint);
+      } catch (error) {
+        if (!(error instanceof FileClosed)) throw error;
+        tellClosed(this.context, checkpoint, error);
+      }
     }
   }
 
@@ -57,7 +65,7 @@ export class Settling {
   async close(checkpoint: Checkpoint): Promise<void> {
     const { context: { checkpoints, health, log, source } } = this;
     const closed: Checkpoint = { ...checkpoint, state: 'done', at: this.later(checkpoint) };
-    await this.tell(closed, 'closed', () => checkpoints.settle(closed));
+    await this.tell(closed, 'closed', () => checkpoints.settle(closed, placesOf(closed, closed.fingerprint!)));
     health.finished('done');
     log.info('file-closed', { source: source.name, file: checkpoint.path, ...checkpoint.counts });
   }

@@ -1,5 +1,6 @@
 import { join } from 'path';
 import { BrokenInvariant } from './counts';
+import { FileClosed } from './files/open';
 import { Patience, ShareLost } from './files/share';
 import { SourceHealth } from './health';
 import { Ledger } from './ledger';
@@ -42,12 +43,6 @@ export function tellFailed({ log, source }: Pick<SourceContext, 'log' | 'source'
 
 const BEYOND_ONE_FILE = [ShareLost, Stopped, BrokenInvariant, DiskFull, DiskFailed];
 
-/** A share that hangs is a share that is lost, also within a file. */
-export async function* patiently(patience: Patience, pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const iterator = pieces[Symbol.asyncIterator]();
-  for (;;) {
-    const { done, value } = await patience.run(() => iterator.next());
-    if (done) return;
-    yield value;
-  }
-}
+/** It waits, and is tried again in the next poll. */
+export const tellClosed = ({ log, source }: Pick<SourceContext, 'log' | 'source'>, { path }: { readonly path: string }, { message }: FileClosed) =>
+  void log.trouble('file-closed-to-us', `${source.name}/${path}`, { source: source.name, file: path, detail: message });

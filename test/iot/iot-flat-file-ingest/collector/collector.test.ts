@@ -154,6 +154,67 @@ test('files that grow: lines are read as they come, through rotation, a cut and 
   await plant.until('the rotated one is closed', () => [...received().accounts.values()].some(({ state, published }) => state === 'closed' && published === 30));
 });
 
+const row = (press: string, index: number) => `${new Date(1_700_000_000_000 + index * 1000).toISOString()},${press},1,\n`;
+const growing = (presses: string[]) => `ts,press,temp_c,note\n${presses.map(row).join('')}`;
+const arrivedPresses = () => [...received().rows.values()].map(({ press }) => press as string).sort();
+
+test.each(['at once', 'after a restart'])('a growing file that was closed and is back is read on, under the same row ids: %s', async (when) => {
+  const settings = plant.settings({ files: { directory: plant.share, mode: 'growing' } });
+  const away = join(plant.folder, 'log.csv');
+  plant.write('log.csv', growing(['a', 'b']));
+  plant.start(settings);
+  await plant.until('its rows', () => arrivedPresses().length === 2);
+  fs.renameSync(join(plant.share, 'log.csv'), away);
+  await plant.until('its end', told('file-closed'));
+  if (when !== 'at once') {
+    await plant.stop();
+    plant.start(settings);
+  }
+  fs.writeFileSync(away, growing(['a', 'b', 'c', 'd']));
+  fs.renameSync(away, join(plant.share, 'log.csv'));
+  await plant.until('what was added', () => arrivedPresses().includes('d'));
+  fs.appendFileSync(join(plant.share, 'log.csv'), growing(['e']).split('\n').slice(1).join('\n'));
+  await plant.until('what was added then', () => arrivedPresses().includes('e'));
+  expect(arrivedPresses()).toEqual(['a', 'b', 'c', 'd', 'e']);
+  if (when === 'at once') expect(received().duplicates).toBe(0); // a start may send a segment again
+  fs.rmSync(join(plant.share, 'log.csv'));
+  await plant.until('its second end', () => [...received().accounts.values()].some(({ state, published }) => state === 'closed' && published === 5));
+});
+
+test('growing files stay open while their share is lost', async () => {
+  plant.write('present', '');
+  plant.write('log.csv', growing(['a']));
+  plant.start(plant.settings({ files: { directory: plant.share, mode: 'growing', sentinel: 'present' } }));
+  await plant.until('its row', () => arrivedPresses().length === 1);
+  fs.renameSync(plant.share, `${plant.share}-away`);
+  await plant.until('it is told', told('share-lost'));
+  await clock.sleep(10_000);
+  fs.renameSync(`${plant.share}-away`, plant.share);
+  await plant.until('it is back', told('share-back'));
+  plant.write('log.csv', growing(['a', 'b']));
+  await plant.until('what was added', () => arrivedPresses().includes('b'));
+  expect({ presses: arrivedPresses(), closed: plant.events('file-closed') }).toEqual({ presses: ['a', 'b'], closed: [] });
+});
+
+test.each(['completed', 'growing'])('a file that the server cannot read holds up no other, and is read when it can be: %s', async (mode) => {
+  const real = fs.promises.open.bind(fs.promises);
+  let broken = 0;
+  const opening = jest.spyOn(fs.promises, 'open').mockImplementation((async (path: string, ...more: any[]) => {
+    if (!path.endsWith('bad.csv')) return real(path, ...more);
+    broken += 1;
+    throw Object.assign(new Error('EIO: i/o error'), { code: 'EIO' });
+  }) as typeof fs.promises.open);
+  plant.write('bad.csv', growing(['a']));
+  await clock.sleep(1000);
+  plant.write('good.csv', growing(['b']));
+  plant.start(plant.settings({ files: { directory: plant.share, mode } }));
+  await plant.until('the other', () => arrivedPresses().includes('b'));
+  await plant.until('some tries', () => broken > 5);
+  expect([plant.events('file-closed-to-us').length, plant.events('share-lost').length, plant.events('share-back').length]).toEqual([1, 0, 0]);
+  opening.mockRestore();
+  await plant.until('all', () => arrivedPresses().length === 2);
+});
+
 test('clocks that jump: what is read arrives all the same', async () => {
   const files = ['a.csv', 'b.csv', 'c.csv'].map((name) => made(name));
   plant.start(plant.settings());

@@ -1,10 +1,10 @@
 import { constants, promises as fs } from 'fs';
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'path';
 import { isBelow, outside } from './below';
-import { isGone } from './share';
 import { AfterSettings } from '../settings';
 import { absolute } from './discover';
 import { FileChanged, FileClosed, FileVanished, guarded, unchanged } from './open';
+import { isGone } from './share';
 import { codeOf } from '../state/durable';
 
 /** What was done with a file that was read. kept: it may not be moved or deleted, which is told; changed: there is another content now, which is read in its turn. */
@@ -30,7 +30,8 @@ export interface AfterContext {
 }
 
 /**
- * Does with a file what is to be done once it was read; can be repeated after a crash. Throws `ShareLost`.
+ * Does with a file what is to be done once it was read; can be repeated after a crash. Throws `ShareLost`, and `FileClosed` where the
+ * server fails at this file: both are tried again.
  *
  * Size and time are compared directly before. A writer that replaces the file between that look and the call that follows it would lose what it wrote; no call
  * of a share is known that does both at once.
@@ -65,6 +66,9 @@ export async function after(action: AfterSettings, file: ReadFile, context: Afte
     }
     if (error instanceof FileChanged) {
       return { kind: 'changed' };
+    }
+    if (error instanceof FileClosed && isGone(error.cause)) {
+      throw error;
     }
     if (error instanceof FileClosed || error instanceof Refused || codeOf(error) !== undefined) {
       return { kind: 'kept', why: (error as Error).message };

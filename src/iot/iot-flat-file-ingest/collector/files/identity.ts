@@ -7,10 +7,15 @@ import { OpenFile } from './open';
  * another. Verified to be of one content: throws `FileChanged` otherwise.
  */
 export async function contentId(file: OpenFile): Promise<string> {
+  const id = await idOf(file.read());
+  await file.verifyUnchanged();
+  return id;
+}
+
+export async function idOf(pieces: AsyncIterable<Buffer>): Promise<string> {
   const hash = createHash('sha256');
-  for await (const piece of file.read()) {
+  for await (const piece of pieces) {
     hash.update(piece);
   }
-  await file.verifyUnchanged();
   return fileId(hash.digest());
 }

@@ -1,7 +1,7 @@
 import { constants, promises as fs, Stats } from 'fs';
 import { openedOutside, outside } from './below';
 import { absolute, Found } from './discover';
-import { Patience, ShareLost, throwIfGone } from './share';
+import { isGone, Patience, ShareLost, throwIfGone } from './share';
 import { codeOf } from '../state/durable';
 
 /** The file is no longer the one that was found: nothing more of it counts, what is there now is a new file. */
@@ -10,7 +10,7 @@ export class FileChanged extends Error {}
 /** The file is gone, which is no error: somebody took it back. */
 export class FileVanished extends Error {}
 
-/** The file cannot be opened now: its writer holds it, or the collector has no right to it. It waits, and is tried again at a later poll. */
+/** The file cannot be read now: its writer holds it, the collector has no right to it, or the server fails at it alone. It waits, and is tried again at a later poll. */
 export class FileClosed extends Error {}
 
 const AT_ANY_TIME: Pick<Patience, 'run'> = { run: (work) => work() };
@@ -46,7 +46,7 @@ export class OpenFile {
         await handle.close();
         throw error;
       }
-    }));
+    }), patience);
   }
 
   private constructor(
@@ -106,21 +106,24 @@ export class OpenFile {
   }
 
   private guard<T>(work: () => Promise<T>): Promise<T> {
-    return guarded(this.directory, this.found.path, () => this.patience.run(work));
+    return guarded(this.directory, this.found.path, () => this.patience.run(work), this.patience);
   }
 }
 
 export const unchanged = (now: Pick<Stats, 'size' | 'mtimeMs'>, { size, modified }: Pick<Found, 'size' | 'modified'>) => now.size === size && now.mtimeMs === modified;
 
-/** What an error about one file means. */
-export async function guarded<T>(directory: string, path: string, work: () => Promise<T>): Promise<T> {
+/** What an error about one file means. A share that still shows its directory is not lost: what fails is the file (a bad sector, or a lock as some mounts show it). */
+export async function guarded<T>(directory: string, path: string, work: () => Promise<T>, patience = AT_ANY_TIME): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof FileChanged || error instanceof ShareLost) {
       throw error;
     }
-    throwIfGone(directory, error);
+    if (isGone(error)) {
+      await patience.run(() => fs.readdir(directory)).catch(() => throwIfGone(directory, error));
+      throw new FileClosed(`${path} cannot be read now: ${(error as Error).message}. The share answers; look at this file on the server.`, { cause: error });
+    }
     switch (codeOf(error)) {
       case 'ENOENT': case 'ENOTDIR':
         throw new FileVanished(`${path} is gone.`, { cause: error });

@@ -75,12 +75,12 @@ export class Checkpoints {
     this.working.set(checkpoint.fileId, checkpoint);
   }
 
-  /** All that was to be done is done. Durable when it resolves. */
-  async settle(checkpoint: Checkpoint): Promise<void> {
+  /** All that was to be done is done. `places`: by which `at` knows it besides its own. Durable when it resolves. */
+  async settle(checkpoint: Checkpoint, places: Place[] = []): Promise<void> {
     const { header, ...next } = checkpoint.next;
     // What was cut short may be read on, and a growing file may come back.
     const isOver = checkpoint.state === 'done' && !checkpoint.fingerprint;
-    await this.settled.add({ ...checkpoint, next: isOver ? next : checkpoint.next }, keyOf(checkpoint));
+    await this.settled.add({ ...checkpoint, next: isOver ? next : checkpoint.next }, [checkpoint, ...places].map(keyOf));
     this.working.delete(checkpoint.fileId);
     await removeIfThere(this.path(checkpoint.fileId));
   }

@@ -9,6 +9,8 @@ interface Line {
   readonly id: string;
   readonly place: string;
   readonly checkpoint?: Checkpoint;
+  /** More places. */
+  readonly also?: string[];
 }
 
 /** More than the longest line: a path has 4,096 bytes at most, six times as many in JSON, and a header of a growing file may be long. */
@@ -53,8 +55,8 @@ export class SettledLog {
   }
 
   /** Durable when it resolves. */
-  async add(checkpoint: Checkpoint, place: string): Promise<void> {
-    await this.inTurn(() => this.append({ id: checkpoint.fileId, place, checkpoint }));
+  async add(checkpoint: Checkpoint, [place, ...also]: string[]): Promise<void> {
+    await this.inTurn(() => this.append({ id: checkpoint.fileId, place, checkpoint, ...(also.length > 0 && { also }) }));
   }
 
   /** Nothing when the content is not known. */
@@ -106,13 +108,13 @@ export class SettledLog {
     }
   }
 
-  private note({ id, place, checkpoint }: Line, length: number): void {
+  private note({ id, place, checkpoint, also = [] }: Line, length: number): void {
     if (checkpoint !== undefined) {
       this.offsets.delete(id); // the newest stands last
       this.offsets.set(id, this.length);
     }
     if (this.offsets.has(id)) {
-      this.places.set(place, id);
+      [place, ...also].forEach(each => this.places.set(each, id));
     }
     this.length += length;
     this.lines++;
@@ -148,7 +150,7 @@ export class SettledLog {
     try {
       for (const id of offsets.filter(one => kept.has(one))) {
         const [checkpoint, [first, ...more]] = [await this.read(id), places.get(id) ?? ['']];
-        for (const line of [{ id, place: first, checkpoint }, ...more.map(place => ({ id, place }))]) {
+        for (const line of [{ id, place: first, checkpoint, also: more.slice(0, 10) }, ...more.slice(10).map(place => ({ id, place }))]) {
           const bytes = encode(line);
           await next.handle.appendFile(bytes);
           next.note(line, bytes.length);

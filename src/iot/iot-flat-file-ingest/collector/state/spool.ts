@@ -7,7 +7,7 @@ import { encode, readAt } from './segment';
 export interface SpoolOptions {
   /** Of all that lies on disk, above which `isFull` says so. */
   readonly maxBytes: number;
-  /** At which a segment is followed by the next. @default 4 MiB */
+  /** At which a segment is followed by the next. @default 512 KiB */
   readonly segmentBytes?: number;
   /** Hears of messages that the disk lost. */
   readonly tell?: (sentence: string) => void;
@@ -220,8 +220,8 @@ export class Spool {
 
   /** With nothing left to send in it a small segment may be left, too; that keeps the second sending after a crash short. */
   private isOver({ first, end, removed, bytes }: Segment): boolean {
-    const { segmentBytes = 4 * 1024 * 1024 } = this.options;
-    return bytes >= segmentBytes || (removed.size === end - first && bytes >= segmentBytes / 64);
+    const { segmentBytes = 512 * 1024 } = this.options;
+    return bytes >= segmentBytes || (removed.size === end - first && bytes >= segmentBytes / 8);
   }
 
   private async startSegment(): Promise<Segment> {

@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, promises as fs, readdirSync, rea
 import { join } from 'path';
 import { look, write } from './share-folder';
 import { after } from '../../../../../src/iot/iot-flat-file-ingest/collector/files/after';
+import { FileClosed } from '../../../../../src/iot/iot-flat-file-ingest/collector/files/open';
 import { ShareLost } from '../../../../../src/iot/iot-flat-file-ingest/collector/files/share';
 import { AfterSettings } from '../../../../../src/iot/iot-flat-file-ingest/collector/settings';
 import { folder, removeFolders } from '../state/folders';
@@ -141,12 +142,14 @@ test.each(['EACCES', 'EPERM', 'EROFS', 'EBUSY', 'ENOSPC'])('where the share refu
   expect(tree(directory)).toEqual(['a.csv']);
 });
 
-test('a share that is lost just then is told as that, and it is tried again', async () => {
+test.each([['ESTALE', true], ['EIO', true], ['ESTALE', false], ['EIO', false]])('a share that fails just then (%s; lost: %s) is told as that, and it is tried again', async (code, lost) => {
   const [directory, file] = readFile('a.csv');
-  jest.spyOn(fs, 'lstat').mockRejectedValueOnce(failure('ESTALE'));
-  await expect(after(done, file, { directory, now })).rejects.toThrow(ShareLost);
-  jest.spyOn(fs, 'rename').mockRejectedValueOnce(failure('EIO'));
-  await expect(after(move('p'), file, { directory, now })).rejects.toThrow(ShareLost);
+  const fails = lost ? ShareLost : FileClosed;
+  for (const [call, action] of [['lstat', done], ['rename', move('p')]] as const) {
+    jest.spyOn(fs, call).mockRejectedValueOnce(failure(code));
+    if (lost) jest.spyOn(fs, 'readdir').mockRejectedValueOnce(failure(code));
+    await expect(after(action, file, { directory, now })).rejects.toThrow(fails);
+  }
   expect(await after(move('p'), file, { directory, now })).toMatchObject({ kind: 'moved' });
 });
 

@@ -1,7 +1,7 @@
-import { appendFileSync, copyFileSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'fs';
+import { appendFileSync, copyFileSync, promises as fs, readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'fs';
 import { join } from 'path';
 import { look } from './share-folder';
-import { facesOf, fingerprintAt, GrowingFiles } from '../../../../../src/iot/iot-flat-file-ingest/collector/files/growing';
+import { facesOf, fingerprintAt, GrowingFiles, placesOf } from '../../../../../src/iot/iot-flat-file-ingest/collector/files/growing';
 import { OpenFile } from '../../../../../src/iot/iot-flat-file-ingest/collector/files/open';
 import { Checkpoint } from '../../../../../src/iot/iot-flat-file-ingest/collector/types';
 import { folder, removeFolders } from '../state/folders';
@@ -14,7 +14,9 @@ class Reader {
   readonly read: Record<string, string> = {};
   readonly closed: string[] = [];
   private readonly checkpoints = new Map<string, Checkpoint>();
+  private readonly settled = new Map<string, Checkpoint>();
   private files: GrowingFiles;
+  private begun = 0;
 
   constructor(private readonly lines = 2) {
     this.files = this.restart();
@@ -38,8 +40,8 @@ class Reader {
     const found = readdirSync(this.directory).map(name => look(this.directory, name));
     found.sort((a, b) => a.modified - b.modified || (a.path < b.path ? -1 : 1));
     const open = [...this.checkpoints.values()].filter(({ state }) => state === 'reading');
-    const { same, fresh, gone } = await this.files.match(found, open, async id => this.checkpoints.get(id));
-    const begun = fresh.map(one => ({ found: one.found, checkpoint: this.first(one.fileId, one.fingerprint) }));
+    const { same, fresh, gone } = await this.files.match(found, open, async place => this.settled.get(place.path));
+    const begun = fresh.map(one => ({ found: one.found, checkpoint: this.first(`${this.begun++} ${one.found.path}`, one.fingerprint) }));
     for (const { found: file, checkpoint } of [...same, ...begun]) {
       const opened = await OpenFile.open(this.directory, file);
       const bytes = await opened.slice(checkpoint.next.offset, file.size - checkpoint.next.offset);
@@ -51,6 +53,7 @@ class Reader {
     for (const checkpoint of gone) {
       this.closed.push(this.read[checkpoint.fileId]);
       this.checkpoints.set(checkpoint.fileId, { ...checkpoint, state: 'done' });
+      placesOf(checkpoint, checkpoint.fingerprint!).forEach(({ path }) => this.settled.set(path, { ...checkpoint, state: 'done' }));
     }
   }
 
@@ -211,6 +214,34 @@ test('a file that is out of sight for a poll is no new one; one that was closed 
     await reader.poll();
   }
   expect(reader.texts()).toEqual([`${HEAD}1,1\n2\n5\n`]);
+});
+
+test('several that were closed and begin with the same kilobyte are known by their names', async () => {
+  const reader = new Reader();
+  const head = `${'h'.repeat(2000)}\n`;
+  const names = ['a.csv', 'b.csv', 'c.csv'];
+  const away = folder();
+  for (const name of names) reader.append(name, `${head}${name}\n`);
+  await reader.poll();
+  for (const name of names) renameSync(join(reader.directory, name), join(away, name));
+  for (let i = 0; i < 4; i++) await reader.poll();
+  expect(reader.closed).toHaveLength(3);
+  for (const name of names) renameSync(join(away, name), join(reader.directory, name));
+  for (const name of names) reader.append(name, 'more\n');
+  await reader.poll();
+  expect(reader.texts()).toEqual(names.map(name => `${head}${name}\nmore\n`));
+});
+
+test('a file that cannot be looked at for a while is not closed', async () => {
+  const reader = new Reader();
+  reader.append('log.csv', `${HEAD}1,1\n`);
+  await reader.poll();
+  reader.append('log.csv', '2,2\n');
+  const opening = jest.spyOn(fs, 'open').mockRejectedValue(Object.assign(new Error('EBUSY'), { code: 'EBUSY' }));
+  for (let i = 0; i < 5; i++) await reader.poll();
+  opening.mockRestore();
+  await reader.poll();
+  expect([reader.texts(), reader.closed]).toEqual([[`${HEAD}1,1\n2,2\n`], []]);
 });
 
 test('a file that goes while it is looked at waits', async () => {

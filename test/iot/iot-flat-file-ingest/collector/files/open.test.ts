@@ -113,13 +113,25 @@ test('what took the place of the file since it was found is not opened', async (
 });
 
 test.each<[string, new () => Error]>([
-  ['EBUSY', FileClosed as never], ['ETXTBSY', FileClosed as never], ['EACCES', FileClosed as never], ['EIO', ShareLost as never], ['ESTALE', ShareLost as never], ['EMFILE', Error],
+  ['EBUSY', FileClosed as never], ['ETXTBSY', FileClosed as never], ['EACCES', FileClosed as never], ['EIO', FileClosed as never], ['ESTALE', FileClosed as never], ['EMFILE', Error],
 ])('an error that says %s', async (code, type) => {
   const directory = folder();
   write(directory, 'a.csv');
   jest.spyOn(fs, 'open').mockRejectedValueOnce(Object.assign(new Error(code), { code }));
   const error: Error = await OpenFile.open(directory, look(directory, 'a.csv')).then(() => new TypeError('opened'), reason => reason as Error);
   expect(error.constructor).toBe(type);
+});
+
+test.each(['EIO', 'ESTALE', 'EHOSTDOWN'])('an error that says %s is of the share where that does not show its directory either', async code => {
+  const directory = folder();
+  write(directory, 'a.csv', '12345');
+  const file = await OpenFile.open(directory, look(directory, 'a.csv'));
+  const failure = Object.assign(new Error(code), { code });
+  jest.spyOn(fs, 'lstat').mockRejectedValue(failure);
+  await expect(file.verifyUnchanged()).rejects.toThrow(FileClosed);
+  jest.spyOn(fs, 'readdir').mockRejectedValue(failure);
+  await expect(file.verifyUnchanged()).rejects.toThrow(ShareLost);
+  await file.close();
 });
 
 test('a directory that is itself reached by a link is fine', async () => {
