@@ -75,7 +75,7 @@ export interface DatasetJdbcOptions {
   /** Who reads: a secret with `username` and `password`. */
   readonly secret: secretsmanager.ISecret;
 
-  /** The network from which the database is reached. It needs a way to S3, a gateway endpoint or a NAT gateway. */
+  /** The network from which the database is reached, and S3, Glue and Secrets Manager: by a NAT gateway, or by endpoints (a gateway of S3, interfaces of the others). */
   readonly vpc: ec2.IVpc;
 
   /**
