@@ -46,6 +46,8 @@ describe('masks', () => {
   test('hide what the bytes of an asset decide, in values and in logical ids', () => {
     expect(maskAssets({ ['FnCurrentVersion12AB34CD' + 'b'.repeat(32)]: { S3Key: `${hash}.zip` } })).toEqual({ 'FnCurrentVersion12AB34CD<asset>': { S3Key: '<asset>.zip' } });
     expect(maskAssets({ Resource: `arn:aws:s3:::assets/${hash}.py` })).toEqual({ Resource: 'arn:aws:s3:::assets/<asset>.py' });
+    expect(maskAssets({ ComponentVersion: '1.36980.43827', Recipe: '{"ComponentVersion":"1.36980.43827"}' }))
+      .toEqual({ ComponentVersion: '<asset>', Recipe: '{"ComponentVersion":"<asset>"}' });
     expect(maskAssets({ ImageUri: { 'Fn::Sub': `repo/cdk-hnb659fds-container-assets-1:${hash}` } })).toEqual({ ImageUri: { 'Fn::Sub': 'repo/cdk-hnb659fds-container-assets-1:<asset>' } });
   });
 
