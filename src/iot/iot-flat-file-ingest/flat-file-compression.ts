@@ -19,13 +19,13 @@ export interface FlatFileGzipOptions {
 
 /** How rows travel. */
 export abstract class FlatFileCompression {
-  /** As JSON that a rule of AWS IoT takes apart: no function, about 5,000 rows a second by one device. */
+  /** As JSON that a rule of AWS IoT takes apart: no function, some 4,800 rows of 109 bytes a second by one device at most. */
   public static none(): FlatFileCompression {
     return new Chosen(undefined);
   }
 
   /**
-   * Packed by columns with gzip, and unpacked by a function: about five times as many rows a second by one device, and a fifth of the messages.
+   * Packed by columns with gzip, and unpacked by a function: more than 25,000 rows a second by one device, and a tenth of the bytes.
    *
    * @param options where it runs
    */
