@@ -129,7 +129,7 @@ async function inLine(line: Line): Promise<InLine> {
 }
 
 /** The line could have taken more. */
-const byProcessor = ({ rowsPerSecond, bytesPerRow }: Through, rate: Rate) => rowsPerSecond * bytesPerRow < 0.95 * BYTES[rate] ? ' (as many as the processor could)' : '';
+const byProcessor = (told: Through, rate: Rate) => told.rowsPerSecond * told.bytesPerRow < 0.95 * BYTES[rate] ? ' (as many as the processor could)' : '';
 
 function lines({ through, sizes, unpaced, paced }: InLine): string {
   const rows = through.map(({ compression, rate, told }) => `| collector, ${compression === 'gzip' ? 'gzip' : 'plain'} | ${rate === 'all' ? '100 messages, 524,288 bytes' : 'the default'} | ${
