@@ -89,7 +89,7 @@ export async function killLoop({ kills, seed, compression = 'none', work: place,
     await recorder.until('the last account', (messages) => {
       const received = new Received(messages);
       return files.every(({ fileId }) => ['done', 'stopped'].includes(received.accounts.get(fileId)?.state ?? '')) && received.same.length >= copies;
-    });
+    }, 180_000); // of a long run there are hundreds of thousands of rows to look through
     const received = new Received(recorder.messages());
     return {
       kills,
